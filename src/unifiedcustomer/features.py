@@ -1,0 +1,117 @@
+"""What matching sees of records: dictionary-encoded columns of comparable keys.
+
+A *feature* is a fact about a person in one comparable form, whatever columns it came from: a full name in one source
+and two name columns in another both give `Feature.GIVEN` and `Feature.FAMILY`. A feature may have several columns,
+because a record may have two phones; the order of a feature's columns means nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+import attrs
+
+from unifiedcustomer.errors import InvalidValue, Problem
+from unifiedcustomer.model_fields import masked
+from unifiedcustomer.records import Comparison, NormalizedRecord, RecordKey
+
+if TYPE_CHECKING:
+    from numpy import int32
+    from numpy.typing import NDArray
+
+    Codes: TypeAlias = NDArray[int32]
+
+__all__ = ["Feature", "FeatureColumn", "FeatureTable", "feature_table"]
+
+
+class Feature(StrEnum):
+    """The facts that records of persons share. The comment gives the form of the key."""
+
+    GIVEN = "given"  #: folded given names, separated by one space: "anna maria", "j"
+    GIVEN_ROOT = "given_root"  #: the names the first given name may be short for, sorted, joined by "|": "elisabeth"
+    FAMILY = "family"  #: folded family name without particles joined: "van der berg" -> "van der berg"
+    NAME = "name"  #: all name tokens, folded, sorted, separated by one space
+    COMPANY = "company"  #: folded, without the legal form
+    BIRTH_DATE = "birth_date"  #: "1980-03-04"; a reading that is only possible follows after "|"
+    BIRTH_PLACE = "birth_place"
+    GENDER = "gender"  #: "f", "m" or "x"
+    OCCUPATION = "occupation"
+    EMAIL = "email"  #: the mailbox: provider rules applied
+    PHONE = "phone"  #: E.164, or "?" and the national digits where the country is unknown
+    STREET = "street"  #: folded, street words abbreviated one way, without the house number
+    HOUSE_NUMBER = "house_number"
+    LOCALITY = "locality"
+    POSTAL_CODE = "postal_code"  #: upper case, without spaces
+    CITY = "city"
+    REGION = "region"
+    COUNTRY = "country"  #: ISO 3166 alpha-2
+    CUSTOMER_NUMBER = "customer_number"  #: prefixed with the source, because numbers of two systems say nothing
+    LOYALTY_CARD = "loyalty_card"
+    NATIONAL_ID = "national_id"
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class FeatureColumn:
+    """One column: `values` are distinct keys, `codes` point into them, one per record, -1 for missing."""
+
+    values: tuple[str, ...] = attrs.field(repr=masked)
+    codes: Codes = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class FeatureTable:
+    """Records as columns: `sources` and `record_ids` name the rows, `columns` has each feature's columns.
+
+    `comparisons` says how features that are no `Feature` are compared.
+    """
+
+    sources: Sequence[str] = attrs.field(repr=False)
+    record_ids: Sequence[str] = attrs.field(repr=False)
+    columns: Mapping[str, tuple[FeatureColumn, ...]]
+    comparisons: Mapping[str, Comparison] = attrs.field(factory=dict)
+
+    def __attrs_post_init__(self) -> None:
+        rows = len(self.sources)
+        columns = [column for group in self.columns.values() for column in group]
+        if len(self.record_ids) != rows or any(len(column.codes) != rows for column in columns):
+            raise InvalidValue("columns", Problem.WRONG_LENGTH)
+
+    def __len__(self) -> int:
+        return len(self.sources)
+
+    def key(self, row: int) -> RecordKey:
+        """Which record stands in ``row``."""
+        return RecordKey(self.sources[row], self.record_ids[row])
+
+
+def feature_table(
+    records: Iterable[NormalizedRecord], comparisons: Mapping[str, Comparison] | None = None
+) -> FeatureTable:
+    """The columns of records that were normalised one by one."""
+    import numpy as np
+
+    rows = list(records)
+    width: dict[str, int] = {}
+    for record in rows:
+        for name, keys in record.features.items():
+            width[name] = max(width.get(name, 0), len(keys))
+    columns = {}
+    for name, count in sorted(width.items()):
+        encoded = []
+        for position in range(count):
+            index: dict[str, int] = {}
+            codes = np.full(len(rows), -1, dtype=np.int32)
+            for row, record in enumerate(rows):
+                keys = record.features.get(name, ())
+                if position < len(keys):
+                    codes[row] = index.setdefault(keys[position], len(index))
+            encoded.append(FeatureColumn(values=tuple(index), codes=codes))
+        columns[name] = tuple(encoded)
+    return FeatureTable(
+        sources=[record.key.source for record in rows],
+        record_ids=[record.key.record_id for record in rows],
+        columns=columns,
+        comparisons=comparisons or {},
+    )

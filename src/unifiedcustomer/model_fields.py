@@ -1,0 +1,63 @@
+"""The kinds of fields that the models are made of.
+
+Every field that can identify a person is declared with `personal`, so that ``repr``, and with it every log line and
+traceback, says that a value is there and nothing more. Times are declared with `instant`, which refuses naive ones.
+Mappings go through `frozen_mapping`, so that a frozen model is frozen all the way down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+import attrs
+
+from unifiedcustomer.errors import Problem, WrongType
+
+__all__ = ["frozen_mapping", "instant", "masked", "personal"]
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def masked(value: object) -> str:
+    """What ``repr`` shows of personal data: whether something is there, and how many.
+
+    >>> masked("Ann"), masked(None), masked(("a", "b"))
+    ("'***'", 'None', '<2 values>')
+    """
+    if value is None:
+        return "None"
+    if isinstance(value, (tuple, frozenset, list, Mapping)):
+        return f"<{len(value)} values>"
+    return "'***'"
+
+
+def personal(**options: Any) -> Any:
+    """An attrs field that ``repr`` masks."""
+    return attrs.field(repr=masked, **options)
+
+
+def frozen_mapping(value: Mapping[K, V]) -> Mapping[K, V]:
+    """A read-only copy of ``value``."""
+    return MappingProxyType(dict(value))
+
+
+def instant(**options: Any) -> Any:
+    """An attrs field for a moment in time; a naive datetime raises `WrongType`."""
+    optional = options.get("default", attrs.NOTHING) is None
+    return attrs.field(validator=_aware_or_none if optional else _aware, **options)
+
+
+def _aware(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, datetime):
+        raise WrongType(attribute.name)
+    if value.tzinfo is None or value.utcoffset() is None:
+        raise WrongType(attribute.name, Problem.NAIVE_DATETIME)
+
+
+def _aware_or_none(instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if value is not None:
+        _aware(instance, attribute, value)

@@ -1,0 +1,62 @@
+"""Money: an exact amount in one currency."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import attrs
+
+from unifiedcustomer.errors import InvalidValue, Problem, WrongType
+
+__all__ = ["Money"]
+
+_LARGEST = Decimal(10) ** 15
+
+
+def _exact(value: object) -> Decimal:
+    if isinstance(value, float):
+        raise WrongType("amount", Problem.FLOAT_MONEY)
+    if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
+        raise WrongType("amount")
+    if isinstance(value, str) and len(value) > 40:
+        raise InvalidValue("amount", Problem.TOO_LONG)
+    try:
+        amount = Decimal(value)
+    except InvalidOperation:
+        raise InvalidValue("amount", Problem.BAD_SYNTAX) from None
+    if not amount.is_finite() or abs(amount) >= _LARGEST:
+        raise InvalidValue("amount", Problem.OUT_OF_RANGE)
+    return amount
+
+
+def _iso_4217(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, str):
+        raise WrongType(attribute.name)
+    if not (len(value) == 3 and value.isascii() and value.isalpha() and value.isupper()):
+        raise InvalidValue(attribute.name, Problem.BAD_SYNTAX)
+
+
+@attrs.frozen
+class Money:
+    """An amount and its ISO 4217 currency. A float is a `WrongType`: it has already lost the cents.
+
+    >>> Money("19.90", "EUR") + Money(5, "EUR")
+    Money(amount=Decimal('24.90'), currency='EUR')
+    """
+
+    amount: Decimal = attrs.field(converter=_exact)
+    currency: str = attrs.field(validator=_iso_4217)
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.amount + self._same_currency(other), self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(self.amount - self._same_currency(other), self.currency)
+
+    def _same_currency(self, other: Money) -> Decimal:
+        if not isinstance(other, Money):
+            raise WrongType("other")
+        if other.currency != self.currency:
+            raise InvalidValue("currency", Problem.UNSUPPORTED)
+        return other.amount
