@@ -1,0 +1,85 @@
+"""Many source records as columns, the way files and frames deliver them.
+
+A table may hold the records of several sources. A column that a source does not have is None in that source's rows.
+Cells are raw text as received: a table means exactly what its `SourceTable.record` says of each row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import attrs
+
+from unifiedcustomer.errors import InvalidValue, Problem, WrongType
+from unifiedcustomer.model_fields import masked
+from unifiedcustomer.records import LONGEST_VALUE, Field, FieldValue, RecordKey, SourceRecord
+
+__all__ = ["SourceColumn", "SourceTable"]
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class SourceColumn:
+    """One column: its name in the source, what it means, and the raw text of each row, None where there is none.
+
+    Raises:
+        WrongType: a cell is neither text nor None; the error names the column.
+        InvalidValue: a cell is longer than any attribute of a customer; the error names the column.
+    """
+
+    name: str
+    field: Field
+    values: Sequence[str | None] = attrs.field(repr=masked)
+
+    def __attrs_post_init__(self) -> None:
+        if not set(map(type, self.values)) <= {str, type(None)}:
+            raise WrongType(self.name)
+        if max(map(len, filter(None, self.values)), default=0) > LONGEST_VALUE:
+            raise InvalidValue(self.name, Problem.TOO_LONG)
+
+
+def _all_text(_instance: object, attribute: attrs.Attribute[Any], value: Sequence[object]) -> None:
+    if not set(map(type, value)) <= {str}:
+        raise WrongType(attribute.name)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class SourceTable:
+    """Records as columns: `sources` and `record_ids` name the rows.
+
+    Raises:
+        InvalidValue: the columns differ in length.
+        WrongType: a source or record id is no text.
+    """
+
+    sources: Sequence[str] = attrs.field(repr=False, validator=_all_text)
+    record_ids: Sequence[str] = attrs.field(repr=False, validator=_all_text)
+    columns: tuple[SourceColumn, ...] = attrs.field(converter=tuple)
+
+    def __attrs_post_init__(self) -> None:
+        rows = len(self.sources)
+        if len(self.record_ids) != rows or any(len(column.values) != rows for column in self.columns):
+            raise InvalidValue("columns", Problem.WRONG_LENGTH)
+
+    def __len__(self) -> int:
+        return len(self.sources)
+
+    def key(self, row: int) -> RecordKey:
+        """Which record stands in ``row``."""
+        return RecordKey(self.sources[row], self.record_ids[row])
+
+    def record(self, row: int) -> SourceRecord:
+        """The record of ``row``.
+
+        A cell with the role UPDATED_AT stays raw text among the values; normalization reads it into
+        `NormalizedRecord.updated_at`.
+        """
+        cells = ((column, column.values[row]) for column in self.columns)
+        values = tuple(
+            FieldValue(column=column.name, field=column.field, raw=raw) for column, raw in cells if raw is not None
+        )
+        return SourceRecord(key=self.key(row), values=values)
+
+    def records(self) -> Iterator[SourceRecord]:
+        """Every record, in row order."""
+        return map(self.record, range(len(self)))
