@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from hypothesis import HealthCheck, settings
+
 from postgres import postgres_server, postgres_url
 
 __all__ = ["postgres_server", "postgres_url"]

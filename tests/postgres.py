@@ -1,7 +1,7 @@
 """A PostgreSQL server of our own for the length of a test run.
 
-It is made from the newest server that the machine has, listens on the loopback only, keeps its data in a temporary folder, and
-is gone afterwards. PostgreSQL refuses to run as root, so under root it runs as the user ``postgres`` that the server's
+It is made from the newest server that the machine has, listens on the loopback only, keeps its data in a temporary
+folder, and is gone afterwards. PostgreSQL refuses to run as root, so under root it runs as the user ``postgres`` that the server's
 package made. Durability is off: these tests ask what is stored, not whether it survives a power cut.
 """
 
@@ -81,18 +81,31 @@ class PostgresServer:
         command = [*self.as_user, str(self.binaries / program), *arguments]
         # In its own folder: the server's owner may not enter the one we were started in.
         done = subprocess.run(
-            command, cwd=self.data, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+            command,
+            cwd=self.data,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
         )
         if done.returncode != 0:
             pytest.fail(f"{program} failed:\n{done.stdout.decode(errors='replace')}")
 
     def start(self) -> None:
         """Make an empty cluster and wait until it answers."""
-        self.run("initdb", "--no-sync", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C")
-        settings = {"listen_addresses": "127.0.0.1", "port": str(self.port), "unix_socket_directories": ""} | NOT_DURABLE
+        self.run(
+            "initdb", "--no-sync", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C"
+        )
+        settings = {
+            "listen_addresses": "127.0.0.1",
+            "port": str(self.port),
+            "unix_socket_directories": "",
+        } | NOT_DURABLE
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         # Its log goes to a file: a server that inherits our pipe would keep us waiting for its end.
-        self.run("pg_ctl", "-w", "-s", "-D", str(self.data), "-l", str(self.data / "server.log"), "-o", options, "start")
+        self.run(
+            "pg_ctl", "-w", "-s", "-D", str(self.data), "-l", str(self.data / "server.log"), "-o", options, "start"
+        )
 
     def stop(self) -> None:
         """Stop at once, if it runs; the data is thrown away."""

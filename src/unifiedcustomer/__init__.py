@@ -4,6 +4,6 @@
     Customer + touchpoints + consents -> contact_policy -> ContactDecision -> Permit
     Message + Customer + Permit -> rendering -> RenderedMessage (+ manifest of facts)
 
-A file in this package is a thing; a folder is what happens to things. Two doors: `resolve` for a batch, `CustomerHub` for
-customers that live.
+A file in this package is a thing; a folder is what happens to things. Two doors: `resolve` for a batch, `CustomerHub`
+for customers that live.
 """

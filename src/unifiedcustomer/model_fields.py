@@ -10,16 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
 import attrs
 
 from unifiedcustomer.errors import Problem, WrongType
 
 __all__ = ["frozen_mapping", "instant", "masked", "personal"]
-
-K = TypeVar("K")
-V = TypeVar("V")
 
 
 def masked(value: object) -> str:
@@ -40,8 +37,9 @@ def personal(**options: Any) -> Any:
     return attrs.field(repr=masked, **options)
 
 
-def frozen_mapping(value: Mapping[K, V]) -> Mapping[K, V]:
+def frozen_mapping(value: Mapping[Any, Any]) -> Mapping[Any, Any]:
     """A read-only copy of ``value``."""
+    # Not generic: mypy cannot bind the type variables of an attrs converter, and would refuse every constructor call.
     return MappingProxyType(dict(value))
 
 

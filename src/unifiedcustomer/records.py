@@ -1,7 +1,7 @@
 """What a system of the company says about a person, as received and as understood.
 
-A `SourceRecord` is never edited. A `NormalizedRecord` is computed from it: for each value the normal form, the form that
-is compared, or the reason why there is none.
+A `SourceRecord` is never edited. A `NormalizedRecord` is computed from it: for each value the normal form, the form
+that is compared, or the reason why there is none.
 """
 
 from __future__ import annotations
@@ -164,8 +164,8 @@ _ROLE_NAMES: Final = frozenset(role.value for role in Role if role not in (Role.
 class NormalizedValue:
     """A value as understood: what is shown and sent, what is compared, or why neither exists.
 
-    `normal` keeps accents and case, `key` is folded and transliterated. Where a text can be read in several ways (the day
-    and month of a date), `normal` is the more likely reading and `alternatives` has the keys of the others.
+    `normal` keeps accents and case, `key` is folded and transliterated. Where a text can be read in several ways (the
+    day and month of a date), `normal` is the more likely reading and `alternatives` has the keys of the others.
     """
 
     raw: str = personal()

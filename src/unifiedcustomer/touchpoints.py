@@ -1,7 +1,7 @@
 """Touchpoints: a channel and a person meet.
 
-A touchpoint belongs to the record or contact point it came in on, never to the customer: when customers are merged or split,
-nothing about it changes. It is never corrected silently: all three times are kept.
+A touchpoint belongs to the record or contact point it came in on, never to the customer: when customers are merged or
+split, nothing about it changes. It is never corrected silently: all three times are kept.
 """
 
 from __future__ import annotations
