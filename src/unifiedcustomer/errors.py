@@ -61,6 +61,7 @@ class Problem(StrEnum):
     PLACEHOLDER = auto()
     TOO_LONG = auto()
     TOO_SHORT = auto()
+    TOO_DEEP = auto()
     BAD_SYNTAX = auto()
     BAD_CHARACTER = auto()
     OUT_OF_RANGE = auto()
@@ -90,6 +91,7 @@ WORDING: Final[Mapping[Problem, str]] = MappingProxyType(
         Problem.PLACEHOLDER: "it stands for a missing value",
         Problem.TOO_LONG: "it is longer than allowed",
         Problem.TOO_SHORT: "it is shorter than allowed",
+        Problem.TOO_DEEP: "it is nested deeper than allowed",
         Problem.BAD_SYNTAX: "it is not written as such a value is written",
         Problem.BAD_CHARACTER: "it has a character that is not allowed here",
         Problem.OUT_OF_RANGE: "it is outside the possible range",

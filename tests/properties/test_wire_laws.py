@@ -1,0 +1,178 @@
+"""Laws of the wire forms: what is written is read back as it was, and damage is always a typed refusal."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from unifiedcustomer.channels import Channel
+from unifiedcustomer.contact_points import EmailAddress, PhoneNumber, PostalAddress, PushToken, SocialHandle
+from unifiedcustomer.customers import Customer, SurvivingValue
+from unifiedcustomer.errors import InvalidWireForm, Problem
+from unifiedcustomer.identities import Identity, Judgement, Verdict
+from unifiedcustomer.money import Money
+from unifiedcustomer.records import (
+    Comparison,
+    Field,
+    FieldValue,
+    NormalizedRecord,
+    NormalizedValue,
+    RecordKey,
+    Role,
+    SourceRecord,
+)
+from unifiedcustomer.touchpoints import Direction, Touchpoint
+from unifiedcustomer.wire import FORMS, from_dict, from_json, to_dict, to_json
+
+TEXT = st.text(max_size=20)  # surrogates, control characters and all
+NAME = st.text(min_size=1, max_size=20)
+LINE = st.text(st.characters(exclude_categories=("Cc", "Cs", "Zl", "Zp")), max_size=20)
+FULL_LINE = LINE.map(lambda line: "x" + line)
+# Whole seconds, as the local mean times of old: no zone ever had a finer offset.
+OFFSETS = st.integers(-23 * 3600, 23 * 3600).map(lambda seconds: timezone(timedelta(seconds=seconds)))
+# A day from the ends of the calendar, where an offset would leave it.
+SPAN = [end.replace(tzinfo=None) for end in (datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 1, 1, tzinfo=UTC))]
+MOMENTS = st.datetimes(*SPAN, timezones=OFFSETS)
+COUNTRIES = st.sampled_from([None, "NL", "FR"])
+
+KEYS = st.builds(RecordKey, NAME, NAME)
+FIELDS = st.builds(Field, role=st.sampled_from(Role), name=NAME, comparison=st.sampled_from(Comparison))
+CELLS = st.builds(FieldValue, column=TEXT, field=FIELDS, raw=TEXT)
+NORMALIZED = st.builds(
+    NormalizedValue,
+    raw=TEXT,
+    normal=st.none() | TEXT,
+    key=st.none() | TEXT,
+    alternatives=st.lists(TEXT, max_size=2).map(tuple),
+    problem=st.none() | st.sampled_from(Problem),
+)
+EMAILS = st.builds(EmailAddress, address=st.sampled_from(["ann@example.com", "b.c+d@é.example"]), mailbox=FULL_LINE)
+PHONES = st.builds(
+    PhoneNumber,
+    e164=st.integers(10**6, 10**14).map("+{}".format),
+    is_mobile=st.none() | st.booleans(),
+    country=COUNTRIES,
+)
+ADDRESSES = st.builds(
+    PostalAddress, street=FULL_LINE, house_number=LINE, postal_code=st.none() | LINE, country=COUNTRIES
+)
+VALUES = st.builds(
+    SurvivingValue,
+    value=TEXT,
+    record=KEYS,
+    rule=NAME,
+    agreeing=st.lists(KEYS, max_size=2).map(tuple),
+    others=st.lists(st.tuples(TEXT, KEYS), max_size=2).map(tuple),
+    updated_at=st.none() | MOMENTS,
+)
+
+THINGS = {
+    "Customer": st.builds(
+        Customer,
+        customer_id=NAME,
+        records=st.lists(KEYS, max_size=2).map(tuple),
+        values=st.dictionaries(TEXT, VALUES, max_size=2),
+        emails=st.lists(EMAILS, max_size=2).map(tuple),
+        phones=st.lists(PHONES, max_size=2).map(tuple),
+        addresses=st.lists(ADDRESSES, max_size=2).map(tuple),
+    ),
+    "EmailAddress": EMAILS,
+    "Field": FIELDS,
+    "Identity": st.builds(Identity, customer_id=NAME, records=st.lists(KEYS, max_size=3).map(tuple)),
+    "Judgement": st.builds(
+        Judgement,
+        left=KEYS,
+        right=KEYS,
+        verdict=st.sampled_from(Verdict),
+        by=TEXT,
+        reason=TEXT,
+        at=st.none() | MOMENTS,
+    ),
+    "Money": st.builds(
+        Money,
+        st.decimals(Decimal(-1000), Decimal(1000), places=2),
+        st.sampled_from(["EUR", "JPY"]),
+    ),
+    "NormalizedRecord": st.builds(
+        NormalizedRecord,
+        key=KEYS,
+        cells=st.lists(st.tuples(CELLS, NORMALIZED), max_size=3).map(tuple),
+        features=st.dictionaries(NAME, st.lists(TEXT, max_size=2).map(tuple), max_size=3),
+        updated_at=st.none() | MOMENTS,
+    ),
+    "NormalizedValue": NORMALIZED,
+    "PhoneNumber": PHONES,
+    "PostalAddress": ADDRESSES,
+    "PushToken": st.builds(PushToken, app=FULL_LINE, token=FULL_LINE),
+    "RecordKey": KEYS,
+    "SocialHandle": st.builds(SocialHandle, network=FULL_LINE, handle=FULL_LINE),
+    "SourceRecord": st.builds(
+        SourceRecord, key=KEYS, values=st.lists(CELLS, max_size=3).map(tuple), updated_at=st.none() | MOMENTS
+    ),
+    "SurvivingValue": VALUES,
+    "Touchpoint": st.builds(
+        Touchpoint,
+        source=NAME,
+        id=NAME,
+        type=NAME,
+        channel=st.sampled_from(Channel),
+        occurred_at=MOMENTS,
+        subject=KEYS,
+        contact_point=st.none() | TEXT,
+        direction=st.sampled_from(Direction),
+        sent_at=st.none() | MOMENTS,
+        received_at=st.none() | MOMENTS,
+        data=st.dictionaries(TEXT, TEXT, max_size=3),
+    ),
+}
+
+
+def things():
+    """Any thing that has a wire form."""
+    return st.one_of(*THINGS.values())
+
+
+def test_every_thing_with_a_wire_form_is_tried():
+    """A new form needs a strategy here, so that the laws below hold for it too."""
+    assert set(FORMS) == set(THINGS)
+
+
+@given(things())
+def test_a_thing_survives_the_journey_through_text(thing):
+    """Writing as JSON text and reading back gives an equal thing."""
+    assert thing == from_json(to_json(thing), type(thing))
+
+
+@given(things())
+def test_the_wire_form_is_plain_json(thing):
+    """A wire form has nothing but what JSON has, so that every JSON library writes the same."""
+    written = to_dict(thing)
+
+    assert written == json.loads(json.dumps(written))
+
+
+def places(node, path=()):
+    """The path of every value inside ``node``."""
+    children = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for step, child in children:
+        yield (*path, step)
+        yield from places(child, (*path, step))
+
+
+@given(things(), st.data())
+def test_a_damaged_wire_form_is_a_thing_or_a_typed_refusal(thing, data):
+    """Whatever stands in whatever place, reading gives a thing or an `InvalidWireForm`, and never another error."""
+    damaged = json.loads(to_json(thing))
+    *path, last = data.draw(st.sampled_from(list(places(damaged))))
+    place = damaged
+    for step in path:
+        place = place[step]
+    place[last] = data.draw(st.sampled_from([None, True, 0, -1, 1.5, "", "x" * 20_000, [], {}, [[]], {"@type": "x"}]))
+
+    with suppress(InvalidWireForm):
+        from_dict(damaged)
