@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Context, Decimal, InvalidOperation
 from typing import Any
 
 import attrs
@@ -12,6 +12,9 @@ from unifiedcustomer.errors import InvalidValue, Problem, WrongType
 __all__ = ["Money"]
 
 _LARGEST = Decimal(10) ** 15
+_MOST_PLACES = 20
+# Holds every sum within these bounds exactly, whatever precision the host has set for decimals of its own.
+_EXACT = Context(prec=60)
 
 
 def _exact(value: object) -> Decimal:
@@ -25,9 +28,14 @@ def _exact(value: object) -> Decimal:
         amount = Decimal(value)
     except InvalidOperation:
         raise InvalidValue("amount", Problem.BAD_SYNTAX) from None
-    if not amount.is_finite() or abs(amount) >= _LARGEST:
+    if not amount.is_finite() or amount.copy_abs() >= _LARGEST or _places(amount) > _MOST_PLACES:
         raise InvalidValue("amount", Problem.OUT_OF_RANGE)
     return amount
+
+
+def _places(amount: Decimal) -> int:
+    exponent = amount.as_tuple().exponent
+    return -exponent if isinstance(exponent, int) else 0
 
 
 def _iso_4217(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
@@ -49,10 +57,10 @@ class Money:
     currency: str = attrs.field(validator=_iso_4217)
 
     def __add__(self, other: Money) -> Money:
-        return Money(self.amount + self._same_currency(other), self.currency)
+        return Money(_EXACT.add(self.amount, self._same_currency(other)), self.currency)
 
     def __sub__(self, other: Money) -> Money:
-        return Money(self.amount - self._same_currency(other), self.currency)
+        return Money(_EXACT.subtract(self.amount, self._same_currency(other)), self.currency)
 
     def _same_currency(self, other: Money) -> Decimal:
         if not isinstance(other, Money):
