@@ -1,0 +1,103 @@
+"""A whole table at once: find or take a model, then resolve with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from time import perf_counter
+from typing import Any, Final, TypeAlias
+
+import attrs
+import numpy as np
+
+from unifiedcustomer.features import FeatureTable
+from unifiedcustomer.identities import Judgement
+from unifiedcustomer.resolution.blocking import candidate_pairs
+from unifiedcustomer.resolution.columns import Int64s, RecordColumns
+from unifiedcustomer.resolution.comparison import applicable_rules, compare, patterns
+from unifiedcustomer.resolution.model import BlockingKey, ResolutionModel
+from unifiedcustomer.resolution.person_model import BLOCKING, person_model
+from unifiedcustomer.resolution.resolver import Evidence, Resolver
+from unifiedcustomer.resolution.training import find_hubs, train
+
+__all__ = ["Progress", "ResolvedTable", "resolve_table"]
+
+Progress: TypeAlias = Callable[[str, int, int], None]
+"""Called with the name of a stage, how many stages are done, and how many there are."""
+
+FEWEST: Final = 60
+"""Records below which nothing can be learned; the shipped model is used as it is."""
+
+
+@attrs.frozen(eq=False)
+class ResolvedTable:
+    """What became of a table: `person` has for each row the row that stands for its person."""
+
+    table: FeatureTable
+    resolver: Resolver
+    evidence: Evidence
+    person: Int64s
+    report: dict[str, Any]
+
+
+def resolve_table(
+    table: FeatureTable,
+    *,
+    model: ResolutionModel | None = None,
+    judgements: Iterable[Judgement] = (),
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> ResolvedTable:
+    """Resolve all rows. Without a model one is trained; it gives the same answer when it is passed in later.
+
+    Raises:
+        ContradictoryJudgement: judgements say that two records are, and are not, one person.
+    """
+    stages = _Stages(progress, 3 if model is None else 2)
+    report: dict[str, Any] = {}
+    if model is None:
+        model, report["training"] = trained_model(table, seed)
+        stages.done("train")
+    resolver = Resolver(model)
+    columns = resolver.columns(table)
+    left, right, report["blocking"] = candidate_pairs(columns, model.blocking, largest=model.largest_block)
+    evidence = resolver.weigh(columns, left, right)
+    stages.done("compare")
+    person = resolver.persons(table, evidence, judgements)
+    stages.done("cluster")
+    report |= {"pairs": len(left), "seconds": stages.seconds}
+    return ResolvedTable(table, resolver, evidence, person, report)
+
+
+def trained_model(table: FeatureTable, seed: int = 0) -> tuple[ResolutionModel, dict[str, Any]]:
+    """A model for ``table``, learned from it without labels, and a report of how."""
+    if len(table) < FEWEST:
+        return person_model(), {"shipped": True, "reason": f"fewer than {FEWEST} records"}
+    columns = RecordColumns.of(table)
+    hubs = find_hubs(columns)
+    columns = columns.without(hubs)
+    rules = applicable_rules(columns, table.comparisons)
+    blocking = usable_keys(columns)
+    shipped = person_model()
+    left, right, _ = candidate_pairs(columns, blocking, largest=shipped.largest_block)
+    candidates = patterns(compare(columns, [(rule.kind, rule.feature) for rule in rules.values()], left, right))
+    return train(columns, rules, blocking, candidates, hubs=hubs, largest_block=shipped.largest_block, seed=seed)
+
+
+def usable_keys(columns: RecordColumns) -> tuple[BlockingKey, ...]:
+    """The shipped blocking keys whose features are all there."""
+    return tuple(key for key in BLOCKING if all(part.feature in columns.columns for part in key.parts))
+
+
+class _Stages:
+    """Tells progress, and remembers how long each stage took, in seconds."""
+
+    def __init__(self, progress: Progress | None, total: int) -> None:
+        self.seconds: dict[str, float] = {}
+        self._progress, self._total, self._since = progress, total, perf_counter()
+
+    def done(self, stage: str) -> None:
+        now = perf_counter()
+        self.seconds[stage] = round(now - self._since, 4)
+        self._since = now
+        if self._progress is not None:
+            self._progress(stage, len(self.seconds), self._total)

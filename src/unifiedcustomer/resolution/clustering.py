@@ -1,0 +1,157 @@
+"""From weighted pairs to persons.
+
+Connected components chain errors: one wrong pair joins two families. So inside each component clusters are joined best
+pair of clusters first, and only while the mean weight of *all* compared pairs between them speaks for one person. Judgements
+of people come before any weight. Nothing depends on the order of the pairs: ties are decided by row numbers, and rows
+are in key order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from heapq import heapify, heappop, heappush
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unifiedcustomer.resolution.columns import Int64s, Rows
+
+__all__ = ["agglomerate", "components"]
+
+CLIP = 10.0  #: bits; no single pair outvotes many
+
+Between = dict[int, tuple[float, int]]  #: neighbour cluster -> sum and number of the weights between
+
+
+def components(rows: int, left: Rows, right: Rows) -> Int64s:
+    """The lowest row of each row's connected component; shape ``(rows,)``. Hooking to minima, then pointer jumping."""
+    root = np.arange(rows, dtype=np.int64)
+    while True:
+        low, high = np.minimum(root[left], root[right]), np.maximum(root[left], root[right])
+        if (low == high).all():
+            return root
+        np.minimum.at(root, high, low)
+        while not (root == root[root]).all():
+            root = root[root]
+
+
+def agglomerate(
+    rows: int,
+    pairs: tuple[Rows, Rows, NDArray[np.float64]],
+    *,
+    match_at: float,
+    same: Iterable[tuple[int, int]] = (),
+    different: Iterable[tuple[int, int]] = (),
+) -> Int64s:
+    """The lowest row of each row's person; shape ``(rows,)``.
+
+    ``pairs`` are left rows, right rows and weights of all compared pairs; ``same`` and ``different`` are judgements.
+    """
+    left, right, weights = pairs
+    same, different = list(same), list(different)
+    ties = np.array(same, dtype=np.int64).reshape(-1, 2)
+    strong = weights >= match_at
+    root = components(rows, np.concatenate((left[strong], ties[:, 0])), np.concatenate((right[strong], ties[:, 1])))
+    size = np.bincount(root, minlength=rows)
+    judged = {root[row] for pair in (*same, *different) for row in pair}
+    plain = (size == 2) & ~np.isin(np.arange(rows), np.array(sorted(judged), dtype=np.int64))
+    person = np.arange(rows, dtype=np.int64)
+    person[plain[root]] = root[plain[root]]
+    inside = np.flatnonzero((root[left] == root[right]) & ~plain[root[left]])
+    inside = inside[np.argsort(root[left[inside]], kind="stable")]
+    starts = np.flatnonzero(np.diff(root[left[inside]], prepend=-1))
+    apart, together = _by_component(root, different), _by_component(root, same)
+    seen = set()
+    for group in np.split(inside, starts[1:]) if len(inside) else []:
+        component = int(root[left[group[0]]])
+        seen.add(component)
+        edges = list(zip(left[group].tolist(), right[group].tolist(), weights[group].tolist(), strict=True))
+        _join(person, edges, match_at, together.get(component, []), apart.get(component, []))
+    for component in together.keys() - seen:
+        _join(person, [], match_at, together[component], apart.get(component, []))
+    return person
+
+
+def _by_component(root: Int64s, judged: list[tuple[int, int]]) -> dict[int, list[tuple[int, int]]]:
+    grouped: dict[int, list[tuple[int, int]]] = {}
+    for a, b in judged:
+        if root[a] == root[b]:
+            grouped.setdefault(int(root[a]), []).append((a, b))
+    return grouped
+
+
+def _join(
+    person: Int64s,
+    edges: list[tuple[int, int, float]],
+    match_at: float,
+    same: list[tuple[int, int]],
+    different: list[tuple[int, int]],
+) -> None:
+    """Agglomerate one component in place."""
+    clusters = _Clusters(edges, same, different)
+    heap = [(-mean, a, b) for a, b, mean in clusters.means() if mean >= match_at]
+    heapify(heap)
+    while heap:
+        mean, a, b = heappop(heap)
+        if clusters.mean(a, b) == -mean and not clusters.vetoed(a, b):
+            for neighbour, changed in clusters.join(a, b):
+                if changed >= match_at:
+                    heappush(heap, (-changed, *sorted((a, neighbour))))
+    for root, rows in clusters.members.items():
+        person[rows] = root
+
+
+class _Clusters:
+    """The clusters of one component, each called by its lowest row, and the evidence between them."""
+
+    def __init__(
+        self, edges: list[tuple[int, int, float]], same: list[tuple[int, int]], different: list[tuple[int, int]]
+    ) -> None:
+        rows = {row for a, b, *_ in (*edges, *same, *different) for row in (a, b)}
+        self.members: dict[int, list[int]] = {row: [row] for row in rows}
+        self.between: dict[int, Between] = {row: {} for row in rows}
+        self.apart: dict[int, set[int]] = {row: set() for row in rows}
+        for a, b, weight in sorted(edges):
+            clipped = min(max(weight, -CLIP), CLIP)
+            self.between[a][b] = self.between[b][a] = (clipped, 1)
+        for a, b in different:
+            self.apart[a].add(b)
+            self.apart[b].add(a)
+        home = {row: row for row in rows}
+        for a, b in sorted(same):
+            low, high = sorted((home[a], home[b]))
+            if low != high:
+                home |= dict.fromkeys(self.members[high], low)
+                for _ in self.join(low, high):
+                    pass
+
+    def means(self) -> Iterable[tuple[int, int, float]]:
+        return (
+            (a, b, total / count) for a, near in self.between.items() for b, (total, count) in near.items() if a < b
+        )
+
+    def mean(self, a: int, b: int) -> float | None:
+        found = self.between.get(a, {}).get(b)
+        return None if found is None else found[0] / found[1]
+
+    def vetoed(self, a: int, b: int) -> bool:
+        return b in self.apart[a]
+
+    def join(self, low: int, high: int) -> Iterable[tuple[int, float]]:
+        """Move ``high`` into ``low``; gives every neighbour with its new mean."""
+        self.members[low].extend(self.members.pop(high))
+        near, gone = self.between[low], self.between.pop(high)
+        near.pop(high, None)
+        changed = []
+        for neighbour, (total, count) in gone.items():
+            if neighbour == low:
+                continue
+            del self.between[neighbour][high]
+            before, number = near.get(neighbour, (0.0, 0))
+            near[neighbour] = self.between[neighbour][low] = (before + total, number + count)
+            changed.append((neighbour, near[neighbour][0] / near[neighbour][1]))
+        for other in self.apart.pop(high):
+            self.apart[other].discard(high)
+            self.apart[other].add(low)
+            self.apart[low].add(other)
+        return changed

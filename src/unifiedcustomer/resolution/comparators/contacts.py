@@ -1,0 +1,40 @@
+"""How two records agree on mailboxes and telephone lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from unifiedcustomer.resolution.columns import Int64s, Levels, RecordColumns, Rows
+from unifiedcustomer.resolution.similarity import best_level, edits, levels_of_distinct
+
+__all__ = ["email", "phone"]
+
+
+def email(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
+    """Mailboxes are the same, one typing error apart, or have the same name at another provider."""
+    column = columns.columns[feature]
+
+    def others(a: Sequence[str], b: Sequence[str]) -> Levels:
+        near = edits(a, b, 2) <= 2
+        local = (x.partition("@")[0] == y.partition("@")[0] for x, y in zip(a, b, strict=True))
+        return np.select([near, np.fromiter(local, bool, len(a))], [3, 2], default=1).astype(np.uint8)
+
+    return best_level(column, column, (left, right), lambda a, b: levels_of_distinct(column, a, b, 4, others))
+
+
+def phone(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
+    """Phone numbers end in the same nine digits, or differ in one digit."""
+    column = columns.columns[feature]
+    lines = ["".join(filter(str.isdigit, value))[-9:] for value in column.values]
+    line = column.derive(lambda value: "".join(filter(str.isdigit, value))[-9:])
+
+    def compare(a: Int64s, b: Int64s) -> Levels:
+        levels = np.full(len(a), 3, dtype=np.uint8)
+        differ = np.flatnonzero(line[a] != line[b])
+        one, two = [lines[c] for c in a[differ].tolist()], [lines[c] for c in b[differ].tolist()]
+        levels[differ] = np.where(edits(one, two, 1) <= 1, 2, 1)
+        return levels
+
+    return best_level(column, column, (left, right), compare)

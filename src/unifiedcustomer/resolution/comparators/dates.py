@@ -1,0 +1,41 @@
+"""How two records agree on dates."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unifiedcustomer.resolution.columns import Column, Int64s, Levels, RecordColumns, Rows
+from unifiedcustomer.resolution.similarity import best_level
+
+__all__ = ["birth_date"]
+
+
+def birth_date(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
+    """Birth dates are the same, have day and month swapped, differ in one digit or part, or share only the year."""
+    column = columns.columns[feature]
+    digits, options = _date_digits(column)
+
+    def compare(a: Int64s, b: Int64s) -> Levels:
+        one, two = digits[a], digits[b]
+        wrong = np.minimum((one != two).sum(axis=1), 8)
+        same = np.stack([(one[:, p] == two[:, p]).all(axis=1) for p in (slice(0, 4), slice(4, 6), slice(6, 8))], axis=1)
+        crossed = same[:, 0] & (one[:, 4:6] == two[:, 6:8]).all(axis=1) & (one[:, 6:8] == two[:, 4:6]).all(axis=1)
+        crossed |= (options[a] == options[b]) & (options[a] >= 0)
+        whole = (one[:, 6] >= 0) & (two[:, 6] >= 0)
+        near = (wrong == 1) | (same.sum(axis=1) >= 2)
+        return np.select(
+            [whole & (wrong == 0), crossed & whole, near & (one[:, 4] >= 0), same[:, 0]], [5, 4, 3, 2], default=1
+        ).astype(np.uint8)
+
+    return best_level(column, column, (left, right), compare)
+
+
+def _date_digits(column: Column) -> tuple[NDArray[np.int8], Int64s]:
+    """The eight digits of each value's likely reading (-1 where a part is unknown), and a code of its set of readings."""
+    digits = np.full((len(column.values), 8), -1, dtype=np.int8)
+    for place, value in enumerate(column.values):
+        known = value.partition("|")[0].replace("-", "")[:8]
+        digits[place, : len(known)] = [int(digit) for digit in known]
+    ambiguous = column.derive(lambda value: "|".join(sorted(value.split("|"))) if "|" in value else "")
+    return digits, ambiguous

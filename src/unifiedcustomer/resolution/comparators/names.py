@@ -1,0 +1,119 @@
+"""How two records agree on names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unifiedcustomer.resolution.columns import Column, Levels, RecordColumns, Rows
+from unifiedcustomer.resolution.similarity import best_level, jaro_winkler, levels_of_distinct
+
+__all__ = ["family_name", "given_name", "other_names"]
+
+CLOSE: Final = 0.88  #: Jaro-Winkler from which two spellings are one name misspelt more often than two names
+SIMILAR: Final = 0.76
+
+
+def given_name(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
+    """Given names are the same, short for the same name, spelt alike, an initial or one of several, or swapped."""
+    column = columns.columns[feature]
+    levels = best_level(column, column, (left, right), lambda a, b: levels_of_distinct(column, a, b, 7, _spelling))
+    roots = columns.columns.get("given_root")
+    if roots is not None:
+        shared = best_level(roots, roots, (left, right), lambda a, b: levels_of_distinct(roots, a, b, 1, _share_option))
+        levels = np.where((levels > 0) & (levels < 6) & (shared == 1), np.uint8(6), levels)
+    return _with_swaps(columns, levels, feature, "family", left, right)
+
+
+def family_name(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
+    """Family names are the same, spelt alike, share a part of a double name, or stand in the given name's place."""
+    column = columns.columns[feature]
+    levels = best_level(column, column, (left, right), lambda a, b: levels_of_distinct(column, a, b, 6, _spelling))
+    return _with_swaps(columns, levels, feature, "given", left, right)
+
+
+def _spelling(left: Sequence[str], right: Sequence[str]) -> Levels:
+    alike = jaro_winkler(left, right)
+    levels = np.select([alike >= CLOSE, alike >= SIMILAR], [5, 2], default=1).astype(np.uint8)
+    return np.maximum(levels, _parts(left, right, level=4))
+
+
+def _parts(left: Sequence[str], right: Sequence[str], level: int) -> Levels:
+    """``level`` where one text has a word of the other, or its initial."""
+    return np.fromiter((level * _shares_part(a, b) for a, b in zip(left, right, strict=True)), np.uint8, len(left))
+
+
+def _shares_part(a: str, b: str) -> bool:
+    if len(a) == 1 or len(b) == 1:
+        return a[:1] == b[:1]
+    if " " not in a and " " not in b:
+        return False
+    words, others = a.split(), b.split()
+    if any(len(word) > 2 and word in others for word in words):
+        return True
+    initials = min(words, others, key=len) if len(words) != len(others) else (words if len(words[0]) == 1 else others)
+    return len(initials[0]) == 1 and words[0][0] == others[0][0]
+
+
+def _share_option(left: Sequence[str], right: Sequence[str]) -> Levels:
+    shared = (not set(a.split("|")).isdisjoint(b.split("|")) for a, b in zip(left, right, strict=True))
+    return np.fromiter(shared, np.uint8, len(left))
+
+
+def _with_swaps(columns: RecordColumns, levels: Levels, own: str, other: str, left: Rows, right: Rows) -> Levels:
+    """Raise a disagreement to 3 where one side's value stands in the other's ``other`` column."""
+    mine, theirs = columns.columns[own], columns.columns.get(other)
+    if theirs is None:
+        return levels
+    crossed = _equal_across(mine, theirs, left, right) | _equal_across(mine, theirs, right, left)
+    return np.where(crossed & (levels > 0) & (levels < 3), np.uint8(3), levels)
+
+
+def _equal_across(mine: Column, theirs: Column, left: Rows, right: Rows) -> NDArray[np.bool_]:
+    places = {value: code for code, value in enumerate(theirs.values)}
+    lookup = np.array([*(places.get(value, -2) for value in mine.values), -2], dtype=np.int64)
+    found = np.zeros(len(left), dtype=bool)
+    for codes_mine in mine.codes:
+        for codes_theirs in theirs.codes:
+            found |= lookup[codes_mine[left]] == codes_theirs[right]
+    return found
+
+
+def other_names(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
+    """Names beyond the given and the family name, such as a maiden name or a title, occur on the other side too."""
+    names = columns.columns[feature]
+    codes = names.codes[0]
+    extra = _extra_names(columns, names)
+    candidates = (
+        [row for row in np.unique(np.concatenate((left, right))).tolist() if codes[row] >= 0] if len(left) else []
+    )
+    extras = {row: words for row in candidates if (words := extra(row))}
+    has = np.fromiter(extras, np.int64, len(extras))
+    ask = np.flatnonzero((np.isin(left, has) | np.isin(right, has)) & (codes[left] >= 0) & (codes[right] >= 0))
+    words_of = [frozenset(value.split()) for value in names.values]
+    levels = np.zeros(len(left), dtype=np.uint8)
+    nothing: frozenset[str] = frozenset()
+    for pair, a, b in zip(ask.tolist(), left[ask].tolist(), right[ask].tolist(), strict=True):
+        mine, theirs = extras.get(a, nothing), extras.get(b, nothing)
+        found = len(mine & words_of[codes[b]]) + len(theirs & words_of[codes[a]])
+        levels[pair] = 1 if not found else 3 if found == len(mine) + len(theirs) else 2
+    return levels
+
+
+def _extra_names(columns: RecordColumns, names: Column) -> Callable[[int], frozenset[str]]:
+    """A function from a row to its name words that are in neither its given nor its family name."""
+    usual = [columns.columns[name] for name in ("given", "family") if name in columns.columns]
+    words_of = [frozenset(value.split()) for value in names.values]
+
+    def extra(row: int) -> frozenset[str]:
+        words = words_of[names.codes[0][row]]
+        for column in usual:
+            for codes in column.codes:
+                if codes[row] >= 0:
+                    words -= frozenset(column.values[codes[row]].split())
+        return words
+
+    return extra

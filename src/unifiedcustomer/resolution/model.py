@@ -1,0 +1,169 @@
+"""What a resolution knows before it sees a record: frozen, versioned, plain JSON.
+
+The same model gives the same answer for the same live records, whatever order they came in, because everything that would
+move with the data (frequencies, hub values, thresholds) is a number in here. It moves only when a new model is trained.
+The tables of frequent values hold hashes, never the values, so that a model can be shared.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import attrs
+
+from unifiedcustomer.errors import InvalidModel, Problem
+from unifiedcustomer.model_fields import frozen_mapping
+
+__all__ = ["BlockingKey", "KeyPart", "ResolutionModel", "TrainedComparison", "rounded"]
+
+VERSION: Final = 1
+
+
+@attrs.frozen
+class KeyPart:
+    """One part of a blocking key: a feature in one of the forms of `unifiedcustomer.resolution.blocking.FORMS`."""
+
+    feature: str
+    form: str = "whole"
+
+
+@attrs.frozen
+class BlockingKey:
+    """Records that agree on all parts are compared."""
+
+    parts: tuple[KeyPart, ...]
+
+    @property
+    def name(self) -> str:
+        """The key as a reader writes it: ``family + birth_date``."""
+        return " + ".join(
+            part.feature if part.form == "whole" else f"{part.feature}:{part.form}" for part in self.parts
+        )
+
+
+@attrs.frozen(kw_only=True)
+class TrainedComparison:
+    """How one comparison weighs. Position 0 of `m` and `u` is the lowest level; a missing value weighs nothing."""
+
+    name: str  #: a comparison of `unifiedcustomer.resolution.comparison.COMPARISONS`, or a custom feature
+    kind: str  #: the comparator
+    levels: tuple[str, ...]  #: what each level means, lowest first
+    m: tuple[float, ...]  #: share of each level among pairs of one person
+    u: tuple[float, ...]  #: share of each level among pairs of two random persons
+    frequencies: Mapping[int, float] = attrs.field(factory=dict, converter=frozen_mapping, repr=False)
+    """Share of records that hold a value, by the value's hash; only values that are frequent."""
+    rarest: float = 0.0  #: the share taken for a value that is not in `frequencies`
+
+    def __attrs_post_init__(self) -> None:
+        if not len(self.levels) == len(self.m) == len(self.u):
+            raise InvalidModel(f"comparisons.{self.name}", Problem.WRONG_LENGTH)
+        if not all(0 < p <= 1 for p in (*self.m, *self.u)):
+            raise InvalidModel(f"comparisons.{self.name}", Problem.OUT_OF_RANGE)
+
+
+@attrs.frozen(kw_only=True)
+class ResolutionModel:
+    """Blocking keys, comparisons with their probabilities, kinds of non-match, thresholds. Weights are in bits."""
+
+    comparisons: tuple[TrainedComparison, ...]
+    blocking: tuple[BlockingKey, ...]
+    classes: Mapping[str, float] = attrs.field(converter=frozen_mapping)
+    """Share of each class of `unifiedcustomer.resolution.classes` among all pairs; "match" is the prior."""
+    hubs: Mapping[str, frozenset[int]] = attrs.field(factory=dict, converter=frozen_mapping, repr=False)
+    """Per feature the hashes of values that too many records share to say anything."""
+    largest_block: int = 100  #: a block of more records yields no pairs
+    match_at: float = 0.0  #: weight from which a pair is one person
+    review_at: float = -4.0  #: weight from which a pair is worth asking about
+    trained_on: int = 0  #: number of records; 0 for the shipped model
+
+    def to_dict(self) -> dict[str, Any]:
+        """The wire form: JSON types only."""
+        return {
+            "type": "ResolutionModel",
+            "version": VERSION,
+            "trained_on": self.trained_on,
+            "match_at": self.match_at,
+            "review_at": self.review_at,
+            "largest_block": self.largest_block,
+            "classes": dict(self.classes),
+            "blocking": [[[part.feature, part.form] for part in key.parts] for key in self.blocking],
+            "comparisons": [_comparison_to_dict(comparison) for comparison in self.comparisons],
+            "hubs": {feature: [f"{h:016x}" for h in sorted(hashes)] for feature, hashes in sorted(self.hubs.items())},
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> ResolutionModel:
+        """A model from its wire form.
+
+        Raises:
+            InvalidModel: the form is not a model's, or a later version wrote it.
+        """
+        if not isinstance(data, Mapping) or data.get("type") != "ResolutionModel":
+            raise InvalidModel("type", Problem.WRONG_TYPE)
+        if not isinstance(data.get("version"), int) or data["version"] > VERSION:
+            raise InvalidModel("version", Problem.NEWER_VERSION)
+        try:
+            return _model_from_dict(data)
+        except InvalidModel:
+            raise
+        except KeyError as error:
+            raise InvalidModel(str(error.args[0]), Problem.MISSING) from None
+        except (TypeError, ValueError, AttributeError):
+            raise InvalidModel("model", Problem.WRONG_TYPE) from None
+
+    def save(self, path: str | Path) -> None:
+        """Write the model as indented JSON, one line a number list, so that two models can be compared line by line."""
+        Path(path).write_text(json.dumps(self.to_dict(), indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+    @classmethod
+    def load(cls, path: str | Path) -> ResolutionModel:
+        """Read what `save` wrote. Raises `InvalidModel`."""
+        try:
+            return cls.from_dict(json.loads(Path(path).read_text(encoding="utf-8")))
+        except (UnicodeDecodeError, json.JSONDecodeError):
+            raise InvalidModel("model", Problem.BAD_SYNTAX) from None
+
+
+def _comparison_to_dict(comparison: TrainedComparison) -> dict[str, Any]:
+    return {
+        "name": comparison.name,
+        "kind": comparison.kind,
+        "levels": {
+            label: [rounded(m), rounded(u)]
+            for label, m, u in zip(comparison.levels, comparison.m, comparison.u, strict=True)
+        },
+        "rarest": rounded(comparison.rarest),
+        "frequencies": {f"{h:016x}": rounded(share) for h, share in sorted(comparison.frequencies.items())},
+    }
+
+
+def rounded(probability: float) -> float:
+    """Nine significant digits: what a saved model keeps, and therefore what a trained model is made of."""
+    return float(f"{probability:.9g}")
+
+
+def _model_from_dict(data: Mapping[str, Any]) -> ResolutionModel:
+    return ResolutionModel(
+        comparisons=tuple(
+            TrainedComparison(
+                name=row["name"],
+                kind=row["kind"],
+                levels=tuple(row["levels"]),
+                m=tuple(float(m) for m, _ in row["levels"].values()),
+                u=tuple(float(u) for _, u in row["levels"].values()),
+                rarest=float(row["rarest"]),
+                frequencies={int(h, 16): float(share) for h, share in row["frequencies"].items()},
+            )
+            for row in data["comparisons"]
+        ),
+        blocking=tuple(BlockingKey(tuple(KeyPart(*part) for part in parts)) for parts in data["blocking"]),
+        classes={str(name): float(share) for name, share in data["classes"].items()},
+        hubs={feature: frozenset(int(h, 16) for h in hashes) for feature, hashes in data["hubs"].items()},
+        largest_block=int(data["largest_block"]),
+        match_at=float(data["match_at"]),
+        review_at=float(data["review_at"]),
+        trained_on=int(data["trained_on"]),
+    )

@@ -1,0 +1,213 @@
+"""What is known about persons before any data is seen.
+
+Each comparison has its levels, and how often they occur among records of one person (`m`) and of two random persons
+(`u`). Training starts from these figures and leans on them as far as the data is small. They are round figures taken from what
+customer files usually look like, not fitted to any one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+import attrs
+
+from unifiedcustomer.records import Comparison
+from unifiedcustomer.resolution.model import BlockingKey, KeyPart, ResolutionModel, TrainedComparison
+
+__all__ = ["BLOCKING", "CLASSES", "PERSON", "Rule", "custom_rule", "person_model"]
+
+
+@attrs.frozen(kw_only=True)
+class Rule:
+    """One comparison of persons: the comparator, the feature it needs, and its levels with their usual ``(m, u)``."""
+
+    kind: str
+    feature: str
+    levels: Mapping[str, tuple[float, float]]
+    rare_values_tell_more: bool = False  #: agreement on a rare value weighs more than on a frequent one
+
+
+PERSON: Final[Mapping[str, Rule]] = MappingProxyType(
+    {
+        "given_name": Rule(
+            kind="given_name",
+            feature="given",
+            levels={
+                "different": (0.030, 0.905),
+                "similar": (0.020, 0.065),
+                "swapped with the family name": (0.015, 0.002),
+                "an initial or one of several": (0.060, 0.008),
+                "spelt alike": (0.060, 0.008),
+                "short for the same name": (0.055, 0.004),
+                "same": (0.760, 0.008),
+            },
+            rare_values_tell_more=True,
+        ),
+        "family_name": Rule(
+            kind="family_name",
+            feature="family",
+            levels={
+                "different": (0.050, 0.952),
+                "similar": (0.010, 0.035),
+                "swapped with the given name": (0.015, 0.002),
+                "one part is shared": (0.025, 0.003),
+                "spelt alike": (0.070, 0.005),
+                "same": (0.830, 0.003),
+            },
+            rare_values_tell_more=True,
+        ),
+        "other_names": Rule(
+            kind="other_names",
+            feature="name",
+            levels={"none shared": (0.25, 0.97), "some shared": (0.25, 0.02), "all shared": (0.50, 0.01)},
+        ),
+        "birth_date": Rule(
+            kind="birth_date",
+            feature="birth_date",
+            levels={
+                "different": (0.030, 0.9740),
+                "same year": (0.010, 0.0145),
+                "one digit or part differs": (0.050, 0.0113),
+                "day and month swapped": (0.020, 0.0001),
+                "same": (0.890, 0.0001),
+            },
+            rare_values_tell_more=True,
+        ),
+        "email": Rule(
+            kind="email",
+            feature="email",
+            levels={
+                "different": (0.280, 0.9980),
+                "same name at another provider": (0.050, 0.0010),
+                "one typing error apart": (0.030, 0.0005),
+                "same": (0.640, 0.0005),
+            },
+        ),
+        "phone": Rule(
+            kind="phone",
+            feature="phone",
+            levels={"different": (0.270, 0.9990), "one digit differs": (0.030, 0.0005), "same": (0.700, 0.0005)},
+        ),
+        "address": Rule(
+            kind="address",
+            feature="address",
+            levels={
+                "different": (0.120, 0.9380),
+                "same town or postal area": (0.080, 0.0570),
+                "postal code one digit apart": (0.030, 0.0020),
+                "same postal code": (0.100, 0.0020),
+                "same postal code and number": (0.050, 0.0003),
+                "same street": (0.050, 0.0004),
+                "same street and number": (0.570, 0.0003),
+            },
+        ),
+        "birth_place": Rule(
+            kind="text",
+            feature="birth_place",
+            levels={"different": (0.15, 0.96), "spelt alike": (0.10, 0.02), "same": (0.75, 0.02)},
+            rare_values_tell_more=True,
+        ),
+        "occupation": Rule(
+            kind="text",
+            feature="occupation",
+            levels={"different": (0.15, 0.90), "spelt alike": (0.05, 0.03), "same": (0.80, 0.07)},
+            rare_values_tell_more=True,
+        ),
+        "gender": Rule(kind="exact", feature="gender", levels={"different": (0.03, 0.50), "same": (0.97, 0.50)}),
+        "company": Rule(
+            kind="text",
+            feature="company",
+            levels={"different": (0.10, 0.98), "spelt alike": (0.15, 0.01), "same": (0.75, 0.01)},
+            rare_values_tell_more=True,
+        ),
+        "national_id": Rule(
+            kind="identifier",
+            feature="national_id",
+            levels={"different": (0.02, 0.9997), "one digit differs": (0.06, 0.0002), "same": (0.92, 0.0001)},
+        ),
+        "loyalty_card": Rule(
+            kind="exact", feature="loyalty_card", levels={"different": (0.10, 0.9999), "same": (0.90, 0.0001)}
+        ),
+        "customer_number": Rule(
+            kind="exact", feature="customer_number", levels={"different": (0.10, 0.9999), "same": (0.90, 0.0001)}
+        ),
+    }
+)
+
+_CUSTOM: Final = {
+    Comparison.EXACT: Rule(kind="exact", feature="", levels={"different": (0.10, 0.95), "same": (0.90, 0.05)}),
+    Comparison.CATEGORY: Rule(kind="exact", feature="", levels={"different": (0.20, 0.80), "same": (0.80, 0.20)}),
+    Comparison.STRING: Rule(
+        kind="text",
+        feature="",
+        levels={"different": (0.15, 0.96), "spelt alike": (0.10, 0.02), "same": (0.75, 0.02)},
+        rare_values_tell_more=True,
+    ),
+    Comparison.NUMBER: Rule(
+        kind="number", feature="", levels={"different": (0.15, 0.90), "near": (0.10, 0.05), "same": (0.75, 0.05)}
+    ),
+    Comparison.DATE: Rule(kind="birth_date", feature="", levels=PERSON["birth_date"].levels),
+}
+
+
+def custom_rule(name: str, comparison: Comparison) -> Rule:
+    """The rule for an attribute of the user's own."""
+    return attrs.evolve(_CUSTOM[comparison], feature=name)
+
+
+def _keys(*names: str) -> tuple[BlockingKey, ...]:
+    return tuple(BlockingKey(tuple(KeyPart(*part.split(":")) for part in name.split(" + "))) for name in names)
+
+
+BLOCKING: Final = _keys(
+    "email",
+    "phone:line",
+    "national_id",
+    "loyalty_card",
+    "customer_number",
+    "company + postal_code",
+    "company + family",
+    "family + birth_date:dates",
+    "given_root:options + birth_date:dates",
+    "name:tokens + birth_date:dates",
+    "postal_code + birth_date:dates",
+    "city + birth_date:dates",
+    "given:initial + birth_place + birth_date:years",
+    "postal_code + family:prefix3",
+    "postal_code + given_root:options",
+    "name:tokens + postal_code:area + birth_date:years",
+    "street + postal_code + given:initial",
+    "street + house_number + given:initial",
+    "given:prefix3 + family:prefix5 + city",
+    "given_root:options + family + city",
+    "given_root:options + family + birth_date:years",
+    "given_root:options + family + birth_place",
+    "given_root:options + family + phone:line",
+    "email:local + family:initial",
+    "name",
+)
+
+#: Share of each class of pairs among all pairs of a file of 100,000 records. Training replaces all of them.
+CLASSES: Final[Mapping[str, float]] = MappingProxyType(
+    {"match": 2e-5, "household": 4e-6, "shared_mailbox": 5e-7, "shared_phone": 1e-6, "namesake": 2e-6, "relative": 1e-7}
+)
+
+
+def person_model() -> ResolutionModel:
+    """The shipped model: for a store that starts empty, and for files too small to learn from."""
+    return ResolutionModel(
+        comparisons=tuple(
+            TrainedComparison(
+                name=name,
+                kind=rule.kind,
+                levels=tuple(rule.levels),
+                m=tuple(m for m, _ in rule.levels.values()),
+                u=tuple(u for _, u in rule.levels.values()),
+            )
+            for name, rule in PERSON.items()
+        ),
+        blocking=BLOCKING,
+        classes=CLASSES,
+    )

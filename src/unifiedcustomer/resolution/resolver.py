@@ -1,0 +1,137 @@
+"""The steps of resolution in order: columns, blocking, comparison, scoring, clustering."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any, TypeAlias
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from unifiedcustomer.errors import NotFound
+from unifiedcustomer.features import FeatureTable
+from unifiedcustomer.identities import Judgement, Verdict
+from unifiedcustomer.records import RecordKey
+from unifiedcustomer.resolution.blocking import candidate_pairs, key_tokens
+from unifiedcustomer.resolution.clustering import agglomerate
+from unifiedcustomer.resolution.columns import Int64s, RecordColumns, Rows
+from unifiedcustomer.resolution.comparison import Patterns, compare, patterns
+from unifiedcustomer.resolution.explanation import MatchExplanation, explain
+from unifiedcustomer.resolution.judgements import judged_pairs
+from unifiedcustomer.resolution.model import ResolutionModel
+from unifiedcustomer.resolution.person_model import PERSON
+from unifiedcustomer.resolution.scoring import Scorer
+
+__all__ = ["Evidence", "Resolver"]
+
+Closed: TypeAlias = Collection[int]
+
+
+@attrs.frozen(eq=False)
+class Evidence:
+    """Every compared pair of rows ``left < right``, in key order, with its agreement pattern and weight in bits."""
+
+    columns: RecordColumns
+    left: Rows
+    right: Rows
+    patterns: Patterns
+    weights: NDArray[np.float64]
+
+
+class Resolver:
+    """One model, ready to resolve. It holds no records: the same model and rows always give the same answer."""
+
+    def __init__(self, model: ResolutionModel) -> None:
+        self.model = model
+        self._scorer = Scorer.of(model)
+        self._rules = [(c.kind, PERSON[c.name].feature if c.name in PERSON else c.name) for c in model.comparisons]
+
+    def columns(self, table: FeatureTable) -> RecordColumns:
+        """The rows as this model sees them: in key order, hub values missing."""
+        return RecordColumns.of(table).without(self.model.hubs)
+
+    def tokens(self, table: FeatureTable) -> list[tuple[int, ...]]:
+        """Each row's blocking tokens, signed 64-bit, sorted; two records are compared if they share an open one."""
+        columns = self.columns(table)
+        held: list[set[int]] = [set() for _ in range(len(table))]
+        for key in self.model.blocking:
+            block = key_tokens(columns, key)
+            for row, token in zip(columns.order[block.rows].tolist(), block.tokens.tolist(), strict=True):
+                held[row].add(token)
+        return [tuple(sorted(tokens)) for tokens in held]
+
+    def evidence(self, table: FeatureTable, closed: Closed = ()) -> Evidence:
+        """Block, compare and score the rows of ``table``."""
+        columns = self.columns(table)
+        left, right, _ = candidate_pairs(columns, self.model.blocking, largest=self.model.largest_block, closed=closed)
+        return self.weigh(columns, left, right)
+
+    def weigh(self, columns: RecordColumns, left: Rows, right: Rows) -> Evidence:
+        """Compare and score given pairs."""
+        grouped = patterns(compare(columns, self._rules, left, right))
+        return Evidence(columns, left, right, grouped, self._scorer.weights(columns, grouped, left, right))
+
+    def links(self, table: FeatureTable, closed: Closed = ()) -> list[tuple[int, int, float]]:
+        """Input row pairs whose evidence ties them into one component, with the weight."""
+        found = self.evidence(table, closed)
+        strong = np.flatnonzero(found.weights >= self.model.match_at)
+        order = found.columns.order
+        left, right = order[found.left[strong]].tolist(), order[found.right[strong]].tolist()
+        return list(zip(left, right, found.weights[strong].tolist(), strict=True))
+
+    def persons(self, table: FeatureTable, found: Evidence, judgements: Iterable[Judgement] = ()) -> Int64s:
+        """For each input row the input row that stands for its person.
+
+        Raises:
+            ContradictoryJudgement: judgements say that two records are, and are not, one person.
+        """
+        order = found.columns.order
+        same, different = judged_pairs(judgements, _row_of(table, order))
+        person = agglomerate(
+            len(order),
+            (found.left, found.right, found.weights),
+            match_at=self.model.match_at,
+            same=same,
+            different=different,
+        )
+        result = np.empty(len(order), dtype=np.int64)
+        result[order] = order[person]
+        return result
+
+    def cluster(
+        self, table: FeatureTable, judgements: Sequence[Judgement] = (), closed: Closed = ()
+    ) -> list[list[int]]:
+        """Input rows grouped into persons, in key order of their first records."""
+        person = self.persons(table, self.evidence(table, closed), judgements)
+        groups: dict[int, list[int]] = {}
+        for row in sorted(range(len(table)), key=lambda row: (table.sources[row], table.record_ids[row])):
+            groups.setdefault(int(person[row]), []).append(row)
+        return list(groups.values())
+
+    def score(self, table: FeatureTable, left: int, right: int) -> float:
+        """The match weight of two input rows, in bits, whether blocking brings them together or not."""
+        return float(self._pair(table, left, right).weights[0])
+
+    def why(self, table: FeatureTable, left: int, right: int) -> MatchExplanation:
+        """Every comparison of two input rows, its level and its weight."""
+        found = self._pair(table, left, right)
+        return explain(self.model, table.key(left), table.key(right), found.patterns.levels[0], float(found.weights[0]))
+
+    def _pair(self, table: FeatureTable, left: int, right: int) -> Evidence:
+        columns = self.columns(table)
+        a, b = sorted(np.flatnonzero(columns.order == row)[0] for row in (left, right))
+        return self.weigh(columns, np.array([a]), np.array([b]))
+
+
+def _row_of(table: FeatureTable, order: Int64s) -> Callable[[RecordKey], int | None]:
+    """From a record's key to its row in key order; None where the table does not hold it."""
+    places: dict[tuple[str, str], int] = {}
+
+    def find(key: RecordKey) -> int | None:
+        if not places:
+            keys = zip(order.tolist(), range(len(order)), strict=True)
+            places.update({(table.sources[row], table.record_ids[row]): place for row, place in keys})
+        return places.get((key.source, key.record_id))
+
+    return find

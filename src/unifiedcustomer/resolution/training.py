@@ -1,0 +1,230 @@
+"""What the data itself says about the model, without labels.
+
+u comes from random pairs and from how often values occur. m and the shares of the kinds of pairs come from expectation
+maximisation over the patterns of all candidate pairs at once; pairs that no block brings together are counted as random.
+Because candidate pairs come from many different keys, no comparison is conditioned on, and none needs to be left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from unifiedcustomer.resolution.classes import CLASS_NAMES, PROFILES, profile
+from unifiedcustomer.resolution.columns import Column, RecordColumns, Rows
+from unifiedcustomer.resolution.comparison import LevelMatrix, Patterns, compare, patterns
+from unifiedcustomer.resolution.model import BlockingKey, ResolutionModel, TrainedComparison, rounded
+from unifiedcustomer.resolution.person_model import CLASSES, Rule
+
+__all__ = ["find_hubs", "random_pairs", "train"]
+
+Floats = NDArray[np.float64]
+
+SAMPLE: Final = 1_000_000  #: random pairs from which u is estimated
+PRIOR_PAIRS: Final = 30.0  #: how many pairs' worth the shipped m counts
+ROUNDS: Final = 100
+FREQUENT: Final = 5  #: records from which a value's frequency is kept; rarer values are personal
+HUB_RECORDS: Final = 12
+HUB_NAMES: Final = 4
+
+
+def find_hubs(columns: RecordColumns) -> dict[str, frozenset[int]]:
+    """Mailboxes and phones held by more than 12 records of more than 4 family names: a desk, not a person."""
+    family = columns.columns.get("family")
+    found = {}
+    for feature in ("email", "phone"):
+        column = columns.columns.get(feature)
+        if column is None:
+            continue
+        crowded = np.flatnonzero(column.counts > HUB_RECORDS)
+        hubs = [int(column.hashes[value]) for value in crowded.tolist() if _names_at(column, value, family) > HUB_NAMES]
+        if hubs:
+            found[feature] = frozenset(hubs)
+    return found
+
+
+def _names_at(column: Column, value: int, family: Column | None) -> int:
+    rows = np.unique(np.concatenate([np.flatnonzero(codes == value) for codes in column.codes]))
+    return len(rows) if family is None else len(np.unique(family.codes[0][rows]))
+
+
+def random_pairs(rows: int, seed: int, most: int = SAMPLE) -> tuple[Rows, Rows]:
+    """Up to ``most`` pairs ``left < right``, every pair equally likely; all pairs where there are no more."""
+    everything = rows * (rows - 1) // 2
+    if everything <= most:
+        left, right = np.triu_indices(rows, 1)
+        return left.astype(np.int64), right.astype(np.int64)
+    random = np.random.Generator(np.random.PCG64(seed))
+    left, right = random.integers(0, rows, most), random.integers(0, rows - 1, most)
+    right += right >= left
+    return np.minimum(left, right), np.maximum(left, right)
+
+
+@attrs.define(eq=False)
+class _State:
+    """The figures that expectation maximisation moves; m and u have one array per comparison."""
+
+    m: list[Floats]
+    u: list[Floats]
+    shares: Floats
+
+    def posterior(self, names: Sequence[str], levels: NDArray[np.uint8]) -> Floats:
+        """Probability of each class for each pattern, shape (classes, patterns)."""
+        weight = np.repeat(np.log2(self.shares)[:, None], len(levels), axis=1)
+        for place, name in enumerate(names):
+            table = np.stack([profile(name, kind, self.m[place], self.u[place]) for kind in CLASS_NAMES])
+            table = np.concatenate((np.ones((len(CLASS_NAMES), 1)), table), axis=1)
+            weight += np.log2(table)[:, levels[:, place]]
+        odds = np.exp2(weight - weight.max(axis=0))
+        return np.asarray(odds / odds.sum(axis=0))
+
+
+def train(
+    columns: RecordColumns,
+    rules: Mapping[str, Rule],
+    blocking: Sequence[BlockingKey],
+    candidates: Patterns,
+    *,
+    hubs: Mapping[str, frozenset[int]],
+    largest_block: int,
+    seed: int,
+) -> tuple[ResolutionModel, dict[str, Any]]:
+    """A model for ``columns``, and a report of how it was found."""
+    left, right = random_pairs(len(columns), seed)
+    asked = [(rule.kind, rule.feature) for rule in rules.values()]
+    sample = patterns(compare(columns, asked, left, right))
+    learner = _Learner(columns, rules, candidates, sample)
+    rounds = learner.run()
+    model = ResolutionModel(
+        comparisons=tuple(learner.trained()),
+        blocking=tuple(blocking),
+        classes={
+            name: rounded(share)
+            for name, share in zip(CLASS_NAMES, learner.state.shares.tolist(), strict=True)
+            if name != "random"
+        },
+        hubs=hubs,
+        largest_block=largest_block,
+        trained_on=len(columns),
+    )
+    return model, {"rounds": rounds, "random_pairs": len(left), **learner.report()}
+
+
+class _Learner:
+    """Expectation maximisation over pattern counts."""
+
+    def __init__(
+        self, columns: RecordColumns, rules: Mapping[str, Rule], candidates: Patterns, sample: Patterns
+    ) -> None:
+        self.columns, self.rules, self.names = columns, rules, list(rules)
+        self.candidates, self.sample = candidates, sample
+        self.pairs = max(len(columns) * (len(columns) - 1) / 2, 1.0)
+        self.usual_m = [np.array([m for m, _ in rule.levels.values()]) for rule in rules.values()]
+        self.usual_u = [np.array([u for _, u in rule.levels.values()]) for rule in rules.values()]
+        per_record = np.array([CLASSES.get(name, 0.0) * 50_000 for name in CLASS_NAMES])
+        self.state = _State(list(self.usual_m), list(self.usual_u), np.ones(len(CLASS_NAMES)))
+        self._set_shares(np.maximum(per_record * len(columns), 1e-3))
+        self.state.u = self._random_levels(np.zeros(len(sample.counts)), np.zeros(len(candidates.counts)))
+
+    def run(self) -> int:
+        """Iterate until nothing moves; returns the number of rounds."""
+        for round_ in range(1, ROUNDS + 1):
+            before = np.concatenate([*self.state.m, self.state.shares * self.pairs / len(self.columns)])
+            self._step()
+            after = np.concatenate([*self.state.m, self.state.shares * self.pairs / len(self.columns)])
+            if np.abs(after - before).max() < 1e-5:
+                return round_
+        return ROUNDS
+
+    def _step(self) -> None:
+        found = self.state.posterior(self.names, self.candidates.levels) * self.candidates.counts
+        in_sample = self.state.posterior(self.names, self.sample.levels)[0]
+        self.state.m = [
+            _normal(_level_sums(self.candidates.levels[:, place], found[0], len(usual)) + PRIOR_PAIRS * usual)
+            for place, usual in enumerate(self.usual_m)
+        ]
+        self.state.u = self._random_levels(in_sample, found[0])
+        self._set_shares(np.maximum(found.sum(axis=1), 1e-3))
+
+    def _set_shares(self, expected: Floats) -> None:
+        shares = expected / self.pairs
+        random = CLASS_NAMES.index("random")
+        shares[random] = max(1.0 - (shares.sum() - shares[random]), 0.5)
+        self.state.shares = shares
+
+    def _random_levels(self, match_in_sample: Floats, matched: Floats) -> list[Floats]:
+        """u of every comparison: random pairs that are not matches; the exact level from how often values occur."""
+        result = []
+        for place, (rule, usual) in enumerate(zip(self.rules.values(), self.usual_u, strict=True)):
+            counts = self.sample.counts * (1.0 - match_in_sample)
+            sums = _level_sums(self.sample.levels[:, place], counts, len(usual))
+            u = _normal(sums + max(0.001 * sums.sum(), 1.0) * usual)
+            column = self.columns.columns.get(rule.feature)
+            if column is not None and rule.kind not in ("other_names", "number"):
+                u = self._with_exact(u, column, matched, place)
+            result.append(u)
+        return result
+
+    def _with_exact(self, u: Floats, column: Column, matched: Floats, place: int) -> Floats:
+        """Replace the exact level by its share among all pairs, less those that are matches."""
+        counts = column.counts.astype(np.float64)
+        known = counts.sum()
+        levels = self.candidates.levels[:, place]
+        same = (counts * (counts - 1)).sum() / 2 - matched[levels == len(u)].sum()
+        both = known * (known - 1) / 2 - matched[levels > 0].sum()
+        if both <= 0:
+            return u
+        exact = (max(same, 0.0) + 0.5 * u[-1] + 0.05) / (both + 1.0)
+        return _normal(np.append(u[:-1] * (1 - exact) / max(u[:-1].sum(), 1e-12), exact))
+
+    def trained(self) -> list[TrainedComparison]:
+        """The comparisons as learned."""
+        return [self._trained(place, name, rule) for place, (name, rule) in enumerate(self.rules.items())]
+
+    def _trained(self, place: int, name: str, rule: Rule) -> TrainedComparison:
+        frequencies, rarest = {}, 0.0
+        column = self.columns.columns.get(rule.feature)
+        if rule.rare_values_tell_more and column is not None and column.counts.sum():
+            known = float(column.counts.sum())
+            frequent = np.flatnonzero(column.counts >= FREQUENT)
+            hashes = column.hashes[frequent].tolist()
+            frequencies = {h: rounded(c / known) for h, c in zip(hashes, column.counts[frequent].tolist(), strict=True)}
+            rarest = rounded(min(2.0 / known, 1.0))
+        return TrainedComparison(
+            name=name,
+            kind=rule.kind,
+            levels=tuple(rule.levels),
+            m=tuple(rounded(m) for m in self.state.m[place].tolist()),
+            u=tuple(rounded(u) for u in self.state.u[place].tolist()),
+            frequencies=frequencies,
+            rarest=rarest,
+        )
+
+    def report(self) -> dict[str, Any]:
+        """How many pairs of each kind were found, and which comparisons rest on the shipped figures."""
+        found = self.state.posterior(self.names, self.candidates.levels) * self.candidates.counts
+        support = {
+            name: float(found[0][self.candidates.levels[:, place] > 0].sum()) for place, name in enumerate(self.names)
+        }
+        return {
+            "expected_pairs": {
+                name: float(total) for name, total in zip(CLASS_NAMES, found.sum(axis=1).tolist(), strict=True)
+            },
+            "support": support,
+            "not_estimated": sorted(name for name, pairs in support.items() if pairs < PRIOR_PAIRS),
+        }
+
+
+def _level_sums(levels: NDArray[np.uint8], counts: Floats, size: int) -> Floats:
+    """Sum of ``counts`` at each level above 0."""
+    return np.bincount(levels, weights=counts, minlength=size + 1)[1:]
+
+
+def _normal(sums: Floats) -> Floats:
+    """Sums as probabilities, none of them zero."""
+    floor = np.maximum(sums, 1e-9 * max(sums.sum(), 1e-300))
+    return np.asarray(floor / floor.sum())
