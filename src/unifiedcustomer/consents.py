@@ -3,19 +3,55 @@
 An act is a fact. It is appended and never edited, and it stays with the record and the contact point it came in on, so
 it survives every merge and every split. Whether somebody may be contacted is computed from all acts, by
 `unifiedcustomer.contact_policy`; this file says what an act is, and which moves the acts make.
+
+The theory, before the table:
+
+1. A yes is narrow. It holds for one person AND one contact point AND one channel AND one purpose AND one company; an
+   opening act names all five. A no is wide: it holds for the contact point OR the person, and what it leaves open is
+   everything. (A consent by e-mail proves nothing for the telephone: BGH I ZR 164/09.)
+2. The later act wins. At the same instant the no wins, whatever order the acts arrived in.
+3. After a no, only a yes with evidence counts: the company must be able to show it (GDPR art. 7(1)).
+4. A request is not a consent. It becomes one when it is confirmed, for the same five things, before it ends.
+5. The clock can end a consent and a request, and nothing else. A consent that was renewed ends at the later end.
+6. Two kinds of no are taken back by their own opposite as well, and by that alone nothing is granted: a STOP by a START,
+   a bounce by the news that the contact point works again.
 """
 
 from __future__ import annotations
 
 import re
-from enum import StrEnum
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum, auto
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final
 
 import attrs
 
+from unifiedcustomer.channels import Channel
 from unifiedcustomer.errors import InvalidValue, Problem, WrongType
+from unifiedcustomer.model_fields import instant, personal
+from unifiedcustomer.records import RecordKey
 
-__all__ = ["Purpose", "covers", "purpose_code"]
+__all__ = [
+    "REACHED_BY",
+    "TAKEN_BACK_BY",
+    "TRANSITIONS",
+    "Clock",
+    "ConsentAct",
+    "ConsentKind",
+    "Evidence",
+    "Purpose",
+    "Status",
+    "controller_key",
+    "covers",
+    "purpose_code",
+]
+
+
+# ── purposes ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 class Purpose(StrEnum):
@@ -64,13 +100,238 @@ def purpose_code(value: Any) -> Any:
     return str(value)
 
 
-def _text(limit: int) -> Any:
-    """A validator: some text, at most ``limit`` characters."""
+# ── the moves ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
+
+class ConsentKind(StrEnum):
+    """What was done."""
+
+    GRANT = auto()  #: they agreed
+    REQUEST = auto()  #: they asked to agree and were sent a confirmation (double opt-in)
+    CONFIRM = auto()  #: they confirmed, from the contact point itself
+    WITHDRAW = auto()  #: they took a consent back, or refused to give one
+    OBJECT = auto()  #: they object to advertising, whatever it rests on (GDPR art. 21(2))
+    COMPLAIN = auto()  #: they reported a message, to us or to their provider
+    STOP = auto()  #: they answered with the keyword
+    START = auto()  #: they answered with its opposite
+    BOUNCE = auto()  #: the contact point does not exist (a soft bounce is no act)
+    LIFT = auto()  #: the contact point works again
+
+    @property
+    def opens(self) -> bool:
+        """Whether it can lead to a yes."""
+        return self in (ConsentKind.GRANT, ConsentKind.REQUEST, ConsentKind.CONFIRM)
+
+    @property
+    def refuses(self) -> bool:
+        """Whether it is a no of the person, for what rests on consent."""
+        return self in (ConsentKind.WITHDRAW, ConsentKind.OBJECT, ConsentKind.COMPLAIN, ConsentKind.STOP)
+
+
+class Clock(StrEnum):
+    """What the passing of time can end."""
+
+    CONSENT_ENDS = auto()
+    REQUEST_ENDS = auto()
+
+
+class Status(StrEnum):
+    """Where one person's consent stands, for one contact point, channel, purpose and company."""
+
+    UNKNOWN = auto()  #: never asked, or never answered
+    PENDING = auto()  #: asked to confirm
+    GRANTED = auto()
+    RENEWING = auto()  #: granted, and asked to confirm again
+    LAPSED = auto()  #: granted once, ended by time
+    WITHDRAWN = auto()
+
+    @property
+    def permits(self) -> bool:
+        """Whether it is a yes."""
+        return self in (Status.GRANTED, Status.RENEWING)
+
+
+TRANSITIONS: Final[Mapping[tuple[Status, ConsentKind | Clock], Status]] = MappingProxyType(
+    {
+        (Status.UNKNOWN, ConsentKind.GRANT): Status.GRANTED,
+        (Status.UNKNOWN, ConsentKind.REQUEST): Status.PENDING,
+        (Status.PENDING, ConsentKind.REQUEST): Status.PENDING,
+        (Status.PENDING, ConsentKind.CONFIRM): Status.GRANTED,
+        (Status.PENDING, ConsentKind.GRANT): Status.RENEWING,
+        (Status.PENDING, Clock.REQUEST_ENDS): Status.UNKNOWN,
+        (Status.GRANTED, ConsentKind.GRANT): Status.GRANTED,
+        (Status.GRANTED, ConsentKind.REQUEST): Status.RENEWING,
+        (Status.GRANTED, Clock.CONSENT_ENDS): Status.LAPSED,
+        (Status.RENEWING, ConsentKind.GRANT): Status.RENEWING,
+        (Status.RENEWING, ConsentKind.REQUEST): Status.RENEWING,
+        (Status.RENEWING, ConsentKind.CONFIRM): Status.GRANTED,
+        (Status.RENEWING, Clock.CONSENT_ENDS): Status.PENDING,
+        (Status.RENEWING, Clock.REQUEST_ENDS): Status.GRANTED,
+        (Status.LAPSED, ConsentKind.GRANT): Status.GRANTED,
+        (Status.LAPSED, ConsentKind.REQUEST): Status.PENDING,
+        (Status.WITHDRAWN, ConsentKind.GRANT): Status.GRANTED,
+        (Status.WITHDRAWN, ConsentKind.REQUEST): Status.PENDING,
+        **{(status, kind): Status.WITHDRAWN for status in Status for kind in ConsentKind if kind.refuses},
+    }
+)
+"""Every move. A pair that is not here moves nothing: a confirmation that nobody asked for is no consent."""
+
+TAKEN_BACK_BY: Final[Mapping[ConsentKind, ConsentKind]] = MappingProxyType(
+    {ConsentKind.STOP: ConsentKind.START, ConsentKind.BOUNCE: ConsentKind.LIFT}
+)
+"""The opposite that undoes an act as if it had not been, from that moment on, and grants nothing."""
+
+
+# ── the act ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _text(limit: int, *, required: bool = False) -> Any:
     def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
         if not isinstance(value, str):
             raise WrongType(attribute.name)
         if len(value) > limit:
             raise InvalidValue(attribute.name, Problem.TOO_LONG)
+        if required and not value.strip():
+            raise InvalidValue(attribute.name, Problem.EMPTY)
 
     return check
+
+
+def _of_type(kind: type[Any], *, optional: bool = False) -> Any:
+    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if not isinstance(value, kind) and not (optional and value is None):
+            raise WrongType(attribute.name)
+
+    return check
+
+
+@attrs.frozen(kw_only=True)
+class Evidence:
+    """What can be shown when somebody asks whether this act happened."""
+
+    wording: str = personal(default="", validator=_text(20_000))  #: the text they agreed to, word for word
+    place: str = personal(default="", validator=_text(2_000))  #: where: page, shop, call
+    by: str = personal(default="", validator=_text(500))  #: who recorded it
+    proof: str = personal(default="", validator=_text(2_000))  #: reference to the document, recording or log
+
+    @property
+    def shows_consent(self) -> bool:
+        """Whether it shows what was agreed to: by its words, or by a document that has them."""
+        return bool(self.wording.strip() or self.proof.strip())
+
+
+REACHED_BY: Final[Mapping[Channel, tuple[str, ...]]] = MappingProxyType(
+    {
+        Channel.EMAIL: ("email",),
+        Channel.SMS: ("phone",),
+        Channel.TELEMARKETING: ("phone",),
+        Channel.MESSAGING: ("phone", "social"),
+        Channel.PUSH: ("push",),
+        Channel.SOCIAL_DIRECT: ("social",),
+        Channel.DIRECT_MAIL: ("post",),
+        Channel.CATALOGUE: ("post",),
+    }
+)
+"""The kinds of contact point a channel sends to, as they stand before the colon of a contact point's key."""
+
+_KEY: Final = re.compile(r"(?:email|phone|post|push|social):.", re.DOTALL)
+_LONGEST_KEY: Final = 5_000
+
+
+def _point_key(value: Any) -> Any:
+    """A contact point may be given itself; its key is kept."""
+    return getattr(value, "key", value)
+
+
+def _is_point_key(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if value is None:
+        return
+    if not isinstance(value, str):
+        raise WrongType(attribute.name)
+    if len(value) > _LONGEST_KEY:
+        raise InvalidValue(attribute.name, Problem.TOO_LONG)
+    if not _KEY.match(value):
+        raise InvalidValue(attribute.name, Problem.BAD_SYNTAX)
+
+
+@attrs.frozen(kw_only=True)
+class ConsentAct:
+    """One act of consent or refusal. `id` is its idempotency key.
+
+    What is None in a no is everything: no channel means all channels, no purpose means all marketing. A no with a contact
+    point alone holds for that point, whoever uses it; with a subject it holds for that person at every point they have.
+
+    Raises:
+        InvalidValue: something that this kind of act must name is missing, or does not fit the channel.
+        WrongType: a time without a time zone, or a field of another type.
+    """
+
+    id: str = attrs.field(validator=_text(200, required=True))
+    kind: ConsentKind = attrs.field(validator=_of_type(ConsentKind))
+    controller: str = attrs.field(validator=_text(200, required=True))  #: the company or brand it was said to
+    occurred_at: datetime = instant()
+    subject: RecordKey | None = attrs.field(default=None, validator=_of_type(RecordKey, optional=True))
+    #: a contact point's key; a contact point may be given
+    contact_point: str | None = personal(default=None, converter=_point_key, validator=_is_point_key)
+    channel: Channel | None = attrs.field(default=None, validator=_of_type(Channel, optional=True))
+    purpose: str | None = attrs.field(default=None, converter=purpose_code)  #: a dotted code
+    evidence: Evidence | None = attrs.field(default=None, validator=_of_type(Evidence, optional=True))
+    recorded_at: datetime | None = instant(default=None)  #: when it became known here
+    expires_at: datetime | None = instant(default=None)  #: from when on a consent, or a request, holds no longer
+
+    def __attrs_post_init__(self) -> None:
+        for name in _MUST_NAME[self.kind]:
+            if getattr(self, name) is None:
+                raise InvalidValue(name, Problem.MISSING)
+        if self.subject is None and self.contact_point is None:
+            raise InvalidValue("subject", Problem.MISSING)
+        if self.kind.opens and not _fits(self.channel, self.contact_point):
+            raise InvalidValue("contact_point", Problem.UNSUPPORTED)
+        if self.expires_at is not None:
+            self._check_end(self.expires_at)
+
+    def _check_end(self, end: datetime) -> None:
+        if not self.kind.opens:
+            raise InvalidValue("expires_at", Problem.UNSUPPORTED)
+        if end <= self.occurred_at:
+            raise InvalidValue("expires_at", Problem.WRONG_ORDER)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether it can be shown what was agreed to. A confirmation is its own proof: it came from the point."""
+        return self.kind is ConsentKind.CONFIRM or (self.evidence is not None and self.evidence.shows_consent)
+
+    @property
+    def known_at(self) -> datetime:
+        """From when on a no counts: as soon as it happened or was recorded, so that no wrong clock delays it."""
+        return self.occurred_at if self.recorded_at is None else min(self.occurred_at, self.recorded_at)
+
+
+_ALL_FIVE: Final = ("subject", "contact_point", "channel", "purpose")
+_MUST_NAME: Final[Mapping[ConsentKind, tuple[str, ...]]] = MappingProxyType(
+    {
+        ConsentKind.GRANT: _ALL_FIVE,
+        ConsentKind.REQUEST: _ALL_FIVE,
+        ConsentKind.CONFIRM: _ALL_FIVE,
+        ConsentKind.WITHDRAW: (),
+        ConsentKind.OBJECT: (),
+        ConsentKind.COMPLAIN: (),
+        ConsentKind.STOP: ("contact_point",),
+        ConsentKind.START: ("contact_point",),
+        ConsentKind.BOUNCE: ("contact_point",),
+        ConsentKind.LIFT: ("contact_point",),
+    }
+)
+"""What an act of this kind must name beside the controller; every act names a subject or a contact point."""
+
+
+def _fits(channel: Channel | None, key: str | None) -> bool:
+    if channel not in REACHED_BY or key is None:
+        return True
+    return key.partition(":")[0] in REACHED_BY[channel]
+
+
+@lru_cache(maxsize=1024)
+def controller_key(name: str) -> str:
+    """The form in which names of companies are compared: a STOP to "ACME " is a STOP to "Acme"."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
