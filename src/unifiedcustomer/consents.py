@@ -13,8 +13,8 @@ The theory, before the table:
 3. After a no, only a yes with evidence counts: the company must be able to show it (GDPR art. 7(1)).
 4. A request is not a consent. It becomes one when it is confirmed, for the same five things, before it ends.
 5. The clock can end a consent and a request, and nothing else. A consent that was renewed ends at the later end.
-6. Two kinds of no are taken back by their own opposite as well, and by that alone nothing is granted: a STOP by a START,
-   a bounce by the news that the contact point works again.
+6. Two kinds of no are taken back by their own opposite as well, and by that alone nothing is granted: a STOP by a
+   START, a bounce by the news that the contact point works again.
 """
 
 from __future__ import annotations
@@ -258,8 +258,8 @@ def _is_point_key(_instance: object, attribute: attrs.Attribute[Any], value: obj
 class ConsentAct:
     """One act of consent or refusal. `id` is its idempotency key.
 
-    What is None in a no is everything: no channel means all channels, no purpose means all marketing. A no with a contact
-    point alone holds for that point, whoever uses it; with a subject it holds for that person at every point they have.
+    What is None in a no is everything: no channel means all channels, no purpose means all marketing. A no with a
+    contact point alone holds for that point, whoever uses it; with a subject it holds for that person at every point.
 
     Raises:
         InvalidValue: something that this kind of act must name is missing, or does not fit the channel.
@@ -326,7 +326,7 @@ _MUST_NAME: Final[Mapping[ConsentKind, tuple[str, ...]]] = MappingProxyType(
 
 
 def _fits(channel: Channel | None, key: str | None) -> bool:
-    if channel not in REACHED_BY or key is None:
+    if channel is None or channel not in REACHED_BY or key is None:
         return True
     return key.partition(":")[0] in REACHED_BY[channel]
 
