@@ -11,11 +11,11 @@ import numpy as np
 
 from unifiedcustomer.features import FeatureTable
 from unifiedcustomer.identities import Judgement
-from unifiedcustomer.resolution.blocking import candidate_pairs
+from unifiedcustomer.resolution.blocking import candidate_pairs, count_pairs, key_tokens
 from unifiedcustomer.resolution.columns import Int64s, RecordColumns
 from unifiedcustomer.resolution.comparison import applicable_rules, compare, patterns
 from unifiedcustomer.resolution.model import BlockingKey, ResolutionModel
-from unifiedcustomer.resolution.person_model import BLOCKING, person_model
+from unifiedcustomer.resolution.person_model import BLOCKING, COARSE_BLOCKING, person_model
 from unifiedcustomer.resolution.resolver import Evidence, Resolver
 from unifiedcustomer.resolution.training import find_hubs, train
 
@@ -26,6 +26,9 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 
 FEWEST: Final = 60
 """Records below which nothing can be learned; the shipped model is used as it is."""
+
+PAIRS_PER_RECORD: Final = 10
+"""A blocking key that gives more pairs a record costs more than it finds."""
 
 
 @attrs.frozen(eq=False)
@@ -76,16 +79,19 @@ def trained_model(table: FeatureTable, seed: int = 0) -> tuple[ResolutionModel, 
     hubs = find_hubs(columns)
     columns = columns.without(hubs)
     rules = applicable_rules(columns, table.comparisons)
-    blocking = usable_keys(columns)
     shipped = person_model()
+    blocking, unaffordable = affordable_keys(columns, shipped.largest_block)
     left, right, _ = candidate_pairs(columns, blocking, largest=shipped.largest_block)
     candidates = patterns(compare(columns, [(rule.kind, rule.feature) for rule in rules.values()], left, right))
     return train(columns, rules, blocking, candidates, hubs=hubs, largest_block=shipped.largest_block, seed=seed)
 
 
-def usable_keys(columns: RecordColumns) -> tuple[BlockingKey, ...]:
-    """The shipped blocking keys whose features are all there."""
-    return tuple(key for key in BLOCKING if all(part.feature in columns.columns for part in key.parts))
+def affordable_keys(columns: RecordColumns, largest: int) -> tuple[tuple[BlockingKey, ...], dict[str, int]]:
+    """The shipped keys that this data has the features for and can afford, and the pairs of those it cannot."""
+    usable = [key for key in (*BLOCKING, *COARSE_BLOCKING) if all(part.feature in columns.columns for part in key.parts)]
+    pairs = {key: count_pairs(key_tokens(columns, key), largest) for key in usable}
+    chosen = tuple(key for key in usable if pairs[key] <= PAIRS_PER_RECORD * len(columns))
+    return chosen, {key.name: pairs[key] for key in usable if key not in chosen}
 
 
 class _Stages:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from unifiedcustomer.resolution.columns import Column, Int64s, RecordColumns, Rows, stable_hashes
 from unifiedcustomer.resolution.model import BlockingKey
 
-__all__ = ["FORMS", "Block", "candidate_pairs", "key_tokens", "pairs_of_key"]
+__all__ = ["FORMS", "Block", "candidate_pairs", "count_pairs", "key_tokens", "pairs_of_key"]
 
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio: spreads consecutive numbers over the whole range
 
@@ -114,21 +114,33 @@ def _extend(
     return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
 
 
-def pairs_of_key(block: Block, largest: int, closed: Collection[int] = ()) -> tuple[Rows, Rows, int]:
-    """Row pairs ``left < right`` that share a token of the block (a pair may come twice), and how many blocks were closed.
-
-    A token is closed when more than ``largest`` rows hold it, or when it is in ``closed``.
-    """
+def _runs(block: Block) -> tuple[Rows, Int64s, Int64s, Int64s]:
+    """Rows sorted by token, and each distinct token with where its rows begin and how many there are."""
     order = np.lexsort((block.rows, block.tokens))
     rows, tokens = block.rows[order], block.tokens[order]
     if len(rows):  # a row that holds a token twice counts once
         fresh = np.concatenate(([True], (np.diff(tokens) != 0) | (np.diff(rows) != 0)))
         rows, tokens = rows[fresh], tokens[fresh]
     begin = np.flatnonzero(np.concatenate(([True], np.diff(tokens) != 0))) if len(rows) else np.zeros(0, np.int64)
-    size = np.diff(np.concatenate((begin, [len(rows)])))
+    return rows, tokens[begin], begin, np.diff(np.concatenate((begin, [len(rows)])))
+
+
+def count_pairs(block: Block, largest: int) -> int:
+    """How many pairs `pairs_of_key` would give."""
+    *_, size = _runs(block)
+    open_ = size[size <= largest]
+    return int((open_ * (open_ - 1)).sum() // 2)
+
+
+def pairs_of_key(block: Block, largest: int, closed: Collection[int] = ()) -> tuple[Rows, Rows, int]:
+    """Row pairs ``left < right`` that share a token of the block, and how many blocks were closed.
+
+    A token is closed when more than ``largest`` rows hold it, or when it is in ``closed``.
+    """
+    rows, tokens, begin, size = _runs(block)
     too_large = size > largest
     if closed:
-        too_large |= np.isin(tokens[begin], np.array(sorted(closed), dtype=np.int64))
+        too_large |= np.isin(tokens, np.array(sorted(closed), dtype=np.int64))
     open_ = ~too_large & (size > 1)
     return *_pairs_within(rows, begin[open_], size[open_]), int(too_large.sum())
 

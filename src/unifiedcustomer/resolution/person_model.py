@@ -16,7 +16,7 @@ import attrs
 from unifiedcustomer.records import Comparison
 from unifiedcustomer.resolution.model import BlockingKey, KeyPart, ResolutionModel, TrainedComparison
 
-__all__ = ["BLOCKING", "CLASSES", "PERSON", "Rule", "custom_rule", "person_model"]
+__all__ = ["BLOCKING", "CLASSES", "COARSE_BLOCKING", "PERSON", "Rule", "custom_rule", "person_model"]
 
 
 @attrs.frozen(kw_only=True)
@@ -187,6 +187,25 @@ BLOCKING: Final = _keys(
     "given_root:options + family + phone:line",
     "email:local + family:initial",
     "name",
+)
+
+#: Keys that bring together far too many records of a large file, and find what the others miss in a small one.
+COARSE_BLOCKING: Final = _keys(
+    "email:local",
+    "street + house_number",
+    "street + family:initial",
+    "given_root:options + family",
+    "family + city",
+    "family + postal_code:area",
+    "family + birth_place",
+    "given_root:options + city",
+    "given_root:options + birth_place",
+    "given_root:options + birth_date:years",
+    "family:prefix3 + birth_date:years",
+    "given:prefix3 + family:prefix3",
+    "birth_date:dates",
+    "postal_code",
+    "family",
 )
 
 #: Share of each class of pairs among all pairs of a file of 100,000 records. Training replaces all of them.
