@@ -5,7 +5,8 @@
     python3 dev.py test     run the tests; further words go to pytest:  python3 dev.py test -k money
     python3 dev.py check    format, lint, types, layers
     python3 dev.py docs     build the documentation into docs/_build/html
-    python3 dev.py bench    measure speed and the quality of matching
+    python3 dev.py bench    measure the quality of matching and its speed; only one of them, with its own options:
+                            python3 dev.py bench speed --sizes 10000
 
 Each Python has an environment of its own below ``.venv``, made on first use. What is installed there is redone when
 this Python, this folder or ``pyproject.toml`` is another one than the time before; an installation that failed is never
@@ -52,7 +53,7 @@ RUNS = {
         ["pyright"],
     ],
     "docs": [["python", "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "docs", "docs/_build/html"]],
-    "bench": [["python", "-m", "pytest", "-o", "testpaths=benchmarks", "-o", "python_files=bench_*.py"]],
+    "bench": [["python", "-m", "benchmarks.quality"], ["python", "-m", "benchmarks.speed"]],
 }
 
 
@@ -68,12 +69,21 @@ def main(words: "list[str]") -> int:
     for need in NEEDS[verb]:
         if not stands(need):
             install(need)
-    commands = [*RUNS[verb][:-1], RUNS[verb][-1] + words[1:]]
+    commands = chosen(verb, words[1:])
     codes = [run(command) for command in commands]
     if len(commands) > 1:
         failed = [" ".join(command) for command, code in zip(commands, codes) if code != 0]
         print("\n".join(f"FAILED: {command}" for command in failed) or "All of it holds.")
     return next((code for code in codes if code != 0), 0)
+
+
+def chosen(verb: str, words: "list[str]") -> "list[list[str]]":
+    """The commands of ``verb``; of benchmarks only the one that ``words`` begin with, if they do."""
+    commands = RUNS[verb]
+    if words and verb == "bench":
+        named = [command for command in commands if command[-1] == f"benchmarks.{words[0]}"]
+        commands, words = (named, words[1:]) if named else (commands, words)
+    return [*commands[:-1], commands[-1] + words]
 
 
 def refuse_what_cannot_work() -> None:

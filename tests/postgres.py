@@ -1,8 +1,8 @@
 """A PostgreSQL server of our own for the length of a test run.
 
 It is made from the newest server that the machine has, listens on the loopback only, keeps its data in a temporary
-folder, and is gone afterwards. PostgreSQL refuses to run as root, so under root it runs as the user ``postgres`` that the
-server's package made. Durability is off: these tests ask what is stored, not whether it survives a power cut.
+folder, and is gone afterwards. PostgreSQL refuses to run as root, so under root it runs as the user ``postgres`` that
+the server's package made. Durability is off: these tests ask what is stored, not whether it survives a power cut.
 """
 
 from __future__ import annotations

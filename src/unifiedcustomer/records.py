@@ -190,7 +190,7 @@ class NormalizedRecord:
 
     key: RecordKey
     cells: tuple[tuple[FieldValue, NormalizedValue], ...] = attrs.field(repr=masked)
-    features: Mapping[str, tuple[str, ...]] = attrs.field(repr=masked, converter=frozen_mapping)
+    features: Mapping[str, tuple[str, ...]] = attrs.field(repr=masked, converter=frozen_mapping, hash=False)
     updated_at: datetime | None = instant(default=None)
 
     def normal(self, role: Role) -> str | None:
