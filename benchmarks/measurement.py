@@ -49,21 +49,26 @@ def export(name: str, folder: Path, **options: Any) -> None:
     _run({"task": "export", "name": name, "folder": str(folder), **options})
 
 
-def measure(contender: str, name: str, folder: Path) -> Measurement:
-    """Run ``contender`` on the data set prepared in ``folder``.
+def measure(contender: str, name: str, folder: Path, *, warm_ups: int = 0) -> Measurement:
+    """Run ``contender`` on the data set prepared in ``folder``; ``warm_ups`` runs go before the one that is timed.
 
     Raises:
         Failed: the contender's process ended with an error.
     """
-    found = _run({"task": "measure", "contender": contender, "name": name, "folder": str(folder)})
+    task = {"task": "measure", "contender": contender, "name": name, "folder": str(folder), "warm_ups": warm_ups}
+    found = _run(task)
     return Measurement(**{**found, "scores": tuple(found["scores"])})
 
 
 def _run(task: dict[str, Any]) -> dict[str, Any]:
-    command = [sys.executable, "-m", "benchmarks.worker"]
-    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-    done = subprocess.run(  # noqa: S603
-        command, input=json.dumps(task), stdout=subprocess.PIPE, text=True, cwd=REPOSITORY, env=environment, check=False
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.worker"],
+        input=json.dumps(task),
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=REPOSITORY,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        check=False,
     )
     if done.returncode:
         raise Failed(f"{task.get('contender', task['task'])} on {task['name']}: exit code {done.returncode}")

@@ -41,8 +41,8 @@ def best_threshold(
     true_pairs = sum(count * (count - 1) // 2 for count in Counter(truth.tolist()).values())
     found = correct = 0
     best_f1, best_weight = 0.0, math.inf
-    for position, (one, other) in enumerate(zip(left[order].tolist(), right[order].tolist(), strict=True)):
-        one, other = _root(parent, one), _root(parent, other)
+    for position, rows in enumerate(zip(left[order].tolist(), right[order].tolist(), strict=True)):
+        one, other = (_root(parent, row) for row in rows)
         if one != other:
             small, large = sorted((one, other), key=lambda root: len(persons[root]))
             found += sizes[small] * sizes[large]

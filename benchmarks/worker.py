@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.contenders import contender
+from benchmarks import contenders
 from benchmarks.data_sets import load, read_exported
 from unifiedcustomer.resolution.evaluation import evaluate
 
@@ -22,7 +22,7 @@ def main() -> None:
     answer = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # whatever a tool prints, also from native code, goes to standard error
     folder = Path(task.pop("folder"))
-    found = _measured(folder, task["contender"], task["name"]) if task.pop("task") == "measure" else _export(folder, task)
+    found = _export(folder, task) if task.pop("task") == "export" else _measured(folder, **task)
     json.dump(found, answer)
     answer.close()
 
@@ -33,11 +33,13 @@ def _export(folder: Path, options: dict[str, Any]) -> dict[str, Any]:
     return {"records": data.records}
 
 
-def _measured(folder: Path, name: str, data_set: str) -> dict[str, Any]:
-    tool = contender(name)
+def _measured(folder: Path, *, contender: str, name: str, warm_ups: int) -> dict[str, Any]:
+    tool = contenders.contender(contender)
     data = read_exported(folder)
-    prepared = tool.prepare(data_set, data)
+    prepared = tool.prepare(name, data)
     loaded = _peak_mb()
+    for _ in range(warm_ups):
+        tool.resolve(prepared)
     began, cpu_began = time.perf_counter(), time.process_time()
     result = tool.resolve(prepared)
     seconds, cpu_seconds = time.perf_counter() - began, time.process_time() - cpu_began
@@ -45,7 +47,7 @@ def _measured(folder: Path, name: str, data_set: str) -> dict[str, Any]:
     truth = np.load(folder / "truth.npy")
     readings = tool.readings(result, truth)
     return {
-        "contender": name,
+        "contender": contender,
         "version": tool.version(),
         "records": data.records,
         "seconds": seconds,

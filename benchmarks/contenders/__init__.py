@@ -1,8 +1,8 @@
 """Who resolves the data sets: one module per tool, all with the same steps.
 
-`prepare` imports what the tool needs and brings the tables into the form it expects (not timed), `resolve` does the whole
-work (timed), `readings` reads the result as one cluster label per record (not timed; only here may a peer look at the
-truth, to choose its threshold).
+`prepare` imports what the tool needs and brings the tables into the form it expects (not timed), `resolve` does the
+whole work (timed), `readings` reads the result as one cluster label per record (not timed; only here may a peer look at
+the truth, to choose its threshold).
 """
 
 from __future__ import annotations
@@ -37,19 +37,19 @@ class Contender(Protocol):
         """The tool's name and version."""
         ...
 
-    def prepare(self, name: str, data: LabelledData) -> Any:
+    def prepare(self, name: str, data: LabelledData, /) -> Any:
         """Import all that is needed, and make of the tables of data set ``name`` what the tool starts from."""
         ...
 
-    def resolve(self, prepared: Any) -> Any:
+    def resolve(self, prepared: Any, /) -> Any:
         """Group the records; the whole of it is timed."""
         ...
 
-    def readings(self, result: Any, truth: NDArray[np.int64]) -> list[Reading]:
+    def readings(self, result: Any, truth: NDArray[np.int64], /) -> list[Reading]:
         """The clusters of ``result``, in the order of the records."""
         ...
 
-    def details(self, result: Any) -> dict[str, Any]:
+    def details(self, result: Any, /) -> dict[str, Any]:
         """What else the tool reports, ready for JSON, such as the seconds of its stages."""
         ...
 
@@ -62,5 +62,5 @@ CONTENDERS: Final[Mapping[str, str]] = MappingProxyType(
 
 def contender(name: str) -> Contender:
     """The contender called ``name``."""
-    module: Contender = importlib.import_module(CONTENDERS[name])  # type: ignore[assignment]
+    module: Contender = importlib.import_module(CONTENDERS[name])
     return module

@@ -20,7 +20,7 @@ def version() -> str:
     return f"unifiedcustomer {version('unifiedcustomer')}"
 
 
-def prepare(name: str, data: LabelledData) -> Any:
+def prepare(_name: str, data: LabelledData) -> Any:
     """The tables as they are; three records are resolved first, because most modules are imported on first use."""
     uc.resolve(pa.table({"name": ["Ann Lee", "Ann Lee", "Bo Ek"], "email": ["a@example.com", "a@example.com", None]}))
     tables = list(data.tables.values())
@@ -32,7 +32,7 @@ def resolve(prepared: Any) -> Any:
     return uc.resolve(prepared)
 
 
-def readings(result: Any, truth: NDArray[np.int64]) -> list[Reading]:
+def readings(result: Any, _truth: NDArray[np.int64]) -> list[Reading]:
     """The customers found, which need no further choice."""
     customers = [str(customer) for customer in result.assignments.customer_id]
     codes: dict[str, int] = {}

@@ -19,6 +19,9 @@ from benchmarks.measurement import Failed, Measurement, export, measure
 from benchmarks.quality.bars import BARS, missed
 from benchmarks.quality.table import HEADER, lines
 
+Found = dict[str, Measurement | None]
+"""Measurements of one data set by tool; None where the tool failed."""
+
 NOTES = """
 ours: zero-config, its own threshold, no truth. splink: settings of its own example for the data set; its first line has
 the threshold of best pairwise F1, chosen with the truth, which no user could do; on synthetic data it works on our
@@ -30,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     tools = ["ours", *options.peers] if options.ours else options.peers
     print(HEADER, flush=True)
-    runs: dict[str, dict[str, Measurement | None]] = {}
+    runs: dict[str, Found] = {}
     for name in options.sets:
         with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
             runs[name] = _measured(name, tools, Path(folder), options)
@@ -44,8 +47,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if failed or sentences else 0
 
 
-def _measured(name: str, tools: Sequence[str], folder: Path, options: argparse.Namespace) -> dict[str, Measurement | None]:
-    found: dict[str, Measurement | None] = {}
+def _measured(name: str, tools: Sequence[str], folder: Path, options: argparse.Namespace) -> Found:
+    found: Found = {}
     try:
         export(name, folder, data=options.data, size=options.size, seed=options.seed)
     except Failed as error:
@@ -62,7 +65,7 @@ def _measured(name: str, tools: Sequence[str], folder: Path, options: argparse.N
     return found
 
 
-def _write(path: Path, runs: dict[str, dict[str, Measurement | None]]) -> None:
+def _write(path: Path, runs: dict[str, Found]) -> None:
     measured = {
         name: {tool: None if found is None else attrs.asdict(found) for tool, found in run.items()}
         for name, run in runs.items()
