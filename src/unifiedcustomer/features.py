@@ -59,6 +59,14 @@ class FeatureColumn:
     values: tuple[str, ...] = attrs.field(repr=masked)
     codes: Codes = attrs.field(repr=False)
 
+    def take(self, rows: Sequence[int]) -> FeatureColumn:
+        """The given rows, in the given order, with the values that they have."""
+        import numpy as np
+
+        index: dict[int, int] = {}
+        taken = [index.setdefault(code, len(index)) if code >= 0 else -1 for code in self.codes[list(rows)].tolist()]
+        return FeatureColumn(values=tuple(self.values[code] for code in index), codes=np.array(taken, dtype=np.int32))
+
 
 @attrs.frozen(kw_only=True, eq=False)
 class FeatureTable:
@@ -84,6 +92,16 @@ class FeatureTable:
     def key(self, row: int) -> RecordKey:
         """Which record stands in ``row``."""
         return RecordKey(self.sources[row], self.record_ids[row])
+
+    def take(self, rows: Sequence[int]) -> FeatureTable:
+        """The given rows, in the given order, with the values that they have."""
+        columns = {name: tuple(column.take(rows) for column in group) for name, group in self.columns.items()}
+        return FeatureTable(
+            sources=[self.sources[row] for row in rows],
+            record_ids=[self.record_ids[row] for row in rows],
+            columns=columns,
+            comparisons=self.comparisons,
+        )
 
 
 def feature_table(

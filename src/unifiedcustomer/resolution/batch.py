@@ -88,7 +88,9 @@ def trained_model(table: FeatureTable, seed: int = 0) -> tuple[ResolutionModel, 
 
 def affordable_keys(columns: RecordColumns, largest: int) -> tuple[tuple[BlockingKey, ...], dict[str, int]]:
     """The shipped keys that this data has the features for and can afford, and the pairs of those it cannot."""
-    usable = [key for key in (*BLOCKING, *COARSE_BLOCKING) if all(part.feature in columns.columns for part in key.parts)]
+    usable = [
+        key for key in (*BLOCKING, *COARSE_BLOCKING) if all(part.feature in columns.columns for part in key.parts)
+    ]
     pairs = {key: count_pairs(key_tokens(columns, key), largest) for key in usable}
     chosen = tuple(key for key in usable if pairs[key] <= PAIRS_PER_RECORD * len(columns))
     return chosen, {key.name: pairs[key] for key in usable if key not in chosen}

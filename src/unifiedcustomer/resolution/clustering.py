@@ -96,7 +96,7 @@ def _join(
         if clusters.mean(a, b) == -mean and not clusters.vetoed(a, b):
             for neighbour, changed in clusters.join(a, b):
                 if changed >= match_at:
-                    heappush(heap, (-changed, *sorted((a, neighbour))))
+                    heappush(heap, (-changed, min(a, neighbour), max(a, neighbour)))
     for root, rows in clusters.members.items():
         person[rows] = root
 
@@ -107,7 +107,8 @@ class _Clusters:
     def __init__(
         self, edges: list[tuple[int, int, float]], same: list[tuple[int, int]], different: list[tuple[int, int]]
     ) -> None:
-        rows = {row for a, b, *_ in (*edges, *same, *different) for row in (a, b)}
+        pairs = [(a, b) for a, b, _ in edges] + same + different
+        rows = {row for pair in pairs for row in pair}
         self.members: dict[int, list[int]] = {row: [row] for row in rows}
         self.between: dict[int, Between] = {row: {} for row in rows}
         self.apart: dict[int, set[int]] = {row: set() for row in rows}

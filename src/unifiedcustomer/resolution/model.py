@@ -101,7 +101,7 @@ class ResolutionModel:
         Raises:
             InvalidModel: the form is not a model's, or a later version wrote it.
         """
-        if not isinstance(data, Mapping) or data.get("type") != "ResolutionModel":
+        if data.get("type") != "ResolutionModel":
             raise InvalidModel("type", Problem.WRONG_TYPE)
         if not isinstance(data.get("version"), int) or data["version"] > VERSION:
             raise InvalidModel("version", Problem.NEWER_VERSION)
@@ -122,9 +122,12 @@ class ResolutionModel:
     def load(cls, path: str | Path) -> ResolutionModel:
         """Read what `save` wrote. Raises `InvalidModel`."""
         try:
-            return cls.from_dict(json.loads(Path(path).read_text(encoding="utf-8")))
+            data = json.loads(Path(path).read_text(encoding="utf-8"))
         except (UnicodeDecodeError, json.JSONDecodeError):
             raise InvalidModel("model", Problem.BAD_SYNTAX) from None
+        if not isinstance(data, dict):
+            raise InvalidModel("model", Problem.WRONG_TYPE)
+        return cls.from_dict(data)
 
 
 def _comparison_to_dict(comparison: TrainedComparison) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def class_shares(model: ResolutionModel) -> NDArray[np.float64]:
     """Share of each class among all pairs, in the order of `CLASS_NAMES`."""
     shares = np.array([model.classes.get(name, 0.0) for name in CLASS_NAMES])
     shares[CLASS_NAMES.index("random")] = 1.0 - (shares.sum() - shares[CLASS_NAMES.index("random")])
-    return np.maximum(shares, 1e-15)
+    return np.asarray(np.maximum(shares, 1e-15))
 
 
 @attrs.frozen(eq=False)

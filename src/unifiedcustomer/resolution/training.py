@@ -221,7 +221,7 @@ class _Learner:
 
 def _level_sums(levels: NDArray[np.uint8], counts: Floats, size: int) -> Floats:
     """Sum of ``counts`` at each level above 0."""
-    return np.bincount(levels, weights=counts, minlength=size + 1)[1:]
+    return np.bincount(levels, weights=counts, minlength=size + 1)[1:].astype(np.float64)
 
 
 def _normal(sums: Floats) -> Floats:

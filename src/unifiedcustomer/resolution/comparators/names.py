@@ -109,7 +109,7 @@ def _extra_names(columns: RecordColumns, names: Column) -> Callable[[int], froze
     words_of = [frozenset(value.split()) for value in names.values]
 
     def extra(row: int) -> frozenset[str]:
-        words = words_of[names.codes[0][row]]
+        words: frozenset[str] = words_of[names.codes[0][row]]
         for column in usual:
             for codes in column.codes:
                 if codes[row] >= 0:

@@ -1,0 +1,278 @@
+"""The batch door: tables of several systems in, customers out.
+
+data -> ingestion -> SourceTable -> normalization -> FeatureTable -> resolution -> Resolution
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import attrs
+
+from unifiedcustomer.customers import Customer
+from unifiedcustomer.errors import InvalidValue, NotFound, Problem, WrongType
+from unifiedcustomer.features import FeatureTable
+from unifiedcustomer.identities import CustomerId, Judgement
+from unifiedcustomer.records import Field, NormalizedRecord, RecordKey, Role
+from unifiedcustomer.source_tables import SourceTable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from unifiedcustomer.ingestion import ReadTable
+    from unifiedcustomer.normalization import Normalizer
+    from unifiedcustomer.resolution import MatchExplanation, Progress, ResolutionModel, ResolvedTable
+
+__all__ = ["Assignments", "Customers", "Resolution", "ReviewPair", "resolve"]
+
+
+def resolve(
+    data: Any,
+    *,
+    id: str | None = None,  # noqa: A002 - the word that the column is called by
+    source: str | None = None,
+    fields: Mapping[str, Role | Field] | None = None,
+    model: ResolutionModel | None = None,
+    judgements: Iterable[Judgement] = (),
+    progress: Progress | None = None,
+    seed: int = 0,
+) -> Resolution:
+    """Find out which records are one person.
+
+    Args:
+        data: a frame that speaks Arrow (polars, pyarrow, duckdb, pandas), a dict of columns, a list of dicts, a path to
+            a CSV or Parquet file, or a mapping from source name to any of these.
+        id: the column that identifies a record within its source; guessed when omitted, the row number as last resort.
+        source: the column that names the source; the mapping's keys, the file's name or "data" when omitted.
+        fields: what columns mean, ``{"mail": Role.EMAIL}``; when given, only these are used, otherwise all are guessed.
+        model: a trained model; when omitted one is learned from the data, without labels.
+        judgements: decisions of people, which come before any evidence.
+        progress: called with a stage's name, how many stages are done, and how many there are.
+        seed: of the random pairs that training looks at. The same data and seed give the same result, to the bit.
+
+    Raises:
+        UnreadableData: a file or frame cannot be read; `NoUsableColumn` when no column says who somebody is.
+        DuplicateRecord: a source has an id twice.
+        InvalidValue: a column of ``fields`` does not exist, or a cell is longer than any attribute of a customer.
+        ContradictoryJudgement: judgements say that two records are, and are not, one person.
+    """
+    from unifiedcustomer.ingestion import read_table
+    from unifiedcustomer.normalization import Normalizer, normalize_table
+    from unifiedcustomer.resolution import resolve_table
+
+    read = read_table(data, id=id, source=source, fields=fields)
+    normalizer = Normalizer()
+    features = normalize_table(read.table, normalizer)
+    resolved = resolve_table(features, model=model, judgements=judgements, seed=seed, progress=progress)
+    return Resolution(read, normalizer, resolved)
+
+
+@attrs.frozen(eq=False)
+class Assignments:
+    """Which customer each record belongs to: three columns, one row a record, in input order.
+
+    Speaks the Arrow PyCapsule protocol, so any frame library takes it: ``polars.DataFrame(assignments)``.
+    """
+
+    source: NDArray[np.object_] = attrs.field(repr=False)
+    record_id: NDArray[np.object_] = attrs.field(repr=False)
+    customer_id: NDArray[np.object_] = attrs.field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.customer_id)
+
+    def to_columns(self) -> dict[str, list[str]]:
+        """Plain lists by column name."""
+        return {name: getattr(self, name).tolist() for name in ("source", "record_id", "customer_id")}
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """An Arrow stream, made by pyarrow or polars, whichever is installed."""
+        return _arrow_table(self.to_columns()).__arrow_c_stream__(requested_schema)
+
+
+def _arrow_table(columns: dict[str, list[str]]) -> Any:
+    try:
+        import pyarrow
+
+        return pyarrow.table(columns)
+    except ImportError:
+        try:
+            import polars
+
+            return polars.DataFrame(columns)
+        except ImportError:
+            raise WrongType("assignments", Problem.UNSUPPORTED) from None
+
+
+@attrs.frozen(kw_only=True)
+class ReviewPair:
+    """Two records about which the evidence is not sure enough, either way."""
+
+    left: RecordKey
+    right: RecordKey
+    weight: float  #: in bits
+    match_probability: float
+    together: bool  #: whether they are one customer now
+
+
+class Customers(Mapping[CustomerId, Customer]):
+    """Every customer by id, made when asked for. Iterates in key order of their first records."""
+
+    def __init__(self, resolution: Resolution) -> None:
+        self._resolution = resolution
+
+    def __getitem__(self, customer_id: CustomerId) -> Customer:
+        from unifiedcustomer.unification import unify
+
+        if customer_id not in self._rows:
+            raise NotFound("customer")
+        records = [self._resolution.record(row) for row in self._rows[customer_id]]
+        return unify(records, customer_id)
+
+    def __iter__(self) -> Iterator[CustomerId]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @property
+    def _rows(self) -> dict[CustomerId, list[int]]:
+        return self._resolution.rows_of
+
+
+class Resolution:
+    """Who is who, and why. Made by `resolve`."""
+
+    def __init__(self, read: ReadTable, normalizer: Normalizer, resolved: ResolvedTable) -> None:
+        self._read = read
+        self._normalizer = normalizer
+        self._resolved = resolved
+
+    def __repr__(self) -> str:
+        return f"<Resolution: {len(self._resolved.table)} records, {len(self.rows_of)} customers>"
+
+    @property
+    def table(self) -> SourceTable:
+        """The records as read."""
+        return self._read.table
+
+    @property
+    def features(self) -> FeatureTable:
+        """The records as matching saw them."""
+        return self._resolved.table
+
+    @property
+    def model(self) -> ResolutionModel:
+        """The model that was learned, or passed in: ``result.model.save("model.json")``."""
+        return self._resolved.resolver.model
+
+    @cached_property
+    def assignments(self) -> Assignments:
+        """The customer of each record, in input order."""
+        import numpy as np
+
+        ids = {row: _derived_id(self.table.key(row)) for row in set(self._resolved.person.tolist())}
+        return Assignments(
+            source=np.array(self.table.sources, dtype=object),
+            record_id=np.array(self.table.record_ids, dtype=object),
+            customer_id=np.array([ids[row] for row in self._resolved.person.tolist()], dtype=object),
+        )
+
+    @cached_property
+    def rows_of(self) -> dict[CustomerId, list[int]]:
+        """The input rows of each customer, in key order."""
+        ids = self.assignments.customer_id.tolist()
+        rows: dict[CustomerId, list[int]] = {}
+        for row in self._resolved.evidence.columns.order.tolist():
+            rows.setdefault(ids[row], []).append(row)
+        return rows
+
+    @property
+    def customers(self) -> Customers:
+        """Golden records with the source of each value, by customer id."""
+        return Customers(self)
+
+    def record(self, row: int) -> NormalizedRecord:
+        """The normalised record of an input row."""
+        return self._normalizer.record(self.table.record(row))
+
+    @cached_property
+    def review(self) -> Sequence[ReviewPair]:
+        """Pairs worth asking a person about, the most uncertain first.
+
+        That is every pair between the model's two thresholds, and every pair that clustering decided against its own
+        weight: kept apart though it matches, or brought together though it does not.
+        """
+        import numpy as np
+
+        found, person = self._resolved.evidence, self._resolved.person
+        left, right = found.columns.order[found.left], found.columns.order[found.right]
+        together = person[left] == person[right]
+        strong = found.weights >= self.model.match_at
+        asked = np.flatnonzero((found.weights >= self.model.review_at) & (~strong | ~together))
+        asked = asked[np.argsort(np.abs(found.weights[asked] - self.model.match_at), kind="stable")]
+        return tuple(
+            ReviewPair(
+                left=self.table.key(int(left[pair])),
+                right=self.table.key(int(right[pair])),
+                weight=float(found.weights[pair]),
+                match_probability=float(1 / (1 + np.exp2(-np.clip(found.weights[pair], -60, 60)))),
+                together=bool(together[pair]),
+            )
+            for pair in asked.tolist()
+        )
+
+    def why(self, a: RecordKey | tuple[str, str] | str, b: RecordKey | tuple[str, str] | str) -> MatchExplanation:
+        """Every comparison of two records, its level, its weight, and the sum.
+
+        A record is named by its `RecordKey`, by (source, record id), or by the record id where there is one source.
+
+        Raises:
+            NotFound: there is no such record.
+            InvalidValue: there are several sources, and none is named.
+        """
+        pair = self.features.take([self._row(a), self._row(b)])
+        return self._resolved.resolver.why(pair, 0, 1)
+
+    def report_dict(self) -> dict[str, Any]:
+        """What was guessed of the columns, what was trained, which pairs were compared, and how long each stage took."""
+        return {
+            "records": len(self.table),
+            "customers": len(self.rows_of),
+            "columns": self._read.report_dict(),
+            "review_pairs": len(self.review),
+            "model": {
+                "trained_on": self.model.trained_on,
+                "match_at": self.model.match_at,
+                "review_at": self.model.review_at,
+            },
+            **self._resolved.report,
+        }
+
+    def _row(self, name: RecordKey | tuple[str, str] | str) -> int:
+        if isinstance(name, str):
+            sources = set(self.table.sources)
+            if len(sources) != 1:
+                raise InvalidValue("source", Problem.MISSING)
+            name = (sources.pop(), name)
+        key = (name.source, name.record_id) if isinstance(name, RecordKey) else tuple(name)
+        if key not in self._row_of:
+            raise NotFound("record")
+        return self._row_of[key]
+
+    @cached_property
+    def _row_of(self) -> dict[tuple[str, ...], int]:
+        return {key: row for row, key in enumerate(zip(self.table.sources, self.table.record_ids, strict=True))}
+
+
+def _derived_id(key: RecordKey) -> CustomerId:
+    """The id of the customer whose first record is ``key``: the same in every run, an RFC 9562 version 8 UUID."""
+    digest = bytearray(blake2b(f"{len(key.source)}:{key.source}/{key.record_id}".encode(), digest_size=16).digest())
+    digest[6] = digest[6] & 0x0F | 0x80
+    digest[8] = digest[8] & 0x3F | 0x80
+    return CustomerId(str(UUID(bytes=bytes(digest))))
