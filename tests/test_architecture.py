@@ -76,7 +76,7 @@ def test_the_layers_hold(copy):
     ids=["utils", "helpers", "sideways", "sideways-from", "sideways-late", "upwards", "to-the-top", "type-checking"],
 )
 def test_a_broken_layer_is_noticed(copy, file, line, finding):
-    """A file without a place, or an import sideways or upwards, even in a function or for types only, fails the check."""
+    """A file without a place, or an import sideways or upwards, even a late one or for types only, fails the check."""
     offender = copy / "unifiedcustomer" / file
     offender.parent.mkdir(exist_ok=True)
     before = offender.read_text(encoding="utf-8") if offender.exists() else '"""An offence."""\n'
