@@ -118,7 +118,7 @@ def call_centre(desk: Desk) -> Columns:
         "caller_id": [f"CC-{2016 + row % 10}-{row:06}" for row in range(desk.count)],
         "caller": _cells(desk.kept(desk.typed(callers), 0.96, "name")),
         "phone": _cells(desk.kept(_written(desk, numbers, desk.choice(["e164", "digits"], [0.7, 0.3])), 0.94, "phone")),
-        "birth_date": _cells(desk.birth_dates(lambda y, m, d: f"{d}.{m}.{y}", 0.62)),
+        "birth_date": _cells(desk.birth_dates(lambda y, m, d: f"{d}.{m}.{y}", 0.55)),
         "note": _cells(notes),
         "called_at": list(desk.moments()),
     }
@@ -171,7 +171,7 @@ def crm(desk: Desk) -> Columns:
         lambda y, m, d: f"{m}/{d}/{y}",
         lambda y, m, d: f"{y}-{m:02}-{d:02}",
     )
-    births = [desk.birth_dates(form, 0.9) for form in birth_forms]
+    births = [desk.birth_dates(form, 0.85) for form in birth_forms]
     forms = [desk.choice(["spaced", "zero in brackets", "e164", "national"], [0.4, 0.2, 0.2, 0.2]) for _ in range(2)]
     has_address = desk.chance(0.88)
     title = np.where(desk.is_company, "", desk.world.naming.title[desk.person])
