@@ -7,10 +7,10 @@ shuffled first, the same way in every run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 import attrs
 import numpy as np
@@ -18,6 +18,10 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 from numpy.typing import NDArray
+
+from benchmarks.normalised import normalised
+from unifiedcustomer.testing.synthetic import synthetic_customers
+from unifiedcustomer.testing.synthetic.noise import NoiseLevel
 
 __all__ = ["PUBLIC_SETS", "SYNTHETIC_SETS", "LabelledData", "expanded", "load", "read_exported"]
 
@@ -69,7 +73,7 @@ def load(name: str, *, data: str | None = None, size: int = 10_000, seed: int = 
     """The data set called ``name``: a public one from its files in the folder ``data``, or one made here."""
     if name in PUBLIC_SETS:
         return PUBLIC_SETS[name](Path(data or "."))
-    return synthetic(size=size, seed=seed, **SYNTHETIC_SETS[name])
+    return _synthetic(size, seed, SYNTHETIC_SETS[name])
 
 
 def expanded(names: Iterable[str]) -> list[str]:
@@ -90,12 +94,12 @@ def expanded(names: Iterable[str]) -> list[str]:
 
 
 def _febrl3(folder: Path) -> LabelledData:
-    return _hidden({"febrl3": _febrl(folder / "febrl3.csv")}, id_column="rec_id")
+    return _hidden({"febrl3": _febrl(folder / "febrl3.csv")}, {"febrl3": "rec_id"})
 
 
 def _febrl4(folder: Path) -> LabelledData:
     tables = {"a": _febrl(folder / "febrl4a.csv"), "b": _febrl(folder / "febrl4b.csv")}
-    return _hidden(tables, id_column="rec_id")
+    return _hidden(tables, dict.fromkeys(tables, "rec_id"))
 
 
 def _febrl(path: Path) -> tuple[pa.Table, list[str]]:
@@ -105,16 +109,29 @@ def _febrl(path: Path) -> tuple[pa.Table, list[str]]:
 
 
 def _fake_1000(folder: Path) -> LabelledData:
-    return _hidden({"fake_1000": _labelled(_csv(folder / "fake_1000.csv"))}, id_column="unique_id")
+    return _hidden({"fake_1000": _labelled(_csv(folder / "fake_1000.csv"))}, {"fake_1000": "unique_id"})
 
 
 def _historical_50k(folder: Path) -> LabelledData:
     table = pyarrow.parquet.read_table(folder / "historical_50k.parquet")
-    return _hidden({"historical_50k": _labelled(table)}, id_column="unique_id")
+    return _hidden({"historical_50k": _labelled(table)}, {"historical_50k": "unique_id"})
 
 
 def _labelled(table: pa.Table) -> tuple[pa.Table, list[str]]:
     return table.drop_columns(["cluster"]), table["cluster"].to_pylist()
+
+
+def _synthetic(size: int, seed: int, noise: NoiseLevel) -> LabelledData:
+    """About ``size`` records of customers of five systems, and the same as normalised columns."""
+    made = synthetic_customers(round(size / RECORDS_PER_PERSON), seed=seed, noise=noise)
+    labelled, id_columns = {}, {}
+    for system, columns in made.systems.items():
+        table = pa.table(columns)
+        ids = list(made.truth.record_ids[system])
+        labelled[system] = (table, made.truth.persons[system].tolist())
+        id_columns[system] = next(name for name in table.column_names if table[name].to_pylist() == ids)
+    hidden = _hidden(labelled, id_columns)
+    return attrs.evolve(hidden, features=normalised(hidden.tables))
 
 
 def _csv(path: Path) -> pa.Table:
@@ -127,18 +144,19 @@ def _csv(path: Path) -> pa.Table:
     return pyarrow.csv.read_csv(path, convert_options=options)
 
 
-def _hidden(labelled: Mapping[str, tuple[pa.Table, list[str]]], *, id_column: str) -> LabelledData:
+def _hidden(labelled: Mapping[str, tuple[pa.Table, Sequence[Hashable]]], id_columns: Mapping[str, str]) -> LabelledData:
     """Shuffle every table, number its records, and set the labels apart."""
     tables: dict[str, pa.Table] = {}
-    labels: list[str] = []
+    labels: list[Hashable] = []
     for source, (table, persons) in labelled.items():
+        id_column = id_columns[source]
         order = np.random.default_rng(0).permutation(table.num_rows)
         numbers = pa.array([str(number) for number in range(table.num_rows)])
         tables[source] = table.take(order).set_column(table.schema.get_field_index(id_column), id_column, numbers)
         labels.extend(persons[row] for row in order)
-    codes: dict[str, int] = {}
+    codes: dict[Hashable, int] = {}
     truth = np.array([codes.setdefault(label, len(codes)) for label in labels], dtype=np.int64)
-    return LabelledData(tables=tables, id_columns=dict.fromkeys(tables, id_column), truth=truth)
+    return LabelledData(tables=tables, id_columns=id_columns, truth=truth)
 
 
 def _write(path: Path, table: pa.Table) -> None:
@@ -154,6 +172,8 @@ def _read(path: Path) -> pa.Table:
 PUBLIC_SETS: Final[Mapping[str, Callable[[Path], LabelledData]]] = MappingProxyType(
     {"febrl3": _febrl3, "febrl4": _febrl4, "fake_1000": _fake_1000, "historical_50k": _historical_50k}
 )
-SYNTHETIC_SETS: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
-    {"synthetic_mixed": {"noise": "mixed"}, "synthetic_hard": {"noise": "hard"}}
+SYNTHETIC_SETS: Final[Mapping[str, NoiseLevel]] = MappingProxyType(
+    {"synthetic_mixed": "mixed", "synthetic_hard": "hard"}
 )
+RECORDS_PER_PERSON: Final = 2.2
+"""How often the synthetic customers turn up on average."""
