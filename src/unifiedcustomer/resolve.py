@@ -97,14 +97,14 @@ class Assignments:
 
 def _arrow_table(columns: dict[str, list[str]]) -> Any:
     try:
-        import pyarrow
+        import pyarrow as pa
 
-        return pyarrow.table(columns)
+        return pa.table(columns)
     except ImportError:
         try:
-            import polars
+            import polars as pl
 
-            return polars.DataFrame(columns)
+            return pl.DataFrame(columns)
         except ImportError:
             raise WrongType("assignments", Problem.UNSUPPORTED) from None
 
@@ -240,7 +240,7 @@ class Resolution:
         return self._resolved.resolver.why(pair, 0, 1)
 
     def report_dict(self) -> dict[str, Any]:
-        """What was guessed of the columns, what was trained, which pairs were compared, and how long each stage took."""
+        """What was guessed of the columns, what was trained, which pairs were compared, how long each stage took."""
         return {
             "records": len(self.table),
             "customers": len(self.rows_of),

@@ -7,7 +7,6 @@ from time import perf_counter
 from typing import Any, Final, TypeAlias
 
 import attrs
-import numpy as np
 
 from unifiedcustomer.features import FeatureTable
 from unifiedcustomer.identities import Judgement
@@ -83,7 +82,9 @@ def trained_model(table: FeatureTable, seed: int = 0) -> tuple[ResolutionModel, 
     blocking, unaffordable = affordable_keys(columns, shipped.largest_block)
     left, right, _ = candidate_pairs(columns, blocking, largest=shipped.largest_block)
     candidates = patterns(compare(columns, [(rule.kind, rule.feature) for rule in rules.values()], left, right))
-    return train(columns, rules, blocking, candidates, hubs=hubs, largest_block=shipped.largest_block, seed=seed)
+    largest = shipped.largest_block
+    model, report = train(columns, rules, blocking, candidates, hubs=hubs, largest_block=largest, seed=seed)
+    return model, report | {"keys_not_used": unaffordable}
 
 
 def affordable_keys(columns: RecordColumns, largest: int) -> tuple[tuple[BlockingKey, ...], dict[str, int]]:

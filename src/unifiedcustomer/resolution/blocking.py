@@ -1,8 +1,8 @@
 """Which pairs of records are worth comparing.
 
 A blocking key turns a record into 64-bit tokens; two records are a candidate pair if and only if they share a token
-held by at most `ResolutionModel.largest_block` records. Tokens depend on the record's values alone, so they are the same in
-a batch, in a store's index, and in another process.
+held by at most `ResolutionModel.largest_block` records. Tokens depend on the record's values alone, so they are the
+same in a batch, in a store's index, and in another process.
 """
 
 from __future__ import annotations

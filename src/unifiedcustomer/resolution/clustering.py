@@ -1,9 +1,9 @@
 """From weighted pairs to persons.
 
 Connected components chain errors: one wrong pair joins two families. So inside each component clusters are joined best
-pair of clusters first, and only while the mean weight of *all* compared pairs between them speaks for one person. Judgements
-of people come before any weight. Nothing depends on the order of the pairs: ties are decided by row numbers, and rows
-are in key order.
+pair of clusters first, and only while the mean weight of *all* compared pairs between them speaks for one person.
+Judgements of people come before any weight. Nothing depends on the order of the pairs: ties are decided by row numbers,
+and rows are in key order.
 """
 
 from __future__ import annotations

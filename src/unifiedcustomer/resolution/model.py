@@ -1,7 +1,7 @@
 """What a resolution knows before it sees a record: frozen, versioned, plain JSON.
 
-The same model gives the same answer for the same live records, whatever order they came in, because everything that would
-move with the data (frequencies, hub values, thresholds) is a number in here. It moves only when a new model is trained.
+The same model gives the same answer for the same live records, whatever order they came in, because everything that
+would move with the data (frequencies, hub values, thresholds) is a number in here. It moves only in a new training.
 The tables of frequent values hold hashes, never the values, so that a model can be shared.
 """
 
@@ -115,7 +115,7 @@ class ResolutionModel:
             raise InvalidModel("model", Problem.WRONG_TYPE) from None
 
     def save(self, path: str | Path) -> None:
-        """Write the model as indented JSON, one line a number list, so that two models can be compared line by line."""
+        """Write the model as indented JSON with sorted keys, so that two models can be compared line by line."""
         Path(path).write_text(json.dumps(self.to_dict(), indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
     @classmethod
@@ -134,10 +134,10 @@ def _comparison_to_dict(comparison: TrainedComparison) -> dict[str, Any]:
     return {
         "name": comparison.name,
         "kind": comparison.kind,
-        "levels": {
-            label: [rounded(m), rounded(u)]
+        "levels": [
+            {"level": label, "m": rounded(m), "u": rounded(u)}
             for label, m, u in zip(comparison.levels, comparison.m, comparison.u, strict=True)
-        },
+        ],
         "rarest": rounded(comparison.rarest),
         "frequencies": {f"{h:016x}": rounded(share) for h, share in sorted(comparison.frequencies.items())},
     }
@@ -154,9 +154,9 @@ def _model_from_dict(data: Mapping[str, Any]) -> ResolutionModel:
             TrainedComparison(
                 name=row["name"],
                 kind=row["kind"],
-                levels=tuple(row["levels"]),
-                m=tuple(float(m) for m, _ in row["levels"].values()),
-                u=tuple(float(u) for _, u in row["levels"].values()),
+                levels=tuple(level["level"] for level in row["levels"]),
+                m=tuple(float(level["m"]) for level in row["levels"]),
+                u=tuple(float(level["u"]) for level in row["levels"]),
                 rarest=float(row["rarest"]),
                 frequencies={int(h, 16): float(share) for h, share in row["frequencies"].items()},
             )

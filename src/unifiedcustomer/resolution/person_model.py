@@ -1,8 +1,8 @@
 """What is known about persons before any data is seen.
 
 Each comparison has its levels, and how often they occur among records of one person (`m`) and of two random persons
-(`u`). Training starts from these figures and leans on them as far as the data is small. They are round figures taken from what
-customer files usually look like, not fitted to any one of them.
+(`u`). Training starts from these figures and leans on them as far as the data is small. They are round figures taken
+from what customer files usually look like, not fitted to any one of them.
 """
 
 from __future__ import annotations

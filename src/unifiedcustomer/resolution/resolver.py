@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from unifiedcustomer.errors import NotFound
 from unifiedcustomer.features import FeatureTable
-from unifiedcustomer.identities import Judgement, Verdict
+from unifiedcustomer.identities import Judgement
 from unifiedcustomer.records import RecordKey
 from unifiedcustomer.resolution.blocking import candidate_pairs, key_tokens
 from unifiedcustomer.resolution.clustering import agglomerate

@@ -14,7 +14,7 @@ from unifiedcustomer.resolution.model import ResolutionModel, TrainedComparison
 __all__ = ["Scorer", "class_shares", "rarity"]
 
 RARITY_WEIGHT = 0.5
-"""How much of the rarity of a shared value counts. Full weight would trust that a frequency estimated from noisy data is exact."""
+"""How much of the rarity of a shared value counts. Full weight would take frequencies in noisy data for exact."""
 
 
 def class_shares(model: ResolutionModel) -> NDArray[np.float64]:
@@ -39,7 +39,7 @@ class Scorer:
         return cls(model, tables, np.log2(class_shares(model)))
 
     def class_weights(self, levels: Levels) -> NDArray[np.float64]:
-        """Log2 of share times likelihood of each class; ``levels`` (patterns, comparisons) gives (classes, patterns)."""
+        """Log2 of share times likelihood; ``levels`` (patterns, comparisons) gives (classes, patterns)."""
         total = np.repeat(self.prior[:, None], len(levels), axis=1)
         for place, table in enumerate(self.tables):
             total += table[:, levels[:, place]]

@@ -1,7 +1,7 @@
 """What the data itself says about the model, without labels.
 
 u comes from random pairs and from how often values occur. m and the shares of the kinds of pairs come from expectation
-maximisation over the patterns of all candidate pairs at once; pairs that no block brings together are counted as random.
+maximisation over the patterns of all candidate pairs at once; pairs that no block brings together count as random.
 Because candidate pairs come from many different keys, no comparison is conditioned on, and none needs to be left out.
 """
 
@@ -14,9 +14,9 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from unifiedcustomer.resolution.classes import CLASS_NAMES, PROFILES, profile
+from unifiedcustomer.resolution.classes import CLASS_NAMES, profile
 from unifiedcustomer.resolution.columns import Column, RecordColumns, Rows
-from unifiedcustomer.resolution.comparison import LevelMatrix, Patterns, compare, patterns
+from unifiedcustomer.resolution.comparison import Patterns, compare, patterns
 from unifiedcustomer.resolution.model import BlockingKey, ResolutionModel, TrainedComparison, rounded
 from unifiedcustomer.resolution.person_model import CLASSES, Rule
 
@@ -157,7 +157,7 @@ class _Learner:
         self.state.shares = shares
 
     def _random_levels(self, match_in_sample: Floats, matched: Floats) -> list[Floats]:
-        """u of every comparison: random pairs that are not matches; the exact level from how often values occur."""
+        """U of every comparison: random pairs that are not matches; the exact level from how often values occur."""
         result = []
         for place, (rule, usual) in enumerate(zip(self.rules.values(), self.usual_u, strict=True)):
             counts = self.sample.counts * (1.0 - match_in_sample)

@@ -1,7 +1,7 @@
 """How two records agree on one thing. Each comparator's docstring is the sentence that a data steward reads.
 
-A comparator takes all rows, the feature it looks at, and aligned left and right row numbers. It gives one level a pair: 0
-where a value is missing, then 1 for disagreement upwards to the strongest agreement.
+A comparator takes all rows, the feature it looks at, and aligned left and right row numbers. It gives one level a pair:
+0 where a value is missing, then 1 for disagreement upwards to the strongest agreement.
 """
 
 from __future__ import annotations

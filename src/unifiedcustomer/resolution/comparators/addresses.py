@@ -1,7 +1,7 @@
 """How two records agree on where the person lives.
 
-Street, number, postal code and city are one comparison, because they are not independent: who shares a street and number
-shares the postal code.
+Street, number, postal code and city are one comparison, because they are not independent: who shares a street and a
+number shares the postal code.
 """
 
 from __future__ import annotations

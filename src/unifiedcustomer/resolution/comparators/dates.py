@@ -32,7 +32,7 @@ def birth_date(columns: RecordColumns, feature: str, left: Rows, right: Rows) ->
 
 
 def _date_digits(column: Column) -> tuple[NDArray[np.int8], Int64s]:
-    """The eight digits of each value's likely reading (-1 where a part is unknown), and a code of its set of readings."""
+    """Eight digits of each value's likely reading (-1 where a part is unknown), and a code of its set of readings."""
     digits = np.full((len(column.values), 8), -1, dtype=np.int8)
     for place, value in enumerate(column.values):
         known = value.partition("|")[0].replace("-", "")[:8]

@@ -25,14 +25,14 @@ def given_name(columns: RecordColumns, feature: str, left: Rows, right: Rows) ->
     if roots is not None:
         shared = best_level(roots, roots, (left, right), lambda a, b: levels_of_distinct(roots, a, b, 1, _share_option))
         levels = np.where((levels > 0) & (levels < 6) & (shared == 1), np.uint8(6), levels)
-    return _with_swaps(columns, levels, feature, "family", left, right)
+    return _with_swaps(levels, column, columns.columns.get("family"), left, right)
 
 
 def family_name(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
     """Family names are the same, spelt alike, share a part of a double name, or stand in the given name's place."""
     column = columns.columns[feature]
     levels = best_level(column, column, (left, right), lambda a, b: levels_of_distinct(column, a, b, 6, _spelling))
-    return _with_swaps(columns, levels, feature, "given", left, right)
+    return _with_swaps(levels, column, columns.columns.get("given"), left, right)
 
 
 def _spelling(left: Sequence[str], right: Sequence[str]) -> Levels:
@@ -47,15 +47,13 @@ def _parts(left: Sequence[str], right: Sequence[str], level: int) -> Levels:
 
 
 def _shares_part(a: str, b: str) -> bool:
-    if len(a) == 1 or len(b) == 1:
-        return a[:1] == b[:1]
+    first, second = a.partition(" ")[0], b.partition(" ")[0]
+    if len(first) == 1 or len(second) == 1:
+        return first[0] == second[0]
     if " " not in a and " " not in b:
         return False
-    words, others = a.split(), b.split()
-    if any(len(word) > 2 and word in others for word in words):
-        return True
-    initials = min(words, others, key=len) if len(words) != len(others) else (words if len(words[0]) == 1 else others)
-    return len(initials[0]) == 1 and words[0][0] == others[0][0]
+    words = b.split()
+    return any(len(word) > 2 and word in words for word in a.split())
 
 
 def _share_option(left: Sequence[str], right: Sequence[str]) -> Levels:
@@ -63,9 +61,8 @@ def _share_option(left: Sequence[str], right: Sequence[str]) -> Levels:
     return np.fromiter(shared, np.uint8, len(left))
 
 
-def _with_swaps(columns: RecordColumns, levels: Levels, own: str, other: str, left: Rows, right: Rows) -> Levels:
-    """Raise a disagreement to 3 where one side's value stands in the other's ``other`` column."""
-    mine, theirs = columns.columns[own], columns.columns.get(other)
+def _with_swaps(levels: Levels, mine: Column, theirs: Column | None, left: Rows, right: Rows) -> Levels:
+    """Raise a disagreement to 3 where the value of one side stands in the column ``theirs`` of the other."""
     if theirs is None:
         return levels
     crossed = _equal_across(mine, theirs, left, right) | _equal_across(mine, theirs, right, left)
