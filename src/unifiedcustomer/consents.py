@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum, auto
 from functools import lru_cache
 from types import MappingProxyType
@@ -285,6 +285,10 @@ class ConsentAct:
                 raise InvalidValue(name, Problem.MISSING)
         if self.subject is None and self.contact_point is None:
             raise InvalidValue("subject", Problem.MISSING)
+        for name in ("occurred_at", "recorded_at", "expires_at"):
+            moment = getattr(self, name)
+            if moment is not None and not 1900 <= moment.year < 9000:
+                raise InvalidValue(name, Problem.OUT_OF_RANGE)
         if self.kind.opens and not _fits(self.channel, self.contact_point):
             raise InvalidValue("contact_point", Problem.UNSUPPORTED)
         if self.expires_at is not None:
@@ -293,7 +297,7 @@ class ConsentAct:
     def _check_end(self, end: datetime) -> None:
         if not self.kind.opens:
             raise InvalidValue("expires_at", Problem.UNSUPPORTED)
-        if end <= self.occurred_at:
+        if end.astimezone(UTC) <= self.occurred_at.astimezone(UTC):
             raise InvalidValue("expires_at", Problem.WRONG_ORDER)
 
     @property
@@ -304,7 +308,8 @@ class ConsentAct:
     @property
     def known_at(self) -> datetime:
         """From when on a no counts: as soon as it happened or was recorded, so that no wrong clock delays it."""
-        return self.occurred_at if self.recorded_at is None else min(self.occurred_at, self.recorded_at)
+        moments = (self.occurred_at, self.recorded_at or self.occurred_at)
+        return min(moments, key=lambda moment: moment.astimezone(UTC))
 
 
 _ALL_FIVE: Final = ("subject", "contact_point", "channel", "purpose")

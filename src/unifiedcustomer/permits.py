@@ -13,7 +13,7 @@ wire form, because it is logged; what comes back from the log tells what was dec
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum, auto
 from typing import Any, Final, NoReturn, Self, final
 
@@ -241,7 +241,7 @@ class ContactDecision:
             raise InvalidValue("allowed", Problem.AMBIGUOUS)
         if self.allowed and self.contact_point is None:
             raise InvalidValue("contact_point", Problem.MISSING)
-        if self.valid_until < self.decided_at:
+        if self.valid_until.astimezone(UTC) < self.decided_at.astimezone(UTC):
             raise InvalidValue("valid_until", Problem.WRONG_ORDER)
 
     @classmethod
@@ -301,9 +301,10 @@ class Permit:
 
     def is_valid(self, at: datetime) -> bool:
         """Whether it holds at ``at``, an aware datetime."""
-        if at.tzinfo is None:
+        if at.tzinfo is None or at.utcoffset() is None:
             raise WrongType("at", Problem.NAIVE_DATETIME)
-        return self.decided_at <= at < self.valid_until
+        # In UTC: two times of one zone compare by the clock on the wall, which shows one hour twice in autumn.
+        return self.decided_at.astimezone(UTC) <= at.astimezone(UTC) < self.valid_until.astimezone(UTC)
 
     def __copy__(self) -> Self:
         return self

@@ -1,0 +1,57 @@
+"""How often people may be contacted: at most so many touchpoints within so many days, looking back from now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from unifiedcustomer.contact_policy.policy import CapRule
+from unifiedcustomer.permits import MessageClass, Reason, ReasonItem
+from unifiedcustomer.touchpoints import Direction, Touchpoint
+
+__all__ = ["capped"]
+
+_NOT_COUNTED = frozenset({MessageClass.SERVICE.value, MessageClass.LEGAL.value})
+
+
+def capped(touchpoints: Iterable[Touchpoint], cap: CapRule, *, at: datetime) -> ReasonItem | None:
+    """They have had as many as ``cap`` allows.
+
+    Attempts in all channels of the cap count together. A touchpoint whose data call its ``message_class`` service or
+    legal does not count; one that does not say counts.
+    """
+    now = at.astimezone(UTC)
+    window = timedelta(days=cap.days)
+    times = sorted(when for when in _times(touchpoints, cap, now) if when >= now - window)
+    if len(times) < cap.most:
+        return None
+    # It is free again when all but one fewer than the cap have left the window.
+    last = times[len(times) - cap.most] if cap.most else now
+    details = {"count": str(len(times)), "most": str(cap.most), "days": str(cap.days)}
+    until = last + window + timedelta(minutes=1) if cap.most else None
+    free = None if until is None else until.astimezone(at.tzinfo)
+    return ReasonItem(code=Reason.FREQUENCY_CAP, rules=(cap.id,), until=free, details=details)
+
+
+def _times(touchpoints: Iterable[Touchpoint], cap: CapRule, now: datetime) -> list[datetime]:
+    """When each counted one took place; one reported from the future has taken place by now."""
+    counted: dict[tuple[str, str], datetime] = {}
+    for touchpoint in touchpoints:
+        if _counts(touchpoint, cap) and _is_known(touchpoint, now):
+            key = (touchpoint.source, touchpoint.id)
+            when = min(touchpoint.occurred_at.astimezone(UTC), now)
+            counted[key] = max(counted.get(key, when), when)
+    return list(counted.values())
+
+
+def _counts(touchpoint: Touchpoint, cap: CapRule) -> bool:
+    return (
+        touchpoint.direction is Direction.OUTBOUND
+        and touchpoint.channel in cap.channels
+        and touchpoint.data.get("message_class") not in _NOT_COUNTED
+    )
+
+
+def _is_known(touchpoint: Touchpoint, now: datetime) -> bool:
+    moments = (touchpoint.occurred_at, touchpoint.sent_at, touchpoint.received_at)
+    return any(moment is not None and moment.astimezone(UTC) <= now for moment in moments)

@@ -1,0 +1,151 @@
+"""When people may be contacted, on their own clocks.
+
+Hours are minutes on the wall of the receiver. Whether an instant is inside is read off the wall, so the hour that
+daylight saving skips never comes, and the hour it repeats counts twice. Where it is not known which of several zones
+somebody is in, all of their clocks must agree. The first and the last minute of a window deny: laws differ on whose
+they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import Final, Self
+from zoneinfo import ZoneInfo
+
+import attrs
+
+from unifiedcustomer.errors import InvalidValue, Problem, WrongType
+
+__all__ = ["WeeklyHours", "is_open", "next_opening", "open_until"]
+
+_DAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+_RULE: Final = re.compile(r"(?P<days>[A-Z][a-z](?:[-,][A-Z][a-z])*) (?P<times>off|[0-9:,-]+)", re.ASCII)
+_SPAN: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-4]):([0-5][0-9])", re.ASCII)
+_AHEAD: Final = 15
+"""Days to look ahead for the next opening: two weeks show every weekday in every zone."""
+
+Minutes = tuple[int, int]
+
+
+@attrs.frozen
+class WeeklyHours:
+    """For each weekday, from Monday, the open spans in minutes after midnight.
+
+    >>> WeeklyHours.parse("Mo-Fr 09:00-12:00,13:00-17:00; Sa 10:00-13:00").days[5]
+    ((600, 780),)
+    """
+
+    days: tuple[tuple[Minutes, ...], ...]
+    is_always: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Hours in the notation of OpenStreetMap's opening_hours: days, spans, ``off``, or ``*`` for always.
+
+        Raises:
+            InvalidValue: it is written in any other way, or a span ends before it begins.
+        """
+        if not isinstance(text, str):
+            raise WrongType("hours")
+        if len(text) > 500:
+            raise InvalidValue("hours", Problem.TOO_LONG)
+        if text.strip() == "*":
+            return cls(((),) * 7, is_always=True)
+        days: list[tuple[Minutes, ...]] = [()] * 7
+        for part in text.split(";"):
+            found = _RULE.fullmatch(part.strip())
+            if found is None:
+                raise InvalidValue("hours", Problem.BAD_SYNTAX)
+            for day in _weekdays(found["days"]):
+                days[day] = _spans(found["times"])
+        return cls(tuple(days))
+
+    def allows(self, wall: datetime) -> bool:
+        """Whether the clock on the wall stands inside a span, not at its first or last minute."""
+        minute = wall.hour * 60 + wall.minute
+        return self.is_always or any(start < minute < end for start, end in self.days[wall.weekday()])
+
+
+def _weekdays(text: str) -> Iterator[int]:
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        if first not in _DAYS or (last or first) not in _DAYS:
+            raise InvalidValue("hours", Problem.UNKNOWN_NAME)
+        start, end = _DAYS.index(first), _DAYS.index(last or first)
+        if end < start:
+            raise InvalidValue("hours", Problem.WRONG_ORDER)
+        yield from range(start, end + 1)
+
+
+def _spans(text: str) -> tuple[Minutes, ...]:
+    if text == "off":
+        return ()
+    spans: list[Minutes] = []
+    for part in text.split(","):
+        found = _SPAN.fullmatch(part)
+        if found is None:
+            raise InvalidValue("hours", Problem.BAD_SYNTAX)
+        start, end = int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])
+        if not start < end <= 24 * 60:
+            raise InvalidValue("hours", Problem.WRONG_ORDER)
+        spans.append((start, end))
+    return tuple(spans)
+
+
+# ── on several clocks ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def is_open(hours: Iterable[WeeklyHours], zones: Iterable[ZoneInfo], at: datetime) -> bool:
+    """Whether all ``hours`` allow ``at`` on the clocks of all ``zones``."""
+    walls = [at.astimezone(zone) for zone in zones]
+    return all(week.allows(wall) for week in hours for wall in walls)
+
+
+def next_opening(hours: Sequence[WeeklyHours], zones: Sequence[ZoneInfo], at: datetime) -> datetime | None:
+    """The first minute from ``at`` on that `is_open`, in UTC; None when there is none within two weeks."""
+    if is_open(hours, zones, at):
+        return at
+    later = sorted(moment for moment in set(_moments(hours, zones, at)) if moment > at)
+    return next((moment for moment in later if is_open(hours, zones, moment)), None)
+
+
+def open_until(hours: Sequence[WeeklyHours], zones: Sequence[ZoneInfo], at: datetime) -> datetime | None:
+    """Up to when, starting from an open ``at``, it stays open; None for always."""
+    ends: list[datetime] = []
+    for zone in zones:
+        wall = at.astimezone(zone)
+        minute = wall.hour * 60 + wall.minute
+        for week in hours:
+            # In the hour that is skipped or repeated the earlier reading is the safe one.
+            spans = () if week.is_always else week.days[wall.weekday()]
+            ends.extend(min(_instants(wall, end, zone)) for start, end in spans if start < minute < end)
+    return min(ends, default=None)
+
+
+def _moments(hours: Sequence[WeeklyHours], zones: Sequence[ZoneInfo], at: datetime) -> Iterator[datetime]:
+    """Every instant at which it can become open: a span begins on some wall, or some clock is put forward."""
+    for zone in zones:
+        today = at.astimezone(zone)
+        for ahead in range(-1, _AHEAD):
+            day = today + timedelta(days=ahead)
+            for week in hours:
+                for start, _ in week.days[day.weekday()]:
+                    yield from _instants(day, start + 1, zone)
+            yield from _changes(day, zone)
+
+
+def _instants(day: datetime, minute: int, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Both instants at which the wall can show that minute of that day; they are one but for two nights a year."""
+    wall = datetime.combine(day.date(), time(), tzinfo=zone) + timedelta(minutes=minute)
+    return wall.replace(fold=0).astimezone(UTC), wall.replace(fold=1).astimezone(UTC)
+
+
+def _changes(day: datetime, zone: ZoneInfo) -> Iterator[datetime]:
+    """Where the zone's offset changes that day, every quarter of an hour: clocks change at none but these."""
+    midnight = datetime.combine(day.date(), time(), tzinfo=zone)
+    following = midnight + timedelta(days=1)
+    if midnight.utcoffset() != following.utcoffset():
+        start = midnight.astimezone(UTC)
+        yield from (start + timedelta(minutes=15 * quarter) for quarter in range(26 * 4))
