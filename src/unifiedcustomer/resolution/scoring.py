@@ -16,6 +16,9 @@ __all__ = ["Scorer", "class_shares", "rarity"]
 RARITY_WEIGHT = 0.5
 """How much of the rarity of a shared value counts. Full weight would take frequencies in noisy data for exact."""
 
+DECIMALS = 6
+"""Weights are rounded, so that the same pair weighs the same in whatever company it is computed."""
+
 
 def class_shares(model: ResolutionModel) -> NDArray[np.float64]:
     """Share of each class among all pairs, in the order of `CLASS_NAMES`."""
@@ -53,7 +56,7 @@ class Scorer:
                 moved = rarity(comparison, columns, left, right)
                 same = grouped.levels[grouped.of_pair, place] == len(comparison.levels)
                 by_class[moved_by_rarity(comparison.name)] += np.where(same, RARITY_WEIGHT * moved, 0.0)
-        return odds(by_class)
+        return np.round(odds(by_class), DECIMALS)
 
 
 def odds(by_class: NDArray[np.float64]) -> NDArray[np.float64]:

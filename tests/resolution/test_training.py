@@ -1,0 +1,148 @@
+"""Training finds what is there, says what it could not find, and is the same every time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from unifiedcustomer.features import FeatureColumn, FeatureTable
+from unifiedcustomer.resolution import person_model, resolve_table, trained_model
+from unifiedcustomer.resolution.columns import RecordColumns
+from unifiedcustomer.resolution.training import find_hubs, random_pairs
+
+PERSONS = 400
+
+
+def column(values: list[str]) -> tuple[FeatureColumn, ...]:
+    """Text as a column; empty is missing."""
+    index: dict[str, int] = {}
+    codes = np.array([index.setdefault(value, len(index)) if value else -1 for value in values], dtype=np.int32)
+    return (FeatureColumn(values=tuple(index), codes=codes),)
+
+
+def table(**columns: list[str]) -> FeatureTable:
+    """Columns as a table of one source."""
+    rows = len(next(iter(columns.values())))
+    return FeatureTable(
+        sources=["crm"] * rows,
+        record_ids=[f"{row:05d}" for row in range(rows)],
+        columns={name: column(values) for name, values in columns.items()},
+    )
+
+
+def word(number: int) -> str:
+    """A name that is unlike the names of other numbers."""
+    return "".join("bcdfgklmnprstvz"[digit] + "aeiou"[digit % 5] for digit in divmod(number * 7919 % 225, 15))
+
+
+def two_records_each() -> FeatureTable:
+    """Every person twice. One in ten second records has another mailbox, one in five no birth date."""
+    given = [word(p) for p in range(PERSONS)] * 2
+    family = [word(p // 2 + 50) for p in range(PERSONS)] * 2
+    birth = [f"{1930 + p % 70}-{1 + p % 12:02d}-{1 + p % 28:02d}" for p in range(PERSONS)]
+    mail = [f"{word(p)}{p}@mail.example" for p in range(PERSONS)]
+    return table(
+        given=given,
+        given_root=given,
+        family=family,
+        birth_date=birth + ["" if p % 5 == 0 else d for p, d in enumerate(birth)],
+        email=mail + [f"other{p}@work.example" if p % 10 == 0 else m for p, m in enumerate(mail)],
+    )
+
+
+def test_training_finds_how_often_one_person_agrees():
+    """The share of persons who changed their mailbox is found without any label."""
+    model, report = trained_model(two_records_each())
+    email = next(comparison for comparison in model.comparisons if comparison.name == "email")
+
+    assert email.m[0] == pytest.approx(0.1, abs=0.04)
+    assert report["expected_pairs"]["match"] == pytest.approx(PERSONS, rel=0.05)
+    assert [] == report["not_estimated"]
+
+
+def test_everybody_is_found_again():
+    """With what was learned every person's two records are one customer."""
+    persons = resolve_table(two_records_each()).person
+
+    assert persons[:PERSONS].tolist() == persons[PERSONS:].tolist()
+    assert PERSONS == len(set(persons.tolist()))
+
+
+def test_random_agreement_comes_from_how_often_values_occur():
+    """Four hundred persons with one gender each of two equally frequent ones agree half of the time."""
+    model, _ = trained_model(table(given=[word(n) for n in range(400)], gender=["f", "m"] * 200))
+    gender = next(comparison for comparison in model.comparisons if comparison.name == "gender")
+
+    assert gender.u[1] == pytest.approx(0.5, abs=0.02)
+
+
+def test_what_cannot_be_learned_stays_as_shipped_and_is_named():
+    """A column that hardly anybody has is not trained on its few values."""
+    model, report = trained_model(table(given=[word(n) for n in range(400)], email=["a@x.example"] * 2 + [""] * 398))
+    shipped = next(comparison for comparison in person_model().comparisons if comparison.name == "email")
+    email = next(comparison for comparison in model.comparisons if comparison.name == "email")
+
+    assert "email" in report["not_estimated"]
+    assert email.m == pytest.approx(shipped.m, abs=0.1)
+
+
+def test_few_records_use_the_shipped_model():
+    """There is nothing to learn from a handful of records."""
+    model, report = trained_model(table(given=["ann", "bob"]))
+
+    assert person_model() == model
+    assert report["shipped"]
+
+
+def test_hubs_are_desks_not_families():
+    """A mailbox of twenty records is a hub when twenty names use it, and a family's when one does."""
+    desk, family = ["info@x.example"] * 20, ["lee@y.example"] * 20
+    names = [word(n) for n in range(20)] + ["lee"] * 20
+    columns = RecordColumns.of(table(family=names, email=desk + family))
+    place = columns.columns["email"].values.index("info@x.example")
+
+    assert {"email": frozenset({int(columns.columns["email"].hashes[place])})} == find_hubs(columns)
+
+
+def test_hubs_without_names_are_counted_by_records():
+    """Where no family name is known every record counts as a name."""
+    assert {"phone"} == find_hubs(RecordColumns.of(table(phone=["+442079460001"] * 13))).keys()
+
+
+def test_a_hub_value_neither_joins_nor_parts():
+    """Thirty persons of one mailbox stay thirty persons."""
+    names = [word(n) for n in range(90)]
+    result = resolve_table(table(given=names, family=names[::-1], email=["info@x.example"] * 30 + [""] * 60))
+
+    assert 90 == len(set(result.person.tolist()))
+
+
+def test_random_pairs_are_all_pairs_where_these_are_few():
+    """A small table is looked at whole."""
+    assert {(a, b) for b in range(5) for a in range(b)} == set(
+        zip(*(side.tolist() for side in random_pairs(5, 0)), strict=True)
+    )
+
+
+def test_random_pairs_of_a_large_table_are_drawn_by_the_seed():
+    """The same seed draws the same pairs, another seed others, and no record meets itself."""
+    left, right = random_pairs(5000, 1, most=1000)
+
+    assert (left < right).all()
+    assert 1000 == len(left)
+    assert left.tolist() == random_pairs(5000, 1, most=1000)[0].tolist()
+    assert left.tolist() != random_pairs(5000, 2, most=1000)[0].tolist()
+
+
+def test_keys_that_cost_too_much_are_reported():
+    """A key under which the whole file falls into large blocks is left out, and the report says so."""
+    rows = 3000
+    crowd = table(
+        given=[word(n) for n in range(rows)],
+        family=[word(n // 90) for n in range(rows)],
+        city=[f"city {word(n % 30)}" for n in range(rows)],
+    )
+    model, report = trained_model(crowd)
+
+    assert report["keys_not_used"]
+    assert not set(report["keys_not_used"]) & {key.name for key in model.blocking}
