@@ -50,7 +50,7 @@ RUNS = {
         ["ruff", "check"],
         ["lint-imports", "--no-logo"],
         ["mypy"],
-        ["pyright"],
+        ["pyright", "--pythonpath", str(PYTHON)],
     ],
     "docs": [["python", "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "docs", "docs/_build/html"]],
     "bench": [["python", "-m", "benchmarks.quality"], ["python", "-m", "benchmarks.speed"]],
