@@ -142,7 +142,7 @@ def test_keys_that_cost_too_much_are_reported():
         family=[word(n // 90) for n in range(rows)],
         city=[f"city {word(n % 30)}" for n in range(rows)],
     )
-    model, report = trained_model(crowd)
+    result = resolve_table(crowd)
 
-    assert report["keys_not_used"]
-    assert not set(report["keys_not_used"]) & {key.name for key in model.blocking}
+    assert result.report["keys_not_used"]
+    assert not set(result.report["keys_not_used"]) & {key.name for key in result.resolver.model.blocking}

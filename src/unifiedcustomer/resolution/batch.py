@@ -12,9 +12,9 @@ from unifiedcustomer.features import FeatureTable
 from unifiedcustomer.identities import Judgement
 from unifiedcustomer.resolution.blocking import candidate_pairs, count_pairs, key_tokens
 from unifiedcustomer.resolution.columns import Int64s, RecordColumns
-from unifiedcustomer.resolution.comparison import applicable_rules, compare, patterns
+from unifiedcustomer.resolution.comparison import ComparedPairs, applicable_rules, compare_pairs
 from unifiedcustomer.resolution.model import BlockingKey, ResolutionModel
-from unifiedcustomer.resolution.person_model import BLOCKING, COARSE_BLOCKING, person_model
+from unifiedcustomer.resolution.person_model import BLOCKING, COARSE_BLOCKING, Rule, person_model
 from unifiedcustomer.resolution.resolver import Evidence, Resolver
 from unifiedcustomer.resolution.training import find_hubs, train
 
@@ -25,6 +25,8 @@ Progress: TypeAlias = Callable[[str, int, int], None]
 
 FEWEST: Final = 60
 """Records below which nothing can be learned; the shipped model is used as it is."""
+
+SHIPPED: Final = person_model()
 
 PAIRS_PER_RECORD: Final = 10
 """A blocking key that gives more pairs a record costs more than it finds."""
@@ -54,37 +56,67 @@ def resolve_table(
     Raises:
         ContradictoryJudgement: judgements say that two records are, and are not, one person.
     """
-    stages = _Stages(progress, 3 if model is None else 2)
-    report: dict[str, Any] = {}
+    stages = _Stages(progress, 4 if model is None else 3)
+    found = _candidates(table) if model is None else _candidates_of(model, table)
+    stages.done("compare")
     if model is None:
-        model, report["training"] = trained_model(table, seed)
+        model, training = _learn(table, found, seed)
+        found.report["training"] = training
         stages.done("train")
     resolver = Resolver(model)
-    columns = resolver.columns(table)
-    left, right, report["blocking"] = candidate_pairs(columns, model.blocking, largest=model.largest_block)
-    evidence = resolver.weigh(columns, left, right)
-    stages.done("compare")
+    evidence = resolver.weigh(found.pairs)
+    stages.done("score")
     person = resolver.persons(table, evidence, judgements)
     stages.done("cluster")
-    report |= {"pairs": len(left), "seconds": stages.seconds}
-    return ResolvedTable(table, resolver, evidence, person, report)
+    return ResolvedTable(table, resolver, evidence, person, found.report | {"seconds": stages.seconds})
 
 
 def trained_model(table: FeatureTable, seed: int = 0) -> tuple[ResolutionModel, dict[str, Any]]:
     """A model for ``table``, learned from it without labels, and a report of how."""
+    return _learn(table, _candidates(table), seed)
+
+
+@attrs.frozen(eq=False)
+class _Candidates:
+    """The compared pairs of a table, and what is known before any probability is."""
+
+    pairs: ComparedPairs
+    rules: dict[str, Rule]
+    blocking: tuple[BlockingKey, ...]
+    hubs: dict[str, frozenset[int]]
+    report: dict[str, Any]
+
+
+def _candidates(table: FeatureTable) -> _Candidates:
+    """Choose hub values, comparisons and blocking keys by what the data shows, then block and compare."""
     if len(table) < FEWEST:
-        return person_model(), {"shipped": True, "reason": f"fewer than {FEWEST} records"}
+        return _candidates_of(SHIPPED, table)
     columns = RecordColumns.of(table)
     hubs = find_hubs(columns)
     columns = columns.without(hubs)
     rules = applicable_rules(columns, table.comparisons)
-    shipped = person_model()
-    blocking, unaffordable = affordable_keys(columns, shipped.largest_block)
-    left, right, _ = candidate_pairs(columns, blocking, largest=shipped.largest_block)
-    candidates = patterns(compare(columns, [(rule.kind, rule.feature) for rule in rules.values()], left, right))
-    largest = shipped.largest_block
-    model, report = train(columns, rules, blocking, candidates, hubs=hubs, largest_block=largest, seed=seed)
-    return model, report | {"keys_not_used": unaffordable}
+    blocking, unaffordable = affordable_keys(columns, SHIPPED.largest_block)
+    left, right, report = candidate_pairs(columns, blocking, largest=SHIPPED.largest_block)
+    pairs = compare_pairs(columns, [(rule.kind, rule.feature) for rule in rules.values()], left, right)
+    return _Candidates(
+        pairs, rules, blocking, hubs, {"pairs": len(left), "blocking": report, "keys_not_used": unaffordable}
+    )
+
+
+def _candidates_of(model: ResolutionModel, table: FeatureTable) -> _Candidates:
+    """Block and compare as ``model`` says."""
+    resolver = Resolver(model)
+    columns = resolver.columns(table)
+    left, right, report = candidate_pairs(columns, model.blocking, largest=model.largest_block)
+    pairs = resolver.compare(columns, left, right)
+    return _Candidates(pairs, {}, model.blocking, dict(model.hubs), {"pairs": len(left), "blocking": report})
+
+
+def _learn(table: FeatureTable, found: _Candidates, seed: int) -> tuple[ResolutionModel, dict[str, Any]]:
+    if len(table) < FEWEST:
+        return SHIPPED, {"shipped": True, "reason": f"fewer than {FEWEST} records"}
+    learned, report = train(found.pairs, found.rules, seed=seed)
+    return attrs.evolve(SHIPPED, **learned, blocking=found.blocking, hubs=found.hubs, trained_on=len(table)), report
 
 
 def affordable_keys(columns: RecordColumns, largest: int) -> tuple[tuple[BlockingKey, ...], dict[str, int]]:

@@ -14,7 +14,7 @@ from unifiedcustomer.resolution.columns import Int64s, Levels, RecordColumns, Ro
 from unifiedcustomer.resolution.comparators import COMPARATORS
 from unifiedcustomer.resolution.person_model import PERSON, Rule, custom_rule
 
-__all__ = ["LevelMatrix", "Patterns", "applicable_rules", "compare", "patterns"]
+__all__ = ["ComparedPairs", "LevelMatrix", "Patterns", "applicable_rules", "compare", "compare_pairs", "patterns"]
 
 LevelMatrix: TypeAlias = NDArray[np.uint8]  #: shape (comparisons, pairs)
 
@@ -46,6 +46,21 @@ class Patterns:
     levels: Levels
     counts: Int64s  #: pairs with each pattern
     of_pair: Int64s  #: each pair's pattern
+
+
+@attrs.frozen(eq=False)
+class ComparedPairs:
+    """Candidate pairs of rows ``left < right`` in key order, and the agreement pattern of each."""
+
+    columns: RecordColumns
+    left: Rows
+    right: Rows
+    patterns: Patterns
+
+
+def compare_pairs(columns: RecordColumns, rules: Sequence[tuple[str, str]], left: Rows, right: Rows) -> ComparedPairs:
+    """Compare given pairs by ``rules``."""
+    return ComparedPairs(columns, left, right, patterns(compare(columns, rules, left, right)))
 
 
 def patterns(matrix: LevelMatrix) -> Patterns:

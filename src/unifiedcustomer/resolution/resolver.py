@@ -15,7 +15,7 @@ from unifiedcustomer.records import RecordKey
 from unifiedcustomer.resolution.blocking import candidate_pairs, key_tokens
 from unifiedcustomer.resolution.clustering import agglomerate
 from unifiedcustomer.resolution.columns import Int64s, RecordColumns, Rows
-from unifiedcustomer.resolution.comparison import Patterns, compare, patterns
+from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, compare_pairs
 from unifiedcustomer.resolution.explanation import MatchExplanation, explain
 from unifiedcustomer.resolution.judgements import judged_pairs
 from unifiedcustomer.resolution.model import ResolutionModel
@@ -64,12 +64,16 @@ class Resolver:
         """Block, compare and score the rows of ``table``."""
         columns = self.columns(table)
         left, right, _ = candidate_pairs(columns, self.model.blocking, largest=self.model.largest_block, closed=closed)
-        return self.weigh(columns, left, right)
+        return self.weigh(self.compare(columns, left, right))
 
-    def weigh(self, columns: RecordColumns, left: Rows, right: Rows) -> Evidence:
-        """Compare and score given pairs."""
-        grouped = patterns(compare(columns, self._rules, left, right))
-        return Evidence(columns, left, right, grouped, self._scorer.weights(columns, grouped, left, right))
+    def compare(self, columns: RecordColumns, left: Rows, right: Rows) -> ComparedPairs:
+        """Compare given pairs by this model's comparisons."""
+        return compare_pairs(columns, self._rules, left, right)
+
+    def weigh(self, pairs: ComparedPairs) -> Evidence:
+        """Score compared pairs."""
+        weights = self._scorer.weights(pairs.columns, pairs.patterns, pairs.left, pairs.right)
+        return Evidence(pairs.columns, pairs.left, pairs.right, pairs.patterns, weights)
 
     def links(self, table: FeatureTable, closed: Closed = ()) -> list[tuple[int, int, float]]:
         """Input row pairs whose evidence ties them into one component, with the weight."""
@@ -120,7 +124,7 @@ class Resolver:
     def _pair(self, table: FeatureTable, left: int, right: int) -> Evidence:
         columns = self.columns(table)
         a, b = sorted(np.flatnonzero(columns.order == row)[0] for row in (left, right))
-        return self.weigh(columns, np.array([a]), np.array([b]))
+        return self.weigh(self.compare(columns, np.array([a]), np.array([b])))
 
 
 def _row_of(table: FeatureTable, order: Int64s) -> Callable[[RecordKey], int | None]:

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from unifiedcustomer.resolution.classes import CLASS_NAMES, profile
 from unifiedcustomer.resolution.columns import Column, RecordColumns, Rows
-from unifiedcustomer.resolution.comparison import Patterns, compare, patterns
-from unifiedcustomer.resolution.model import BlockingKey, ResolutionModel, TrainedComparison, rounded
+from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, compare, patterns
+from unifiedcustomer.resolution.model import TrainedComparison, rounded
 from unifiedcustomer.resolution.person_model import CLASSES, Rule
 
 __all__ = ["find_hubs", "random_pairs", "train"]
@@ -83,35 +83,23 @@ class _State:
         return np.asarray(odds / odds.sum(axis=0))
 
 
-def train(
-    columns: RecordColumns,
-    rules: Mapping[str, Rule],
-    blocking: Sequence[BlockingKey],
-    candidates: Patterns,
-    *,
-    hubs: Mapping[str, frozenset[int]],
-    largest_block: int,
-    seed: int,
-) -> tuple[ResolutionModel, dict[str, Any]]:
-    """A model for ``columns``, and a report of how it was found."""
+def train(pairs: ComparedPairs, rules: Mapping[str, Rule], *, seed: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The fields of a model that are learned (comparisons, shares of classes), and a report of how.
+
+    ``pairs`` were compared by ``rules``, in their order.
+    """
+    columns = pairs.columns
     left, right = random_pairs(len(columns), seed)
     asked = [(rule.kind, rule.feature) for rule in rules.values()]
     sample = patterns(compare(columns, asked, left, right))
-    learner = _Learner(columns, rules, candidates, sample)
+    learner = _Learner(columns, rules, pairs.patterns, sample)
     rounds = learner.run()
-    model = ResolutionModel(
-        comparisons=tuple(learner.trained()),
-        blocking=tuple(blocking),
-        classes={
-            name: rounded(share)
-            for name, share in zip(CLASS_NAMES, learner.state.shares.tolist(), strict=True)
-            if name != "random"
-        },
-        hubs=hubs,
-        largest_block=largest_block,
-        trained_on=len(columns),
-    )
-    return model, {"rounds": rounds, "random_pairs": len(left), **learner.report()}
+    shares = zip(CLASS_NAMES, learner.state.shares.tolist(), strict=True)
+    learned = {
+        "comparisons": tuple(learner.trained()),
+        "classes": {name: rounded(share) for name, share in shares if name != "random"},
+    }
+    return learned, {"rounds": rounds, "random_pairs": len(left), **learner.report()}
 
 
 class _Learner:
