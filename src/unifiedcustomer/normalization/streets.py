@@ -1,0 +1,204 @@
+"""Street lines -> the street without its number, the house number, and the form in which streets are compared.
+
+The number stands before the street in some countries and after it in others. Where the country is not known, the line
+itself mostly tells: it begins or it ends with digits. What names a door, a floor or a letter box inside the house is
+cut: two people of one household may write it or not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+import attrs
+
+from unifiedcustomer.errors import Problem
+from unifiedcustomer.model_fields import personal
+from unifiedcustomer.normalization.placeholders import is_placeholder
+from unifiedcustomer.normalization.spreadsheets import undone
+from unifiedcustomer.normalization.tables import read_toml
+from unifiedcustomer.normalization.text import fold, tidy
+from unifiedcustomer.records import NormalizedValue, Role
+
+__all__ = ["StreetLine", "ends_a_street", "house_number", "street", "street_key", "street_line"]
+
+LONGEST_STREET: Final = 500
+LONGEST_HOUSE_NUMBER: Final = 60
+
+# 12, 12b, 12 b, 12-14, 12/3/4, 12 bis
+_NUMBER: Final = (
+    r"[0-9]{1,5}(?: ?[A-Za-z](?![^\W_]))?(?: ?(?:bis|ter|quater)\b)?"
+    r"(?: ?[-/\u2013] ?[0-9]{1,4} ?(?:[A-Za-z](?![^\W_]))?){0,3}"
+)
+_LEADING: Final = re.compile(rf"({_NUMBER})[ ,]+(?=[^\W\d_]|[0-9]+(?:st|nd|rd|th)\b)", re.IGNORECASE)
+_TRAILING: Final = re.compile(rf"(?:(?<=[^\W\d_]{{3}})|[ ,.])({_NUMBER})$", re.IGNORECASE)
+_SPAN: Final = re.compile("[-\u2013]")
+
+
+@attrs.frozen(kw_only=True)
+class StreetLine:
+    """The parts of a street line, as written and as compared."""
+
+    street: str | None = personal(default=None)
+    number: str | None = personal(default=None)
+    street_key: str | None = personal(default=None)
+    number_key: str | None = personal(default=None)
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    return read_toml("street_words.toml")
+
+
+@cache
+def _compared_words() -> Mapping[str, str]:
+    return {written: compared for compared, words in _table()["words"].items() for written in words}
+
+
+@cache
+def _endings() -> tuple[tuple[str, str], ...]:
+    pairs = [(written, compared) for compared, words in _table()["endings"].items() for written in words]
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+@cache
+def _numbers_first() -> frozenset[str]:
+    return frozenset(_table()["countries"]["number_first"])
+
+
+@cache
+def _units() -> re.Pattern[str]:
+    words = "|".join(map(re.escape, sorted(_table()["units"]["words"], key=len, reverse=True)))
+    named = rf"(?:{words})\b\.?:? ?[^\W_]{{0,5}}"
+    numbered = r"[0-9]{1,2} ?[\u00ba\u00aa\u00b0](?: ?[^\W_]{1,4})?"  # third floor, door B
+    return re.compile(rf"(?:[ ,]+|^)(?:{named}|#[^\W_]{{1,5}}|{numbered})(?=[ ,]|$),? ?", re.IGNORECASE)
+
+
+@cache
+def _boxes() -> re.Pattern[str]:
+    words = "|".join(map(re.escape, sorted(_table()["boxes"]["words"], key=len, reverse=True)))
+    return re.compile(rf"(?:{words})(?: nr| no)? ?([0-9 ]{{1,9}})", re.IGNORECASE)
+
+
+@cache
+def _before_numbers() -> re.Pattern[str]:
+    words = "|".join(sorted(_table()["numbers"]["words"], key=len, reverse=True))
+    return re.compile(rf"(?:^|(?<=[ ,]))(?:(?:{words})\b\.? ?|n[\u00b0\u00ba] ?|#)(?=[0-9])", re.IGNORECASE)
+
+
+def street_key(text: str) -> str | None:
+    """The form in which the street ``text``, without its number, is compared.
+
+    >>> street_key("Hauptstraße"), street_key("Haupt Str."), street_key("Saint George's Avenue")
+    ('hauptstr', 'hauptstr', 'st georges av')
+    """
+    words: list[str] = []
+    for word in fold(text).split():
+        compared = _compared_words().get(word) or _with_short_ending(word)
+        if words and compared in _table()["joined"]["words"]:
+            words[-1] += compared
+        else:
+            words.append(compared)
+    return " ".join(words) or None
+
+
+def _with_short_ending(word: str) -> str:
+    for written, compared in _endings():
+        if word.endswith(written) and len(word) - len(written) >= 3:
+            return word.removesuffix(written) + compared
+    return word
+
+
+def street_line(text: str, country: str | None = None) -> StreetLine:
+    """The parts of the tidied line ``text``, as people in ``country`` write it.
+
+    >>> line = street_line("Flat 2, 10 Downing Street", "GB")
+    >>> line.street, line.number, line.street_key
+    ('Downing Street', '10', 'downing st')
+    """
+    box = _boxes().fullmatch(fold(text))
+    if box is not None:
+        number = box[1].replace(" ", "")
+        return StreetLine(street=text, street_key="box", number_key=number.lstrip("0") or number)
+    whole = _before_numbers().sub("", _units().sub(", ", text)).strip(" ,")
+    rest, number_text = _split(whole, country)
+    return StreetLine(
+        street=rest or None,
+        number=number_text,
+        street_key=street_key(rest),
+        number_key=number_text and _number_key(number_text, is_unit_first=_has_unit_first(country)),
+    )
+
+
+def ends_a_street(text: str) -> tuple[str, str | None]:
+    """Street and what follows it in one text without commas; None where the end of the street cannot be told.
+
+    >>> ends_a_street("10 Downing Street London"), ends_a_street("Hauptstraße 12 Berlin")
+    (('10 Downing Street', 'London'), ('Hauptstraße 12', 'Berlin'))
+    """
+    words = text.split(" ")
+    for place in range(len(words) - 1, 0, -1):
+        word = fold(words[place - 1])
+        is_street_word = word in _compared_words() or _with_short_ending(word) != word or word in _table()["words"]
+        if place > 1 and (is_street_word or word[:1].isdigit()):
+            return " ".join(words[:place]), " ".join(words[place:])
+    return text, None
+
+
+def _has_unit_first(country: str | None) -> bool:
+    return country in _table()["countries"]["unit_slash_number"]
+
+
+def _split(text: str, country: str | None) -> tuple[str, str | None]:
+    leading = _LEADING.match(text)
+    trailing = _TRAILING.search(text)
+    if text[:1].isdigit() and fold(text).isdigit():
+        return "", text
+    if leading is not None and (trailing is None or _numbers_lead(country)):
+        return text[leading.end() :].strip(" ,"), leading[1]
+    if trailing is not None:
+        return text[: trailing.start()].strip(" ,"), trailing[1]
+    return text, None
+
+
+def _numbers_lead(country: str | None) -> bool:
+    return country in _numbers_first()
+
+
+def _number_key(text: str, *, is_unit_first: bool = False) -> str | None:
+    """12 B -> 12b, 0012 -> 12, 12/3 -> 12: what follows a stroke is a door, in Australia what precedes it."""
+    pieces = text.split("/")
+    chosen = pieces[-1] if is_unit_first else pieces[0]
+    spans = [fold(piece).replace(" ", "").lstrip("0") for piece in _SPAN.split(chosen)]
+    return "-".join(span for span in spans if span) or None
+
+
+def street(raw: str, country: str | None = None) -> NormalizedValue:
+    """The street line in ``raw``; `normal` is the line as it stands on a letter, `key` its street without the number."""
+    text, problem = tidy(raw, limit=LONGEST_STREET)
+    if text is None:
+        return NormalizedValue(raw=raw, problem=problem)
+    if is_placeholder(fold(text), Role.STREET):
+        return NormalizedValue(raw=raw, problem=Problem.PLACEHOLDER)
+    line = street_line(text, country)
+    missing = Problem.BAD_SYNTAX if line.street_key is None and line.number_key is None else None
+    return NormalizedValue(raw=raw, normal=text, key=line.street_key, problem=missing)
+
+
+def house_number(raw: str) -> NormalizedValue:
+    """The house number in ``raw``.
+
+    >>> house_number("Nr. 012 B").key, house_number("12 bus 3").key, house_number("12.0").key
+    ('12b', '12', '12')
+    """
+    text, problem = tidy(raw, limit=LONGEST_HOUSE_NUMBER)
+    if text is None:
+        return NormalizedValue(raw=raw, problem=problem)
+    text = undone(text)
+    if is_placeholder(fold(text), Role.HOUSE_NUMBER):
+        return NormalizedValue(raw=raw, problem=Problem.PLACEHOLDER)
+    bare = _before_numbers().sub("", _units().sub(", ", text)).strip(" ,") or text
+    key = _number_key(bare)
+    return NormalizedValue(raw=raw, normal=text, key=key, problem=None if key else Problem.BAD_SYNTAX)
