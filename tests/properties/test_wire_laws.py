@@ -11,11 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unifiedcustomer.channels import Channel
+from unifiedcustomer.consents import ConsentAct, ConsentKind, Evidence, Purpose
 from unifiedcustomer.contact_points import EmailAddress, PhoneNumber, PostalAddress, PushToken, SocialHandle
 from unifiedcustomer.customers import Customer, SurvivingValue
 from unifiedcustomer.errors import InvalidWireForm, Problem
 from unifiedcustomer.identities import Identity, Judgement, Verdict
 from unifiedcustomer.money import Money
+from unifiedcustomer.permits import ContactDecision, MessageClass, Obligation, Reason, ReasonItem
 from unifiedcustomer.records import (
     Comparison,
     Field,
@@ -38,6 +40,7 @@ OFFSETS = st.integers(-23 * 3600, 23 * 3600).map(lambda seconds: timezone(timede
 # A day from the ends of the calendar, where an offset would leave it.
 SPAN = [end.replace(tzinfo=None) for end in (datetime(2, 1, 1, tzinfo=UTC), datetime(9998, 1, 1, tzinfo=UTC))]
 MOMENTS = st.datetimes(*SPAN, timezones=OFFSETS)
+MOMENTS_OF_PEOPLE = st.datetimes(datetime(1901, 1, 1), datetime(8998, 1, 1), timezones=OFFSETS)
 COUNTRIES = st.sampled_from([None, "NL", "FR"])
 
 KEYS = st.builds(RecordKey, NAME, NAME)
@@ -71,7 +74,45 @@ VALUES = st.builds(
     updated_at=st.none() | MOMENTS,
 )
 
+EVIDENCE = st.builds(Evidence, wording=TEXT, place=TEXT, by=TEXT, proof=TEXT)
+REASONS = st.builds(
+    ReasonItem,
+    code=st.sampled_from([reason for reason in Reason if not reason.speaks_for]),
+    acts=st.lists(NAME, max_size=2).map(tuple),
+    rules=st.lists(NAME, max_size=2).map(tuple),
+    since=st.none() | MOMENTS,
+    until=st.none() | MOMENTS,
+    details=st.dictionaries(NAME, TEXT, max_size=2),
+)
+
 THINGS = {
+    "ConsentAct": st.builds(
+        ConsentAct,
+        id=FULL_LINE,
+        kind=st.sampled_from([kind for kind in ConsentKind if kind.refuses]),
+        controller=FULL_LINE,
+        occurred_at=MOMENTS_OF_PEOPLE,
+        subject=KEYS,
+        contact_point=FULL_LINE.map("email:{}".format),
+        channel=st.none() | st.sampled_from(Channel),
+        purpose=st.none() | st.sampled_from(Purpose),
+        evidence=st.none() | EVIDENCE,
+        recorded_at=st.none() | MOMENTS_OF_PEOPLE,
+    ),
+    "ContactDecision": st.builds(
+        ContactDecision,
+        allowed=st.just(False),
+        customer_id=NAME,
+        channel=st.sampled_from(Channel),
+        purpose=st.sampled_from(Purpose),
+        message_class=st.sampled_from(MessageClass),
+        reasons=st.lists(REASONS, min_size=1, max_size=3).map(tuple),
+        decided_at=st.just(datetime(2026, 11, 22, tzinfo=UTC)),
+        valid_until=st.just(datetime(2026, 11, 23, tzinfo=UTC)),
+        contact_point=st.none() | TEXT,
+        obligations=st.lists(st.sampled_from(Obligation), max_size=2).map(tuple),
+        next_allowed_at=st.none() | MOMENTS,
+    ),
     "Customer": st.builds(
         Customer,
         customer_id=NAME,

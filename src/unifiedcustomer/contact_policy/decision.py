@@ -111,18 +111,21 @@ def _at_point(question: Question, point: ContactPoint) -> _Answer:
     against = () if dead is None else (dead,)
     if question.is_marketing:
         return _Answer(point=point, against=(*against, *found.against), in_favour=(found.reason,), until=found.until)
-    said_no = tuple(item for item in found.against if item.code in _SAID_NO)
     code = Reason.LEGAL_MESSAGE if question.treated_as is MessageClass.LEGAL else Reason.SERVICE_MESSAGE
-    return _Answer(point=point, against=(*against, *said_no), in_favour=(ReasonItem(code=code),))
+    return _Answer(point=point, against=(*against, *_said_no(found)), in_favour=(ReasonItem(code=code),))
 
 
 _SAID_NO: Final = frozenset({Reason.WITHDRAWN, Reason.OBJECTED, Reason.COMPLAINED, Reason.STOPPED})
 
 
-def _permission(question: Question, point: ContactPoint) -> Permission:
+def _said_no(found: Permission) -> Iterator[ReasonItem]:
+    return (item for item in found.against if item.code in _SAID_NO)
+
+
+def _permission(question: Question, point: ContactPoint | None) -> Permission:
     scope = Scope(
         records=frozenset(question.customer.records),
-        contact_point=point.key,
+        contact_point="" if point is None else point.key,
         channel=question.channel,
         purpose=question.purpose,
         message_class=question.treated_as,
@@ -134,7 +137,8 @@ def _permission(question: Question, point: ContactPoint) -> Permission:
 def _nowhere(question: Question) -> _Answer:
     if question.channel not in REACHED_BY:
         return _Answer(point=None)  # the channel is the reason, not the customer
-    return _Answer(point=None, against=(ReasonItem(code=Reason.NO_CONTACT_POINT),))
+    no_point = ReasonItem(code=Reason.NO_CONTACT_POINT)
+    return _Answer(point=None, against=(no_point, *_said_no(_permission(question, None))))
 
 
 def _elsewhere(question: Question, wanted: ContactPoint) -> _Answer:

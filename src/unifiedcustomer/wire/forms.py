@@ -26,6 +26,8 @@ DEEPEST: Final = 20
 FORMS: Final[Mapping[str, tuple[str, int]]] = MappingProxyType(
     {
         # thing: where it is defined, version of its form
+        "ConsentAct": ("consents", 1),
+        "ContactDecision": ("permits", 1),
         "Customer": ("customers", 1),
         "EmailAddress": ("contact_points", 1),
         "Field": ("records", 1),
