@@ -81,6 +81,8 @@ class Problem(StrEnum):
     UNSUPPORTED = auto()
     NEWER_VERSION = auto()
     BUSY = auto()
+    FULL = auto()
+    UNREACHABLE = auto()
     CORRUPT = auto()
     CLOSED = auto()
 
@@ -111,6 +113,8 @@ WORDING: Final[Mapping[Problem, str]] = MappingProxyType(
         Problem.UNSUPPORTED: "this is not supported",
         Problem.NEWER_VERSION: "it was written by a newer version",
         Problem.BUSY: "another process is writing",
+        Problem.FULL: "there is no room left",
+        Problem.UNREACHABLE: "it cannot be reached",
         Problem.CORRUPT: "it is damaged",
         Problem.CLOSED: "it was closed before",
     }

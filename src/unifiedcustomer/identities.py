@@ -11,7 +11,7 @@ import attrs
 from unifiedcustomer.model_fields import instant
 from unifiedcustomer.records import RecordKey
 
-__all__ = ["CustomerId", "Identity", "Judgement", "Verdict"]
+__all__ = ["ChangeKind", "CustomerId", "Identity", "IdentityChange", "Judgement", "Verdict"]
 
 CustomerId = NewType("CustomerId", str)
 """A UUID in text. It never dies: after a merge the old id leads to the new customer."""
@@ -50,3 +50,25 @@ class Identity:
 
     customer_id: CustomerId
     records: tuple[RecordKey, ...]
+
+
+class ChangeKind(StrEnum):
+    """What became of a customer's id."""
+
+    CREATED = "created"  #: a new customer, of records not seen before
+    MERGED = "merged"  #: the previous id leads to this customer from now on
+    SPLIT = "split"  #: this customer's records were the previous customer's before
+    MOVED = "moved"  #: one record went from the previous customer to this one; both go on
+    REMOVED = "removed"  #: its last record was removed
+
+
+@attrs.frozen(kw_only=True)
+class IdentityChange:
+    """One step in the life of a customer's id. Following all of them in order keeps another system in step."""
+
+    cursor: int  #: place in the feed; the next one is always one higher
+    kind: ChangeKind
+    customer_id: CustomerId  #: the id that holds after the change
+    previous_id: CustomerId | None = None
+    record: RecordKey | None = None  #: the record that moved
+    at: datetime = instant()

@@ -1,0 +1,38 @@
+"""Facts in SQL: one path for SQLite and PostgreSQL.
+
+    with Store("customers.db") as store, store.writing() as session:
+        session.touchpoints.append(...)
+
+Facts (records, judgements, touchpoints, consent acts) are appended. What is computed from them (who is who, which
+blocks are open) stands in tables of its own. This folder keeps what it is given; what it means is decided elsewhere.
+"""
+
+from unifiedcustomer.storage.attached_facts import AttachedFact, AttachedFacts
+from unifiedcustomer.storage.blocks import Blocks
+from unifiedcustomer.storage.changes import Changes, Step
+from unifiedcustomer.storage.customer_ids import CustomerIds
+from unifiedcustomer.storage.identities import Identities, LiveRecord
+from unifiedcustomer.storage.judgements import JudgedPair, Judgements
+from unifiedcustomer.storage.lookup import digest
+from unifiedcustomer.storage.records import NewVersion, Records, RecordVersion
+from unifiedcustomer.storage.session import Session
+from unifiedcustomer.storage.store import Store
+
+__all__ = [
+    "AttachedFact",
+    "AttachedFacts",
+    "Blocks",
+    "Changes",
+    "CustomerIds",
+    "Identities",
+    "JudgedPair",
+    "Judgements",
+    "LiveRecord",
+    "NewVersion",
+    "RecordVersion",
+    "Records",
+    "Session",
+    "Step",
+    "Store",
+    "digest",
+]

@@ -1,0 +1,122 @@
+"""Who is who now: one row for each live record. All of it is computed, and could be computed again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+import attrs
+from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy.sql.elements import ColumnElement
+
+from unifiedcustomer.storage.lookup import add_rows, batches, microseconds, moment, rows_where
+from unifiedcustomer.storage.schema import identity, redirect
+
+__all__ = ["Identities", "LiveRecord"]
+
+
+@attrs.frozen(kw_only=True)
+class LiveRecord:
+    """A record as identities see it. `component` and `identity` are numbers of records: the earliest in each."""
+
+    record: int
+    version: int
+    features: str = attrs.field(repr=False)  #: JSON: feature name -> keys
+    updated_at: datetime | None
+    component: int
+    identity: int
+
+
+class Identities:
+    """Live records, the components that ties make of them, and the persons in those."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def count(self) -> int:
+        """How many records are live."""
+        return int(self._connection.execute(select(func.count()).select_from(identity)).scalar_one())
+
+    def count_customers(self) -> int:
+        """How many customers there are."""
+        return int(self._connection.execute(select(func.count(identity.c.identity.distinct()))).scalar_one())
+
+    def of(self, records: Collection[int]) -> dict[int, LiveRecord]:
+        """Those of ``records`` that are live."""
+        return self._where(identity.c.record, records)
+
+    def in_components(self, components: Collection[int]) -> dict[int, LiveRecord]:
+        """Every record of ``components``."""
+        return self._where(identity.c.component, components)
+
+    def in_identities(self, identities: Collection[int]) -> dict[int, LiveRecord]:
+        """Every record of ``identities``."""
+        return self._where(identity.c.identity, identities)
+
+    def _where(self, column: ColumnElement[int], values: Collection[int]) -> dict[int, LiveRecord]:
+        found = rows_where(self._connection, select(identity), column, values)
+        return {
+            row.record: LiveRecord(
+                record=row.record,
+                version=row.version,
+                features=row.features,
+                updated_at=None if row.updated_at is None else moment(row.updated_at),
+                component=row.component,
+                identity=row.identity,
+            )
+            for row in found
+        }
+
+    def put(self, rows: Sequence[LiveRecord]) -> None:
+        """Add live records, in place of what is there of them."""
+        self.remove([row.record for row in rows])
+        add_rows(self._connection, identity, [_columns(row) for row in rows])
+
+    def remove(self, records: Collection[int]) -> None:
+        """Forget ``records``; they are live no longer."""
+        for batch in batches(records):
+            self._connection.execute(delete(identity).where(identity.c.record.in_(batch)))
+
+    def assign(self, places: Mapping[int, tuple[int, int]]) -> None:
+        """Set the component and the identity of records."""
+        statement = (
+            update(identity)
+            .where(identity.c.record == bindparam("of_record"))
+            .values(component=bindparam("new_component"), identity=bindparam("new_identity"))
+        )
+        rows = [
+            {"of_record": record, "new_component": component, "new_identity": person}
+            for record, (component, person) in places.items()
+        ]
+        for batch in batches(rows, 10_000):
+            self._connection.execute(statement, batch)
+
+    # ── removed records ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def redirect(self, leads: Mapping[int, int]) -> None:
+        """From now on the id of a removed record leads to another record, which is live."""
+        self.come_back(leads)
+        add_rows(self._connection, redirect, [{"record": gone, "leads_to": to} for gone, to in leads.items()])
+
+    def come_back(self, records: Collection[int]) -> None:
+        """``records`` are live again: their ids lead to themselves."""
+        for batch in batches(records):
+            self._connection.execute(delete(redirect).where(redirect.c.record.in_(batch)))
+
+    def follow(self, record: int) -> LiveRecord | None:
+        """The live record that ``record`` leads to: itself, or who it was when it was removed; None if nobody is."""
+        # No circle: a record is led to while it is live, and a record that comes back leads nowhere.
+        while True:
+            live = self.of([record]).get(record)
+            if live is not None:
+                return live
+            query = select(redirect.c.leads_to).where(redirect.c.record == record)
+            leads_to = self._connection.execute(query).scalar_one_or_none()
+            if leads_to is None:
+                return None
+            record = leads_to
+
+
+def _columns(row: LiveRecord) -> dict[str, object]:
+    updated_at = None if row.updated_at is None else microseconds(row.updated_at)
+    return attrs.asdict(row) | {"updated_at": updated_at}

@@ -1,0 +1,108 @@
+"""Numbered migrations: a store of an earlier version becomes one of this version in the transaction that opens it.
+
+Migration 0007 makes version 7 of version 6. Files are never edited once released. A store of a later version, or a
+database that holds something else, is left as it is and refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+from sqlalchemy import Connection, delete, insert, inspect, select
+
+from unifiedcustomer.errors import Problem, StoreError, StoreVersionMismatch
+from unifiedcustomer.storage.schema import APPLICATION_ID, METADATA, setting
+
+__all__ = ["LATEST", "bring_up_to_date", "migrations", "refuse_foreign_file"]
+
+_FILE = re.compile(r"(\d{4})_[a-z_]+\.sql", re.ASCII)
+_VERSION = "schema_version"
+_FOR_SQLITE = re.compile(r"/\*sqlite ([^*]*)\*/")
+
+
+@cache
+def migrations() -> Mapping[int, str]:
+    """Every migration's SQL by the version it makes, first to last."""
+    folder = resources.files("unifiedcustomer.storage") / "migrations"
+    found = {}
+    for file in folder.iterdir():
+        match = _FILE.fullmatch(file.name)
+        if match:
+            found[int(match[1])] = file.read_text(encoding="utf-8")
+    return dict(sorted(found.items()))
+
+
+LATEST = 1
+"""The version that this library reads and writes."""
+
+
+def bring_up_to_date(connection: Connection, latest: int = LATEST) -> None:
+    """Make or migrate the tables, inside the transaction that ``connection`` is in.
+
+    Raises:
+        StoreVersionMismatch: a later version of this library wrote the store.
+        StoreError: the database belongs to another application.
+    """
+    found = _version(connection)
+    if found > latest:
+        raise StoreVersionMismatch(found=found, expected=latest)
+    for version in range(found + 1, latest + 1):
+        for statement in _statements(migrations()[version], connection.dialect.name):
+            connection.exec_driver_sql(statement)
+    if found < latest:
+        _set_version(connection, latest)
+
+
+def _statements(text: str, dialect: str) -> list[str]:
+    """The single statements of a migration, in the words of the database."""
+    lines = (line for line in text.splitlines() if not line.lstrip().startswith("--"))
+    if dialect == "sqlite":
+        text = _FOR_SQLITE.sub(r"\1", "\n".join(lines)).replace("BIGINT", "INTEGER")
+    else:
+        text = _FOR_SQLITE.sub("", "\n".join(lines))
+    return [statement.strip() for statement in text.split(";") if statement.strip()]
+
+
+def refuse_foreign_file(connection: Connection) -> None:
+    """Raise a `StoreError` if a SQLite file is another application's. Reads only."""
+    application = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+    tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one()
+    # An empty file is nobody's yet; one with tables and without our mark is somebody else's.
+    if application != APPLICATION_ID and (application or tables):
+        raise StoreError(Problem.UNSUPPORTED)
+
+
+def _version(connection: Connection) -> int:
+    """The version of the tables that are there; 0 for an empty database."""
+    if connection.dialect.name != "sqlite":
+        return _version_of_schema(connection)
+    refuse_foreign_file(connection)
+    return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
+
+
+def _version_of_schema(connection: Connection) -> int:
+    """PostgreSQL has no place for a version of its own, so it is a setting; other tables beside ours are fine."""
+    tables = inspect(connection).get_table_names()
+    if "uc_setting" not in tables:
+        if any(table.name in tables for table in METADATA.tables.values()):
+            raise StoreError(Problem.UNSUPPORTED)
+        return 0
+    columns = {column["name"] for column in inspect(connection).get_columns("uc_setting")}
+    if columns != {"name", "value"}:
+        raise StoreError(Problem.UNSUPPORTED)
+    found = connection.execute(select(setting.c.value).where(setting.c.name == _VERSION)).scalar_one_or_none()
+    if found is None:
+        raise StoreError(Problem.UNSUPPORTED)
+    return int(found)
+
+
+def _set_version(connection: Connection, version: int) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID:d}")
+        connection.exec_driver_sql(f"PRAGMA user_version = {version:d}")
+        return
+    connection.execute(delete(setting).where(setting.c.name == _VERSION))
+    connection.execute(insert(setting).values(name=_VERSION, value=str(version)))

@@ -1,0 +1,103 @@
+"""The tables as queries see them.
+
+The migrations make them; this file only names them. A test holds the two equal on every database.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, MetaData, Table, Text
+
+__all__ = [
+    "APPLICATION_ID",
+    "METADATA",
+    "blocking_token",
+    "closed_block",
+    "consent_act",
+    "identity",
+    "identity_change",
+    "judgement",
+    "record_version",
+    "redirect",
+    "setting",
+    "source_record",
+    "touchpoint",
+]
+
+APPLICATION_ID: Final = 0x75634875
+"""``ucHu``: says that a SQLite file is a hub's, in the place where `file` and SQLite look for it."""
+
+METADATA: Final = MetaData()
+
+
+def _table(name: str, *columns: str, key: tuple[str, ...]) -> Table:
+    """A table of columns written as ``name`` for numbers, ``name:text``, with ``?`` where it may be empty."""
+    made = []
+    for column in columns:
+        label, _, kind = column.partition(":")
+        made.append(
+            Column(
+                label.rstrip("?"),
+                Text() if kind else BigInteger(),
+                primary_key=label in key,
+                nullable=label.endswith("?"),
+                autoincrement=False,
+            )
+        )
+    return Table(f"uc_{name}", METADATA, *made)
+
+
+_ATTACHED: Final = (
+    "number",
+    "key_digest:text",
+    "subject_digest?:text",
+    "point_digest?:text",
+    "occurred_at",
+    "body:text",
+    "body_digest:text",
+    "recorded_at",
+)
+
+source_record: Final = _table(
+    "source_record", "record", "source:text", "record_id:text", "key_digest:text", "minted_id:text", key=("record",)
+)
+record_version: Final = _table(
+    "record_version",
+    "record",
+    "version",
+    "body?:text",
+    "body_digest?:text",
+    "recorded_at",
+    key=("record", "version"),
+)
+judgement: Final = _table(
+    "judgement",
+    "judgement",
+    "low_record",
+    "high_record",
+    "verdict:text",
+    "body:text",
+    "recorded_at",
+    key=("judgement",),
+)
+touchpoint: Final = _table("touchpoint", *_ATTACHED, key=("number",))
+consent_act: Final = _table("consent_act", *_ATTACHED, key=("number",))
+identity_change: Final = _table(
+    "identity_change",
+    "cursor",
+    "kind:text",
+    "customer_id:text",
+    "previous_id?:text",
+    "source?:text",
+    "record_id?:text",
+    "at",
+    key=("cursor",),
+)
+identity: Final = _table(
+    "identity", "record", "version", "features:text", "updated_at?", "component", "identity", key=("record",)
+)
+redirect: Final = _table("redirect", "record", "leads_to", key=("record",))
+blocking_token: Final = _table("blocking_token", "token", "record", key=("token", "record"))
+closed_block: Final = _table("closed_block", "token", key=("token",))
+setting: Final = _table("setting", "name:text", "value:text", key=("name",))

@@ -1,0 +1,65 @@
+"""What can be done inside one transaction: a shelf for each kind of fact, and for what is computed from them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from sqlalchemy import Connection
+
+from unifiedcustomer.storage import schema
+from unifiedcustomer.storage.attached_facts import AttachedFacts
+from unifiedcustomer.storage.blocks import Blocks
+from unifiedcustomer.storage.changes import Changes
+from unifiedcustomer.storage.identities import Identities
+from unifiedcustomer.storage.judgements import Judgements
+from unifiedcustomer.storage.records import Records
+from unifiedcustomer.storage.settings import Settings
+
+__all__ = ["Session"]
+
+
+class Session:
+    """One transaction on a store."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def records(self) -> Records:
+        """Source records, by number and by key."""
+        return Records(self._connection)
+
+    @cached_property
+    def identities(self) -> Identities:
+        """Who is who now."""
+        return Identities(self._connection)
+
+    @cached_property
+    def blocks(self) -> Blocks:
+        """Which records are worth comparing."""
+        return Blocks(self._connection)
+
+    @cached_property
+    def judgements(self) -> Judgements:
+        """What people decided."""
+        return Judgements(self._connection)
+
+    @cached_property
+    def touchpoints(self) -> AttachedFacts:
+        """Meetings."""
+        return AttachedFacts(self._connection, schema.touchpoint)
+
+    @cached_property
+    def consent_acts(self) -> AttachedFacts:
+        """What was allowed and refused."""
+        return AttachedFacts(self._connection, schema.consent_act)
+
+    @cached_property
+    def changes(self) -> Changes:
+        """What became of customers' ids."""
+        return Changes(self._connection)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """How the hub computes."""
+        return Settings(self._connection)

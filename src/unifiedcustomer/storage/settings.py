@@ -1,0 +1,25 @@
+"""Settings of a hub: small texts by name."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, insert, select
+
+from unifiedcustomer.storage.schema import setting
+
+__all__ = ["Settings"]
+
+
+class Settings:
+    """Texts by name."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, name: str) -> str | None:
+        """The text of ``name``, or None."""
+        return self._connection.execute(select(setting.c.value).where(setting.c.name == name)).scalar_one_or_none()
+
+    def set(self, name: str, value: str) -> None:
+        """Keep ``value`` under ``name``, in place of what was there."""
+        self._connection.execute(delete(setting).where(setting.c.name == name))
+        self._connection.execute(insert(setting).values(name=name, value=value))
