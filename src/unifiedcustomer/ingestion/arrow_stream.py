@@ -1,0 +1,291 @@
+"""Reads the Arrow C stream interface with nothing but ctypes and numpy.
+
+Every modern frame speaks it (polars, pyarrow, duckdb and others), so any of them can be read while none is required. The
+layouts of the three structs and of the buffers are those of the Arrow specification, "C data interface", "C stream
+interface" and "Columnar format". The rule of ownership: whoever received a struct calls its ``release`` once.
+
+Text is cut out of its buffer without a call per cell: the buffer is read as Latin-1, one character a byte, sliced at
+the offsets, and only cells with bytes above 127 are decoded again as UTF-8.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from unifiedcustomer.errors import Problem, UnreadableData, WrongType
+from unifiedcustomer.ingestion.cells import NotACell
+
+__all__ = ["read_arrow_stream"]
+
+Bytes = NDArray[np.uint8]
+Cells = list[str | None]
+_NAME: Final = b"arrow_array_stream"
+
+
+class _Schema(ctypes.Structure):
+    pass
+
+
+class _Array(ctypes.Structure):
+    pass
+
+
+class _Stream(ctypes.Structure):
+    pass
+
+
+_Release = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
+_Schema._fields_ = [
+    ("format", ctypes.c_char_p), ("name", ctypes.c_char_p), ("metadata", ctypes.c_void_p), ("flags", ctypes.c_int64),
+    ("n_children", ctypes.c_int64), ("children", ctypes.POINTER(ctypes.POINTER(_Schema))),
+    ("dictionary", ctypes.POINTER(_Schema)), ("release", _Release), ("private_data", ctypes.c_void_p),
+]  # fmt: skip
+_Array._fields_ = [
+    ("length", ctypes.c_int64), ("null_count", ctypes.c_int64), ("offset", ctypes.c_int64), ("n_buffers", ctypes.c_int64),
+    ("n_children", ctypes.c_int64), ("buffers", ctypes.POINTER(ctypes.c_void_p)),
+    ("children", ctypes.POINTER(ctypes.POINTER(_Array))), ("dictionary", ctypes.POINTER(_Array)),
+    ("release", _Release), ("private_data", ctypes.c_void_p),
+]  # fmt: skip
+_Stream._fields_ = [
+    ("get_schema", ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.POINTER(_Schema))),
+    ("get_next", ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.POINTER(_Array))),
+    ("get_last_error", ctypes.CFUNCTYPE(ctypes.c_char_p, ctypes.c_void_p)),
+    ("release", _Release), ("private_data", ctypes.c_void_p),
+]  # fmt: skip
+
+
+def read_arrow_stream(source: str, capsule: object) -> dict[str, Cells | NotACell]:
+    """The columns of a stream as text; of a column without single values, the finding.
+
+    Raises:
+        UnreadableData: the stream fails, is no table, or has two columns of one name.
+        WrongType: a column has bytes.
+    """
+    pointer = ctypes.pythonapi.PyCapsule_GetPointer
+    pointer.restype, pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
+    address = pointer(capsule, _NAME)
+    stream = _Stream.from_address(address)
+    schema = _Schema()
+    _checked(source, stream.get_schema(address, ctypes.byref(schema)))
+    try:
+        if schema.format != b"+s":
+            raise UnreadableData(source, Problem.WRONG_TYPE)
+        columns = [schema.children[place].contents for place in range(schema.n_children)]
+        names = [column.name.decode("utf-8", errors="replace") for column in columns]
+        if len(set(names)) < len(names):
+            raise UnreadableData(source, Problem.DUPLICATE)
+        parts: dict[str, list[Cells | NotACell]] = {name: [] for name in names}
+        for batch in _batches(source, stream, address):
+            for place, name in enumerate(names):
+                parts[name].append(_column(name, columns[place], batch.children[place].contents, batch))
+        return {name: _joined(cells) for name, cells in parts.items()}
+    finally:
+        schema.release(ctypes.addressof(schema))
+
+
+def _checked(source: str, code: int) -> None:
+    if code:
+        raise UnreadableData(source, Problem.CORRUPT)
+
+
+def _batches(source: str, stream: Any, address: int) -> Iterator[Any]:
+    while True:
+        batch = _Array()
+        _checked(source, stream.get_next(address, ctypes.byref(batch)))
+        if not batch.release:  # the end of the stream
+            return
+        try:
+            yield batch
+        finally:
+            batch.release(ctypes.addressof(batch))
+
+
+def _joined(parts: list[Cells | NotACell]) -> Cells | NotACell:
+    if len(parts) == 1:
+        return parts[0]
+    cells: Cells = []
+    for part in parts:
+        if isinstance(part, NotACell):
+            return part
+        cells.extend(part)
+    return cells
+
+
+def _column(name: str, schema: Any, array: Any, batch: Any) -> Cells | NotACell:
+    """The cells of one column of one batch. A struct's own offset shifts its children too."""
+    try:
+        return _cells(name, schema, array, array.offset + batch.offset, batch.length)
+    except NotACell as finding:
+        return finding
+
+
+def _cells(name: str, schema: Any, array: Any, start: int, count: int) -> Cells:
+    form = schema.format.decode()
+    if form == "n":
+        return [None] * count
+    if form in ("z", "Z", "vz") or form.startswith("w:"):
+        raise WrongType(name)
+    if schema.dictionary:
+        codes = _numbers(form, array, start, count)
+        words = _cells(name, schema.dictionary.contents, array.dictionary.contents, _offset(array), _length(array))
+        cells = _gathered(words, codes, _valid(array, start, count))
+    else:
+        cells = _plain_cells(form, array, start, count)
+    return cells
+
+
+def _offset(array: Any) -> int:
+    return int(array.dictionary.contents.offset)
+
+
+def _length(array: Any) -> int:
+    return int(array.dictionary.contents.length)
+
+
+def _gathered(words: Cells, codes: NDArray[Any], valid: NDArray[np.bool_] | None) -> Cells:
+    if not words:
+        return [None] * len(codes)
+    safe = codes if valid is None else np.where(valid, codes, 0)
+    return _without(np.array(words, dtype=object)[safe].tolist(), valid)
+
+
+def _plain_cells(form: str, array: Any, start: int, count: int) -> Cells:
+    valid = _valid(array, start, count)
+    if form in ("u", "U"):
+        return _cut(*_offsets(form, array, start, count), valid)
+    if form == "vu":
+        return _cut(*_views(array, start, count), valid)
+    if form == "b":
+        bits = _bits(array, 1, start, count)
+        return _without(np.where(bits, "true", "false").astype(object).tolist(), valid)
+    return _without(_written(form, array, start, count), valid)
+
+
+def _buffer(array: Any, place: int, size: int) -> Bytes:
+    """``size`` bytes of a buffer, seen and not copied; valid until the array is released."""
+    address = array.buffers[place]
+    if not address or not size:
+        return np.zeros(size, dtype=np.uint8)
+    return np.frombuffer((ctypes.c_char * size).from_address(address), dtype=np.uint8)
+
+
+def _bits(array: Any, place: int, start: int, count: int) -> NDArray[np.bool_]:
+    packed = _buffer(array, place, (start + count + 7) // 8)
+    return np.unpackbits(packed, bitorder="little")[start : start + count].astype(bool)
+
+
+def _valid(array: Any, start: int, count: int) -> NDArray[np.bool_] | None:
+    """Which cells are there; None: all."""
+    if array.null_count == 0 or not array.buffers[0]:
+        return None
+    return _bits(array, 0, start, count)
+
+
+def _without(cells: Cells, valid: NDArray[np.bool_] | None) -> Cells:
+    if valid is not None:
+        for row in np.flatnonzero(~valid).tolist():
+            cells[row] = None
+    return cells
+
+
+def _offsets(form: str, array: Any, start: int, count: int) -> tuple[Bytes, NDArray[np.int64], NDArray[np.int64]]:
+    kind = np.dtype(np.int32 if form == "u" else np.int64)
+    ends = _buffer(array, 1, (start + count + 1) * kind.itemsize).view(kind)[start:].astype(np.int64)
+    return _buffer(array, 2, int(ends[-1])), ends[:-1], ends[1:]
+
+
+def _views(array: Any, start: int, count: int) -> tuple[Bytes, NDArray[np.int64], NDArray[np.int64]]:
+    """String views: 16 bytes each, with the text in them up to 12 bytes, otherwise where in which buffer it is."""
+    raw = _buffer(array, 1, (start + count) * 16)[start * 16 :]
+    view = raw.view(np.int32).reshape(-1, 4)
+    buffers = array.n_buffers - 3
+    sizes = _buffer(array, array.n_buffers - 1, buffers * 8).view(np.int64)
+    bases = np.concatenate([[len(raw)], len(raw) + np.cumsum(sizes)]).astype(np.int64)
+    blob = np.concatenate([raw, *(_buffer(array, 2 + place, int(sizes[place])) for place in range(buffers))])
+    size = view[:, 0].astype(np.int64)
+    far = size > 12
+    inside = np.arange(count, dtype=np.int64) * 16 + 4
+    elsewhere = bases[np.where(far, view[:, 2], 0)] + view[:, 3]
+    first = np.where(far, elsewhere, inside)
+    return blob, first, first + size
+
+
+def _cut(blob: Bytes, first: NDArray[np.int64], last: NDArray[np.int64], valid: NDArray[np.bool_] | None) -> Cells:
+    if valid is not None:  # what stands in the place of a missing cell is undefined
+        first, last = np.where(valid, first, 0), np.where(valid, last, 0)
+    text = blob.tobytes().decode("latin-1")
+    cells: Cells = [text[start:end] or None for start, end in zip(first.tolist(), last.tolist(), strict=True)]
+    above = np.concatenate([[0], np.cumsum(blob > 127, dtype=np.int64)])
+    for row in np.flatnonzero(above[last] > above[first]).tolist():
+        cells[row] = (cells[row] or "").encode("latin-1").decode("utf-8", errors="replace")
+    return cells
+
+
+_NUMBERS: Final = {"c": "i1", "C": "u1", "s": "i2", "S": "u2", "i": "i4", "I": "u4", "l": "i8", "L": "u8",
+                   "e": "f2", "f": "f4", "g": "f8"}  # fmt: skip
+_UNITS: Final = {"s": "s", "m": "ms", "u": "us", "n": "ns"}
+
+
+def _numbers(form: str, array: Any, start: int, count: int) -> NDArray[Any]:
+    kind = np.dtype(_NUMBERS[form])
+    return _buffer(array, 1, (start + count) * kind.itemsize).view(kind)[start:]
+
+
+def _written(form: str, array: Any, start: int, count: int) -> Cells:
+    """Numbers, dates, times and decimals."""
+    if form in _NUMBERS:
+        return _written_numbers(_numbers(form, array, start, count))
+    if form == "tdD":
+        return _iso(_numbers("i", array, start, count).astype("datetime64[D]"))
+    if form == "tdm":
+        return _iso(_numbers("l", array, start, count).astype("datetime64[ms]").astype("datetime64[D]"))
+    if form.startswith("ts"):
+        return _moments(_numbers("l", array, start, count).astype(f"datetime64[{_UNITS[form[2]]}]"), zoned=len(form) > 4)
+    if form.startswith("tt"):
+        raw = _numbers("i" if form[2] in "sm" else "l", array, start, count)
+        return [text[11:] for text in np.datetime_as_string(raw.astype(f"datetime64[{_UNITS[form[2]]}]")).tolist()]
+    if form.startswith("d:"):
+        return _decimals(form, array, start, count)
+    raise NotACell
+
+
+def _written_numbers(numbers: NDArray[Any]) -> Cells:
+    if numbers.dtype.kind == "f":
+        whole = np.isfinite(numbers) & (numbers == np.floor(numbers)) & (np.abs(numbers) < 2**63)
+        if whole.all():
+            numbers = numbers.astype(np.int64)
+        else:
+            return [
+                str(int(n)) if is_whole else (str(n) if np.isfinite(n) else None)
+                for n, is_whole in zip(numbers.tolist(), whole.tolist(), strict=True)
+            ]
+    return list(map(str, numbers.tolist()))
+
+
+def _iso(days: NDArray[np.datetime64]) -> Cells:
+    return list(np.datetime_as_string(days).tolist())
+
+
+def _moments(moments: NDArray[np.datetime64], *, zoned: bool) -> Cells:
+    """Moments in UTC where the column has a zone; dates where no cell says a time of day."""
+    if not zoned and bool((moments == moments.astype("datetime64[D]")).all()):
+        return _iso(moments.astype("datetime64[D]"))
+    whole = moments.astype("datetime64[s]")
+    seconds = whole if bool((moments == whole).all()) else moments
+    return [text + "Z" if zoned else text for text in _iso(seconds) if text is not None]
+
+
+def _decimals(form: str, array: Any, start: int, count: int) -> Cells:
+    from decimal import Decimal
+
+    size = {"": 16, "32": 4, "64": 8, "128": 16, "256": 32}["".join(form[2:].split(",")[2:])]
+    scale = int(form[2:].split(",")[1])
+    raw = _buffer(array, 1, (start + count) * size).tobytes()
+    read: Callable[[int], int] = lambda row: int.from_bytes(raw[row * size : (row + 1) * size], "little", signed=True)  # noqa: E731
+    values = (Decimal(read(row)).scaleb(-scale) for row in range(start, start + count))
+    return [str(int(value)) if value == int(value) else str(value) for value in values]

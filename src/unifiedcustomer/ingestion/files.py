@@ -1,0 +1,123 @@
+"""A path -> a `RawTable`: delimited text of any dialect, or Parquet.
+
+What a file is, its first bytes say, not its name. A file is read whole or not at all.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
+from io import StringIO
+from os import PathLike
+from pathlib import Path
+from typing import Final
+
+from unifiedcustomer.errors import Problem, UnreadableData
+from unifiedcustomer.ingestion.encodings import decoded
+from unifiedcustomer.ingestion.frames import table_of
+from unifiedcustomer.ingestion.raw_tables import RawTable
+
+__all__ = ["read_file"]
+
+_DELIMITERS: Final = (",", ";", "\t", "|")
+_SEEN: Final = 50  # rows that tell the delimiter
+_OTHER_FORMATS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF", b"SQLite format 3\0")
+
+
+def read_file(path: str | PathLike[str], name: str | None = None) -> RawTable:
+    """The table in a file, named by ``name`` or by the file.
+
+    Raises:
+        UnreadableData: there is no such file, it is empty or of another format, it cannot be decoded, or a row has more
+            or fewer cells than the header; with the line where that shows.
+    """
+    file = Path(path)
+    name = name or file.stem or "data"
+    try:
+        raw = file.read_bytes()
+    except FileNotFoundError:
+        raise UnreadableData(name, Problem.NOT_FOUND) from None
+    except (OSError, ValueError):
+        raise UnreadableData(name, Problem.UNSUPPORTED) from None
+    if raw.startswith(b"PAR1"):
+        return _parquet(name, file)
+    if raw.startswith(_OTHER_FORMATS):
+        raise UnreadableData(name, Problem.UNSUPPORTED)
+    text, encoding = decoded(name, raw)
+    return _delimited(name, text, encoding)
+
+
+def _parquet(name: str, file: Path) -> RawTable:
+    """Parquet, through whichever library is there to read it."""
+    try:
+        if find_spec("pyarrow"):
+            from pyarrow import parquet
+
+            return table_of(name, parquet.read_table(file))
+        if find_spec("polars"):
+            import polars
+
+            return table_of(name, polars.read_parquet(file))
+    except UnreadableData:
+        raise
+    except Exception:  # noqa: BLE001 - these libraries' own errors quote what they read
+        raise UnreadableData(name, Problem.CORRUPT) from None
+    raise UnreadableData(name, Problem.UNSUPPORTED)
+
+
+def _delimited(name: str, text: str, encoding: str) -> RawTable:
+    first_line, _, rest = text.partition("\n")
+    skipped = 0
+    if first_line.strip().lower().startswith("sep=") and len(first_line.strip()) == 5:  # Excel's own hint
+        delimiter, text, skipped = first_line.strip()[4], rest, 1
+    else:
+        delimiter = _delimiter(text)
+    rows = _rows(name, text, delimiter, skipped)
+    header = next(rows, None)
+    if header is None:
+        raise UnreadableData(name, Problem.EMPTY)
+    names = [cell.strip() or f"column_{place}" for place, cell in enumerate(header, 1)]
+    if len(set(names)) < len(names):
+        raise UnreadableData(name, Problem.DUPLICATE, line=1 + skipped)
+    cells = list(zip(*rows, strict=True)) or [()] * len(names)
+    columns = {column: [cell or None for cell in values] for column, values in zip(names, cells, strict=True)}
+    return RawTable(name=name, columns=columns, form={"encoding": encoding, "delimiter": delimiter})
+
+
+def _rows(name: str, text: str, delimiter: str, skipped: int) -> Iterator[list[str]]:
+    """The rows that are not blank, all of one width."""
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    width = None
+    try:
+        for row in reader:
+            if not row:
+                continue
+            width = width or len(row)
+            if len(row) != width:
+                raise UnreadableData(name, Problem.WRONG_LENGTH, line=reader.line_num + skipped)
+            yield row
+    except csv.Error as error:
+        too_long = "field larger than field limit" in str(error)
+        problem = Problem.TOO_LONG if too_long else Problem.BAD_SYNTAX
+        raise UnreadableData(name, problem, line=reader.line_num + skipped) from None
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that cuts the first rows into the most cells, as many in each as in the header."""
+    widths = {delimiter: _widths(text, delimiter) for delimiter in _DELIMITERS}
+    fitting = [d for d, found in widths.items() if found and found.count(found[0]) >= 0.9 * len(found)]
+    return max(fitting, key=lambda delimiter: widths[delimiter][0], default=",")
+
+
+def _widths(text: str, delimiter: str) -> list[int]:
+    reader = csv.reader(StringIO(text[:200_000], newline=""), delimiter=delimiter)
+    try:
+        return [len(row) for row in _first(reader) if row]
+    except csv.Error:
+        return []
+
+
+def _first(rows: Iterable[list[str]]) -> Iterator[list[str]]:
+    for _, row in zip(range(_SEEN), rows, strict=False):
+        yield row

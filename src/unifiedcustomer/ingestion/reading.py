@@ -1,0 +1,202 @@
+"""The door of this step: data as an application has it -> a `SourceTable`, and a report of what every column was taken for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from os import PathLike
+from typing import Any, Final
+
+import attrs
+
+from unifiedcustomer.errors import InvalidValue, NoUsableColumn, Problem, UnreadableData, WrongType
+from unifiedcustomer.ingestion.files import read_file
+from unifiedcustomer.ingestion.frames import is_column, table_of
+from unifiedcustomer.ingestion.guessing import guess_fields
+from unifiedcustomer.ingestion.raw_tables import RawTable, TextColumn
+from unifiedcustomer.ingestion.record_ids import record_ids, sources_of
+from unifiedcustomer.records import LONGEST_VALUE, Field, Role
+from unifiedcustomer.source_tables import SourceColumn, SourceTable
+
+__all__ = ["ReadColumn", "ReadSource", "ReadTable", "read_table"]
+
+_TELLS_NOBODY: Final = frozenset(
+    {Role.IGNORE, Role.UPDATED_AT, Role.LANGUAGE, Role.COUNTRY, Role.REGION, Role.GENDER, Role.OCCUPATION}
+)
+
+
+@attrs.frozen(kw_only=True)
+class ReadColumn:
+    """What one column was taken for, and why."""
+
+    name: str
+    field: Field
+    reason: str
+    names: str | None = None  #: "record" or "source" for the column that names these; it is then no value of the record
+
+
+@attrs.frozen(kw_only=True)
+class ReadSource:
+    """How one table was read."""
+
+    name: str  #: the source's name; where a column names the sources, that of the file or "data"
+    rows: int
+    columns: tuple[ReadColumn, ...]
+    record_id: str  #: how the records are named, in words
+    form: Mapping[str, str] = attrs.field(factory=dict)  #: of files: encoding and delimiter
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class ReadTable:
+    """All records as one table, and how each source was read."""
+
+    table: SourceTable
+    sources: tuple[ReadSource, ...]
+
+    def report_dict(self) -> dict[str, Any]:
+        """For each source what was guessed of its columns, as plain data. Has no value of any record."""
+        return {
+            source.name: {
+                "rows": source.rows,
+                "record_id": source.record_id,
+                **source.form,
+                "columns": {
+                    column.name: {
+                        "role": column.names or column.field.role.value,
+                        **({"name": column.field.name} if column.field.name else {}),
+                        "reason": column.reason,
+                    }
+                    for column in source.columns
+                },
+            }
+            for source in self.sources
+        }
+
+
+def read_table(
+    data: Any,
+    *,
+    id: str | None = None,  # noqa: A002 - the word that the column is called by
+    source: str | None = None,
+    fields: Mapping[str, Role | Field] | None = None,
+) -> ReadTable:
+    """Read records of one or several systems; guess what is not stated, and say what was guessed.
+
+    Args:
+        data: a frame that speaks Arrow (polars, pyarrow, duckdb, pandas), a dict of columns, a list of dicts, a path to
+            a CSV or Parquet file, or a mapping from source name to any of these.
+        id: the column that identifies a record within its source.
+        source: the column that names the source of each record.
+        fields: what columns mean; when given, only these are used.
+
+    Raises:
+        UnreadableData: a file or frame cannot be read; `NoUsableColumn` when no column tells who somebody is.
+        DuplicateRecord: a source has an id twice.
+        InvalidValue: ``id``, ``source`` or ``fields`` name a column that does not exist, or a cell is too long.
+        WrongType: ``data`` is nothing of the above, or a cell is bytes.
+    """
+    meant = _as_fields(fields)
+    tables = list(_tables(data))
+    _check_names(tables, {"id": [id], "source": [source], "fields": list(meant or ())})
+    parts = [_part(table, id, source, meant, is_named=is_named) for table, is_named in tables]
+    return ReadTable(table=_together([part.table for part in parts]), sources=tuple(s for p in parts for s in p.sources))
+
+
+def _as_fields(fields: Mapping[str, Role | Field] | None) -> dict[str, Field] | None:
+    if fields is None:
+        return None
+    if not all(isinstance(field, (Role, Field)) for field in fields.values()):
+        raise WrongType("fields")
+    return {name: field if isinstance(field, Field) else Field(role=field) for name, field in fields.items()}
+
+
+def _tables(data: Any) -> Iterator[tuple[RawTable, bool]]:
+    """The tables in ``data``, and whether the caller gave them their names."""
+    if isinstance(data, Mapping) and data and not any(map(is_column, data.values())):
+        for name, part in data.items():
+            yield _one_table(str(name), part), True
+    else:
+        yield _one_table(None, data), False
+
+
+def _one_table(name: str | None, data: Any) -> RawTable:
+    if isinstance(data, (str, PathLike)):
+        return read_file(data, name)
+    return table_of(name or "data", data)
+
+
+def _check_names(tables: Sequence[tuple[RawTable, bool]], stated: Mapping[str, Sequence[str | None]]) -> None:
+    known = {column for table, _ in tables for column in (*table.columns, *table.left_out)}
+    for argument, names in stated.items():
+        for name in names:
+            if name is not None and name not in known:
+                raise InvalidValue(name if argument == "fields" else argument, Problem.UNKNOWN_NAME)
+
+
+def _part(
+    table: RawTable, id_column: str | None, source: str | None, meant: dict[str, Field] | None, *, is_named: bool
+) -> ReadTable:
+    source_column, sources = sources_of(table, source, is_named=is_named)
+    key, ids, why = record_ids(table, sources, id_column)
+    guesses = _meanings(table, meant, {source_column: "source", key: "record"})
+    if all(column.field.role in _TELLS_NOBODY for column in guesses):
+        raise NoUsableColumn(table.name, [*table.columns])
+    kept = (column for column in guesses if column.names is None and column.name in table.columns)
+    columns = tuple(found for column in kept if (found := _source_column(column, table.columns[column.name])))
+    named = f"{key}: {why}" if key else why
+    read = ReadSource(name=table.name, rows=len(table), columns=tuple(guesses), record_id=named, form=table.form)
+    return ReadTable(table=SourceTable(sources=sources, record_ids=ids, columns=columns), sources=(read,))
+
+
+def _meanings(
+    table: RawTable, meant: dict[str, Field] | None, names: Mapping[str | None, str]
+) -> list[ReadColumn]:
+    """What each column is taken for, in the table's order."""
+    open_columns = {name: cells for name, cells in table.columns.items() if name not in names}
+    guesses = guess_fields(open_columns) if meant is None else {}
+    found = []
+    for name in (*table.columns, *table.left_out):
+        ignored = Field(role=Role.IGNORE)
+        if meant and name in meant and name not in table.left_out:
+            found.append(ReadColumn(name=name, field=meant[name], reason="you said so"))
+        elif meant and name in meant:
+            raise WrongType(name)
+        elif name in names:
+            found.append(ReadColumn(name=name, field=ignored, reason=f"it names the {names[name]}", names=names[name]))
+        elif name in table.left_out:
+            found.append(ReadColumn(name=name, field=ignored, reason="its cells are no single values"))
+        elif meant is not None:
+            found.append(ReadColumn(name=name, field=ignored, reason="you left it out"))
+        else:
+            field, reason = guesses[name]
+            found.append(ReadColumn(name=name, field=field, reason=reason))
+    return found
+
+
+def _source_column(column: ReadColumn, cells: TextColumn) -> SourceColumn | None:
+    """The column; None for a long text that nobody asked for, such as a note: it would be refused."""
+    if column.field.role is Role.IGNORE and max(map(len, filter(None, cells)), default=0) > LONGEST_VALUE:
+        return None
+    return SourceColumn(name=column.name, field=column.field, values=cells)
+
+
+def _together(tables: Sequence[SourceTable]) -> SourceTable:
+    """One table of all records, in the order of the sources. Columns of one name and meaning become one."""
+    if len(tables) == 1:
+        return tables[0]
+    if not tables:
+        raise UnreadableData("data", Problem.EMPTY)
+    cells: dict[tuple[str, Field], list[str | None]] = {}
+    rows = 0
+    for table in tables:
+        for column in table.columns:
+            values = cells.setdefault((column.name, column.field), [])
+            values.extend([None] * (rows - len(values)))
+            values.extend(column.values)
+        rows += len(table)
+    for values in cells.values():
+        values.extend([None] * (rows - len(values)))
+    return SourceTable(
+        sources=[name for table in tables for name in table.sources],
+        record_ids=[name for table in tables for name in table.record_ids],
+        columns=tuple(SourceColumn(name=name, field=field, values=values) for (name, field), values in cells.items()),
+    )
