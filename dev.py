@@ -124,10 +124,10 @@ def make_environment() -> None:
 
 def install(name: str) -> None:
     """Install the extra or dependency group ``name``; end the program where that fails."""
-    print(f"Installing what '{name}' needs; this happens once", flush=True)
+    print(f"Installing what '{name}' needs; this happens once and takes a minute", flush=True)
     if stamp(name).exists():
         stamp(name).unlink()
-    pip = ["python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = ["python", "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     if run(pip + requirements(name)) != 0:
         sys.exit("pip could not install it; its own words stand above.")
     finished(name)
