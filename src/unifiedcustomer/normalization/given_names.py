@@ -1,0 +1,74 @@
+"""Bob is Robert: the names that a given name may be short for.
+
+One person is Bob to the till and Robert to the bank. The tables (`tables/given_names.*.tsv`) list, language by language,
+what one person writes for the same name: short forms, pet forms, spellings. They hold no translations: a Johann who
+moves to Spain stays Johann. All languages are read together, because a country code says little about a person's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Final
+
+from unifiedcustomer.normalization.tables import read_rows
+
+__all__ = ["given_root", "is_given_name", "share_root"]
+
+LANGUAGES: Final = ("de", "en", "es", "fr", "nl", "sv")
+
+
+def given_root(given_key: str) -> str | None:
+    """The names behind the first name of ``given_key``, sorted, joined by ``|``; None where there are only initials.
+
+    >>> given_root("bob"), given_root("alex"), given_root("xiaoming")
+    ('robert', 'alexander|alexandra|alexandre|alexandria|alexis', 'xiaoming')
+
+    A name that is complete in itself stands among its own roots. Compounds count as such beside their first name:
+
+    >>> given_root("maria jose"), given_root("marijose")
+    ('maria|maria jose', 'maria jose')
+    """
+    roots = _roots()
+    if " " not in given_key:
+        return roots.get(given_key, given_key) if len(given_key) > 1 else None
+    words = [word for word in given_key.split() if len(word) > 1]
+    if not words:
+        return None
+    first = roots.get(words[0], words[0])
+    if len(words) == 1:
+        return first
+    compounds = (roots.get(compound) for compound in (f"{words[0]} {words[1]}", words[0] + words[1]))
+    return _joined(first, *filter(None, compounds))
+
+
+def share_root(a: str, b: str) -> bool:
+    """Whether two given names, folded, may be one person's.
+
+    >>> share_root("bill", "william"), share_root("bill", "robert")
+    (True, False)
+    """
+    left, right = given_root(a), given_root(b)
+    return left is not None and right is not None and not set(left.split("|")).isdisjoint(right.split("|"))
+
+
+def is_given_name(word: str) -> bool:
+    """Whether the folded ``word`` is a given name of the tables, in any form."""
+    return word in _roots()
+
+
+def _joined(*options: str) -> str:
+    return "|".join(sorted({name for option in options for name in option.split("|")}))
+
+
+@cache
+def _roots() -> Mapping[str, str]:
+    """Every form of every language, and the names it may stand for."""
+    found: dict[str, set[str]] = {}
+    for language in LANGUAGES:
+        for row in read_rows(f"given_names.{language}.tsv"):
+            name = row["name"]
+            for form in (name, *row["variants"].split()):
+                found.setdefault(form, set()).add(name)
+    return MappingProxyType({form: "|".join(sorted(names)) for form, names in found.items()})
