@@ -79,3 +79,17 @@ def test_repr_shows_no_key():
 
     assert "<2 values>" in shown
     assert not [word for word in ("ann", "bea", "till") if word in shown]
+
+
+@given(batches, st.data())
+def test_taking_rows_equals_building_a_table_of_them(batch, data):
+    """A part of a table is the table of that part, with the values that it has and no others."""
+    chosen = data.draw(st.lists(st.sampled_from(range(len(batch))), unique=True)) if batch else []
+    taken = feature_table(records(batch)).take(chosen)
+
+    assert [RecordKey("till", str(row)) for row in chosen] == [taken.key(row) for row in range(len(taken))]
+    for row, origin in enumerate(chosen):
+        for name in taken.columns:
+            assert tuple(batch[origin].get(name, ())) == keys_in(taken, name, row)
+    for column in (column for group in taken.columns.values() for column in group):
+        assert set(range(len(column.values))) == set(column.codes.tolist()) - {-1}
