@@ -26,7 +26,8 @@ napoleon_google_docstring = True
 napoleon_numpy_docstring = False
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
-autodoc_default_options = {"members": True, "undoc-members": True, "show-inheritance": True}
+# Without values: the tables among them are long, and a code is the name in lower case.
+autodoc_default_options = {"members": True, "undoc-members": True, "show-inheritance": True, "no-value": True}
 
 
 def setup(app):
