@@ -1,8 +1,9 @@
 """Bob is Robert: the names that a given name may be short for.
 
-One person is Bob to the till and Robert to the bank. The tables (`tables/given_names.*.tsv`) list, language by language,
-what one person writes for the same name: short forms, pet forms, spellings. They hold no translations: a Johann who
-moves to Spain stays Johann. All languages are read together, because a country code says little about a person's name.
+One person is Bob to the till and Robert to the bank. The tables (`tables/given_names.*.tsv`) list, language by
+language, what one person writes for the same name: short forms, pet forms, spellings. They hold no translations: a
+Johann who moves to Spain stays Johann. All languages are read together, because a country code says little about a
+person's name.
 """
 
 from __future__ import annotations

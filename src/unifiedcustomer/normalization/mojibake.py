@@ -77,7 +77,7 @@ def _must_be_misread(before: str, sequence: str, after: str, original: str) -> b
         return False  # IRMÃ and a no-break space is no IRMà
     if original.isupper() and before[-1:].islower():
         return False
-    lead, *tail = sequence
+    lead, tail = sequence[0], sequence[1:]
     if lead.isupper() and before[-1:].islower():
         return True
     return after.isalpha() or not _MAY_FOLLOW_A_LETTER.issuperset(tail)

@@ -26,6 +26,7 @@ class NameWords:
     nobility_before_a_particle: frozenset[str]
     peers: frozenset[str]
     particles: frozenset[str]
+    apostrophised: frozenset[str]  #: letters that are no initials where an apostrophe stands at them
     glued: frozenset[str]
     couples: frozenset[str]
     family_connectors: frozenset[str]
@@ -47,7 +48,8 @@ def name_words() -> NameWords:
     titles = frozenset(word for words in table["titles"].values() for word in words)
     nobility = {name: frozenset(words) for name, words in table["nobility"].items()}
     connectors = {name: frozenset(words) for name, words in table["connectors"].items()}
-    telling = titles.union(generations, *nobility.values(), *connectors.values(), *sets.values())
+    glued = frozenset(table["particles"]["glued"])
+    telling = titles.union(generations, glued, *nobility.values(), *connectors.values(), *sets.values())
     return NameWords(
         titles=titles,
         doubtful_titles=sets["doubtful_titles"],
@@ -59,7 +61,8 @@ def name_words() -> NameWords:
         nobility_before_a_particle=nobility["before_a_particle"],
         peers=nobility["of_the_realm"],
         particles=sets["particles"],
-        glued=frozenset(table["particles"]["glued"]),
+        apostrophised=frozenset(table["particles"]["apostrophised"]),
+        glued=glued,
         couples=connectors["couples"],
         family_connectors=connectors["families"],
         no_word_of_the_name=connectors["no_word_of_the_name"],

@@ -1,7 +1,7 @@
 """Values that only fill a field: they must never join two people, and never be shown as theirs.
 
-What counts is data (`tables/placeholders.toml`), apart from three shapes that no table can list: one character repeated,
-a run along the keyboard, and digits that count. The rule is to lose a real value never, and junk mostly.
+What counts is data (`tables/placeholders.toml`), apart from three shapes that no table can list: one character
+repeated, a run along the keyboard, and digits that count. Better to keep some junk than to lose a real value.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ _SUBSCRIBER: Final = 7  # digits of a telephone number after country and area
 def is_placeholder(folded: str, role: Role) -> bool:
     """Whether ``folded`` stands for a missing value in a field of ``role``.
 
-    ``folded`` is what `fold` makes of the text; for EMAIL the address in lower case, for PHONE its digits (a leading plus
-    is allowed), for dates ISO 8601.
+    ``folded`` is what `fold` makes of the text; for EMAIL the address in lower case, for PHONE its digits (a leading
+    plus is allowed), for dates ISO 8601.
 
     >>> is_placeholder(fold("N/A"), Role.CITY), is_placeholder("none@none.com", Role.EMAIL)
     (True, True)
@@ -58,7 +58,7 @@ def _has_a_meaningless_shape(text: str, role: Role) -> bool:
         return role in _TEXT_ROLES - _ZEROS_ONLY and (not text.strip("0") or _is_repeated(text) or _counts(text))
     if role not in _TEXT_ROLES:
         return False
-    return _is_repeated(text) or len(text) >= _SHORTEST_RUN and any(text in row for row in _rows_of_keys())
+    return _is_repeated(text) or (len(text) >= _SHORTEST_RUN and any(text in row for row in _rows_of_keys()))
 
 
 def _is_repeated(text: str) -> bool:
@@ -76,7 +76,7 @@ def _is_made_up_number(text: str) -> bool:
     end = digits[-_SUBSCRIBER:]
     if end == end[0] * len(end):
         return True
-    return digits in _table()["phones"]["words"] or _counts(end) and len(end) == _SUBSCRIBER or _counts(digits)
+    return digits in _table()["phones"]["words"] or (_counts(end) and len(end) == _SUBSCRIBER) or _counts(digits)
 
 
 def _is_made_up_address(address: str) -> bool:

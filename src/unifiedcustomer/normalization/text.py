@@ -1,8 +1,8 @@
 """Text as people and systems write it, made safe to show (`tidy`) and fit to compare (`fold`).
 
 `tidy` keeps what a reader sees: case, accents, script. `fold` keeps what tells two texts apart: lower-case ASCII
-letters, digits and single spaces. Both are idempotent, and both cost time linear in the length of the text, because length and
-runs of combining marks are bounded before Unicode has to be normalised (NFC on 200,000 marks takes 21 seconds).
+letters, digits and single spaces. Both are idempotent, and both cost time linear in the length of the text, because
+length and runs of combining marks are bounded before Unicode is normalised (NFC on 200,000 marks takes 21 seconds).
 """
 
 from __future__ import annotations
