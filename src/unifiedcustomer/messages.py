@@ -163,6 +163,7 @@ class Message:
     subject: str | None = None  #: the first heading, where nothing is said
     preheader: str | None = None  #: what a mailbox shows beside the subject
     locale: str = "en"  #: the CLDR locale in which it is written
+    digest: str = attrs.field(init=False, eq=False, repr=False)  #: 32 hexadecimal digits that change when anything does
 
     def __attrs_post_init__(self) -> None:
         _check_names(self)
@@ -171,22 +172,21 @@ class Message:
         _check_groups(self)
         if covers(Purpose.MARKETING, self.purpose) and self.message_class is not MessageClass.MARKETING:
             raise InvalidMessage("message_class", Problem.AMBIGUOUS)
+        object.__setattr__(self, "digest", _digest(self))
 
     @property
     def declarations(self) -> Mapping[str, Fact | Slot]:
         """Facts and slots together."""
         return {**self.facts, **self.slots}
 
+    def declaration(self, name: str) -> Fact | Slot:
+        """What is declared under ``name``."""
+        return self.facts[name] if name in self.facts else self.slots[name]
+
     @property
     def headline(self) -> str:
         """The text of the subject, or of the first heading."""
         return self.subject or next(block.text for _, block in self.walk() if isinstance(block, Heading))
-
-    @property
-    def digest(self) -> str:
-        """32 hexadecimal digits that change when anything about the message does."""
-        text = json.dumps(_plain(self), sort_keys=True, separators=(",", ":"))
-        return blake2b(text.encode(), digest_size=16).hexdigest()
 
     def walk(self) -> Iterator[tuple[str, SingleBlock]]:
         """Every block that has a text, with its place, such as ``blocks.2`` or ``blocks.3.blocks.0``."""
@@ -214,10 +214,15 @@ def may_show(found: Declaration, channel: Channel) -> bool:
     return not (found.sensitive and channel in OPEN_TO_BYSTANDERS)
 
 
+def _digest(message: Message) -> str:
+    text = json.dumps(_plain(message), sort_keys=True, separators=(",", ":"))
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
 def _plain(value: Any) -> Any:
     """Any part of a message as JSON has it, with the type's name where one of several may stand."""
     if attrs.has(type(value)):
-        fields = {field.name: _plain(getattr(value, field.name)) for field in attrs.fields(type(value))}
+        fields = {field.name: _plain(getattr(value, field.name)) for field in attrs.fields(type(value)) if field.init}
         return {"": type(value).__name__, **fields}
     if isinstance(value, Mapping):
         return {key: _plain(item) for key, item in value.items()}

@@ -1,0 +1,88 @@
+"""What a channel can carry: numbers with their source, from the files in ``limits/``.
+
+A provider may allow less or more; `ChannelLimits.changed` says so without touching the files.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+
+import attrs
+
+from unifiedcustomer.channels import Channel
+from unifiedcustomer.errors import InvalidValue, Problem
+from unifiedcustomer.model_fields import frozen_mapping
+
+__all__ = ["ChannelLimits", "Limit", "limits_of"]
+
+_FILES = {
+    Channel.EMAIL: "email",
+    Channel.SMS: "sms",
+    Channel.PUSH: "push",
+    Channel.TELEMARKETING: "call_script",
+    Channel.CALL_CENTER: "call_script",
+}
+
+
+@attrs.frozen(kw_only=True)
+class Limit:
+    """One number: hard where more is refused, split or broken, guidance where more is only unusual."""
+
+    value: int
+    hard: bool
+    source: str
+    checked_on: date
+
+
+@attrs.frozen(kw_only=True)
+class ChannelLimits:
+    """The limits of one channel by name."""
+
+    channel: Channel
+    limits: Mapping[str, Limit] = attrs.field(converter=frozen_mapping, hash=False)
+
+    def __getitem__(self, name: str) -> int:
+        return self.limits[name].value
+
+    @property
+    def digest(self) -> str:
+        """Changes when a number does."""
+        text = repr(sorted((name, limit.value, limit.hard) for name, limit in self.limits.items()))
+        return blake2b(text.encode(), digest_size=8).hexdigest()
+
+    def changed(self, *, source: str, **values: int) -> ChannelLimits:
+        """These limits with other values, such as a provider's, whose word for it is ``source``.
+
+        >>> limits_of(Channel.SMS).changed(source="our gateway", parts=10)["parts"]
+        10
+
+        Raises:
+            InvalidValue: there is no limit of that name, or the value is less than 1.
+        """
+        found = dict(self.limits)
+        for name, value in values.items():
+            if name not in found:
+                raise InvalidValue(name, Problem.UNKNOWN_NAME)
+            if value < 1:
+                raise InvalidValue(name, Problem.OUT_OF_RANGE)
+            found[name] = attrs.evolve(found[name], value=value, source=source)
+        return ChannelLimits(channel=self.channel, limits=found)
+
+
+@cache
+def limits_of(channel: Channel) -> ChannelLimits:
+    """What is known about ``channel``.
+
+    Raises:
+        InvalidValue: messages are not rendered for this channel.
+    """
+    if channel not in _FILES:
+        raise InvalidValue("channel", Problem.UNSUPPORTED)
+    path = files("unifiedcustomer.rendering") / "limits" / f"{_FILES[channel]}.toml"
+    rows = tomllib.loads(path.read_text(encoding="utf-8"))
+    return ChannelLimits(channel=channel, limits={name: Limit(**row) for name, row in rows.items()})

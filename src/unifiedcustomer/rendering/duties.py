@@ -1,0 +1,86 @@
+"""What a permit obliges a message to carry, looked for in the finished rendering.
+
+Each obligation is met by facts that the renderer added; here it is asked again, whether what stands at their places
+reads back as what was owed, in every part that a customer may see. An obligation that a channel has no way to meet is
+a refusal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from email.message import EmailMessage
+from html import unescape
+from types import MappingProxyType
+from typing import Final
+
+from unifiedcustomer.channels import Channel
+from unifiedcustomer.errors import ContactNotPermitted
+from unifiedcustomer.facts import canonical
+from unifiedcustomer.permits import Obligation
+from unifiedcustomer.rendered_messages import Landing, RenderedMessage
+from unifiedcustomer.rendering.spoken import hear
+
+__all__ = ["ALWAYS_FOR_MARKETING", "check_duties", "reads_back"]
+
+ALWAYS_FOR_MARKETING: Final[Mapping[Channel, frozenset[Obligation]]] = MappingProxyType(
+    {
+        Channel.EMAIL: frozenset({Obligation.UNSUBSCRIBE_LINK, Obligation.ONE_CLICK_UNSUBSCRIBE}),
+        Channel.SMS: frozenset({Obligation.STOP_TEXT}),
+        Channel.PUSH: frozenset({Obligation.OPT_OUT_SETTING}),
+        Channel.TELEMARKETING: frozenset({Obligation.OBJECTION_NOTICE}),
+        Channel.CALL_CENTER: frozenset({Obligation.OBJECTION_NOTICE}),
+    }
+)
+"""The way out that marketing carries whatever the permit says."""
+
+_MET_BY: Final[Mapping[Obligation, frozenset[str]]] = MappingProxyType(
+    {
+        Obligation.SENDER_IDENTITY: frozenset({"brand.name"}),
+        Obligation.POSTAL_ADDRESS: frozenset({"brand.postal_address"}),
+        Obligation.UNSUBSCRIBE_LINK: frozenset({"opt_out.url"}),
+        Obligation.ONE_CLICK_UNSUBSCRIBE: frozenset({"opt_out.one_click"}),
+        Obligation.STOP_TEXT: frozenset({"opt_out.stop", "opt_out.url"}),
+        Obligation.OPT_OUT_SETTING: frozenset({"opt_out.setting", "opt_out.url"}),
+        Obligation.CALLER_NUMBER: frozenset({"brand.phone"}),
+        Obligation.OBJECTION_NOTICE: frozenset({"opt_out.notice", "opt_out.url", "opt_out.stop"}),
+    }
+)
+
+
+def reads_back(rendered: RenderedMessage, landing: Landing) -> bool:
+    """Whether what stands at ``landing`` is the fact it is said to be."""
+    text = rendered.at(landing)
+    if landing.part == "html":
+        text = unescape(text)
+    found = hear(text, landing.kind, rendered.locale)
+    return found is not None and canonical(found) == landing.canonical
+
+
+def check_duties(rendered: RenderedMessage, obligations: frozenset[Obligation]) -> None:
+    """Nothing, where every obligation is met.
+
+    Raises:
+        ContactNotPermitted: some are not; ``reasons`` has their codes.
+    """
+    unmet = sorted(duty.value for duty in obligations if not _is_met(rendered, duty))
+    if unmet:
+        raise ContactNotPermitted(unmet)
+
+
+def _is_met(rendered: RenderedMessage, duty: Obligation) -> bool:
+    found = [mark for mark in rendered.manifest if mark.fact in _MET_BY[duty] and reads_back(rendered, mark)]
+    if duty is Obligation.ONE_CLICK_UNSUBSCRIBE:
+        return bool(found) and _is_one_click(rendered, found[0])
+    # Either body of an email may be the one that is seen.
+    needed = {"text", "html"} if rendered.channel is Channel.EMAIL else set[str]()
+    return bool(found) and needed <= {mark.part for mark in found}
+
+
+def _is_one_click(rendered: RenderedMessage, landing: Landing) -> bool:
+    """RFC 8058 3.1: both headers, as they leave the house, and the URL as it is."""
+    mail = rendered.payload
+    if not isinstance(mail, EmailMessage):
+        return False
+    lines = {name: mail.policy.fold(name, value) for name, value in mail.items()}
+    url, post = f"<{rendered.at(landing)}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
+    return url in lines.get("List-Unsubscribe", "") and lines.get("List-Unsubscribe-Post", "").strip() == post

@@ -1,0 +1,132 @@
+"""Writing one part of a payload while noting where each fact lands."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final
+
+from unifiedcustomer.facts import BrandName, FactKind, LegalText, Phone, Url, canonical
+from unifiedcustomer.prose import FactRef, parse_prose
+from unifiedcustomer.rendered_messages import Landing, Origin, Presence
+from unifiedcustomer.rendering.binding import BoundFact
+from unifiedcustomer.rendering.delivery import Delivery
+from unifiedcustomer.rendering.formats import write_fact
+from unifiedcustomer.rendering.own_words import filled, own_words
+
+__all__ = ["FactForm", "PartWriter", "own_fact", "reads_other_way", "text_direction"]
+
+FactForm = Callable[[BoundFact, str], str]
+"""How a channel writes a fact, given the author's style."""
+
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+_COPIED: Final = frozenset({FactKind.CODE, FactKind.URL, FactKind.PHONE})
+"""Kinds that are copied out or tapped on; an invisible character would go with them."""
+
+
+class PartWriter:
+    """Text, and the landings in it."""
+
+    def __init__(self, delivery: Delivery, part: str, *, form: FactForm | None = None, isolates: bool = True) -> None:
+        self.delivery = delivery
+        self.part = part
+        self.landings: list[Landing] = []
+        self._form = form or self._as_the_locale
+        self._isolates = isolates
+        self._pieces: list[str] = []
+        self._length = 0
+
+    @property
+    def text(self) -> str:
+        """What was written."""
+        return "".join(self._pieces)
+
+    def __bool__(self) -> bool:
+        return self._length > 0
+
+    def raw(self, text: str) -> None:
+        """Write ``text`` as it is."""
+        self._pieces.append(text)
+        self._length += len(text)
+
+    def words(self, text: str) -> None:
+        """Write words of an author, or of ours."""
+        self.raw(text)
+
+    def prose(self, text: str) -> None:
+        """Write an author's text with its facts."""
+        for inline in parse_prose(text):
+            if isinstance(inline, FactRef):
+                self.fact(self.delivery.facts[inline.name], inline.style, strong=inline.strong)
+            else:
+                self.emphasised(inline.text, strong=inline.strong)
+
+    def emphasised(self, text: str, *, strong: bool) -> None:
+        """Write words; plain text has no way to make them strong."""
+        del strong
+        self.words(text)
+
+    def fact(self, fact: BoundFact, style: str = "", *, strong: bool = False) -> None:
+        """Write a fact and note where it stands."""
+        del strong
+        text = self._form(fact, style)
+        if self._isolates and fact.kind not in _COPIED and reads_other_way(text, self.delivery.locale):
+            self.raw(_FIRST_STRONG_ISOLATE)
+            self.landed(fact, text)
+            self.raw(_POP_ISOLATE)
+        else:
+            self.landed(fact, text)
+
+    def landed(self, fact: BoundFact, text: str, presence: Presence = Presence.SHOWN) -> None:
+        """Write ``text``, which is how ``fact`` looks here."""
+        start = self._length
+        self.raw(text)
+        landing = Landing(
+            fact=fact.name,
+            kind=fact.kind,
+            part=self.part,
+            start=start,
+            end=self._length,
+            canonical=fact.canonical,
+            presence=presence,
+            origin=fact.origin,
+        )
+        self.landings.append(landing)
+
+    # ── what we add ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def own(self, key: str, name: str = "", fact: BoundFact | None = None) -> None:
+        """Write one of our sentences, with a fact in the place of ``{name}``."""
+        before, after = filled(own_words(self.delivery.locale)[key], name)
+        self.words(before)
+        if fact is not None:
+            self.fact(fact)
+        self.words(after)
+
+    def brand_name(self) -> BoundFact:
+        """The sender's name, as a fact."""
+        return own_fact("brand.name", BrandName(self.delivery.brand.name))
+
+    def _as_the_locale(self, fact: BoundFact, style: str) -> str:
+        return write_fact(fact.value, self.delivery.locale, style)
+
+
+def own_fact(name: str, value: BrandName | LegalText | Phone | Url) -> BoundFact:
+    """A fact of the sender's, which no author declares; its name has a dot."""
+    return BoundFact(name=name, value=value, canonical=canonical(value), origin=Origin.BRAND)
+
+
+def reads_other_way(text: str, locale: str) -> bool:
+    """Whether ``text`` has letters that run against the direction of ``locale``."""
+    if text_direction(locale) == "rtl":
+        return any(unicodedata.bidirectional(char) == "L" for char in text)
+    return not text.isascii() and any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text)
+
+
+@lru_cache(maxsize=64)
+def text_direction(locale: str) -> str:
+    """``ltr`` or ``rtl``."""
+    from babel import Locale
+
+    return str(Locale.parse(locale).text_direction)

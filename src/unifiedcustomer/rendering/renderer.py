@@ -1,0 +1,195 @@
+"""The door of rendering: message, customer and permit -> what one channel delivers.
+
+No permit, no rendering. That holds for service messages too, since a number that bounced, died or changed hands must
+not get one either, and since a promotion that calls itself service would otherwise need no permission at all. The one
+exception is an answer to somebody who came to us: a service script for a call that the customer made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import Final
+
+import attrs
+
+from unifiedcustomer.channels import Channel, ChannelKind
+from unifiedcustomer.consents import covers
+from unifiedcustomer.contact_points import EmailAddress, PhoneNumber, PushToken
+from unifiedcustomer.customers import Customer
+from unifiedcustomer.errors import ContactNotPermitted, InvalidMessage, InvalidValue, MissingFact, Problem, WrongType
+from unifiedcustomer.facts import FactValue, Url
+from unifiedcustomer.messages import Message
+from unifiedcustomer.permits import MessageClass, Obligation, Permit
+from unifiedcustomer.rendered_messages import FindingCode, RenderedMessage
+from unifiedcustomer.rendering.binding import bind
+from unifiedcustomer.rendering.brand import Brand
+from unifiedcustomer.rendering.call_script import render_call_script
+from unifiedcustomer.rendering.channel_limits import ChannelLimits, limits_of
+from unifiedcustomer.rendering.delivery import Delivery
+from unifiedcustomer.rendering.duties import ALWAYS_FOR_MARKETING, check_duties
+from unifiedcustomer.rendering.email import render_email
+from unifiedcustomer.rendering.formats import known_locale
+from unifiedcustomer.rendering.own_words import OWN_LANGUAGES
+from unifiedcustomer.rendering.push import render_push
+from unifiedcustomer.rendering.sms import render_sms
+
+__all__ = ["RENDERED_CHANNELS", "render"]
+
+_RENDERERS: Final[Mapping[Channel, Callable[[Delivery], RenderedMessage]]] = MappingProxyType(
+    {
+        Channel.EMAIL: render_email,
+        Channel.SMS: render_sms,
+        Channel.PUSH: render_push,
+        Channel.TELEMARKETING: render_call_script,
+        Channel.CALL_CENTER: render_call_script,
+    }
+)
+RENDERED_CHANNELS: Final = tuple(_RENDERERS)
+"""The channels that a message can be rendered for."""
+
+_POINTS: Final = MappingProxyType(
+    {
+        Channel.EMAIL: EmailAddress,
+        Channel.SMS: PhoneNumber,
+        Channel.PUSH: PushToken,
+        Channel.TELEMARKETING: PhoneNumber,
+    }
+)
+_NEED_A_LINK: Final = frozenset({Obligation.UNSUBSCRIBE_LINK, Obligation.ONE_CLICK_UNSUBSCRIBE})
+
+
+def render(
+    message: Message,
+    customer: Customer,
+    *,
+    channel: Channel | str,
+    at: datetime,
+    brand: Brand,
+    permit: Permit | None = None,
+    locale: str | None = None,
+    values: Mapping[str, FactValue | str] | None = None,
+    opt_out_token: str | None = None,
+    limits: ChannelLimits | None = None,
+) -> RenderedMessage:
+    """``message`` for ``customer`` as ``channel`` delivers it.
+
+    Args:
+        message: what to say.
+        customer: whom; their attributes fill the slots that name a role.
+        channel: one of `RENDERED_CHANNELS`, or its code.
+        at: the moment of sending; aware. The permit must hold then, and emails carry it as their date.
+        brand: who speaks.
+        permit: from a positive `ContactDecision` about this customer, channel and purpose.
+        locale: how facts are written, such as ``de_AT``; of the message's own language. By default the message's.
+        values: facts for slots, by name; they go before what the customer's attributes say.
+        opt_out_token: who and what an unsubscribe link ends, as the host will understand it when it comes back.
+        limits: a provider's, in place of `limits_of` the channel.
+
+    Raises:
+        ContactNotPermitted: there is no permit, it is for something else, or an obligation of it cannot be met.
+        MissingFact: slots have no value, or an unsubscribe link has no ``opt_out_token``.
+        InvalidMessage: the brand or the message lacks what the channel needs, or a value does not fit its slot.
+        InvalidValue: the channel is not rendered.
+        Unfittable: it does not fit without cutting a fact.
+    """
+    to = _channel(channel)
+    _check_moment(at)
+    _check_permit(message, customer, to, at, permit)
+    written_in = _locale(message, locale)
+    facts = bind(message, customer, values or {})
+    duties = _duties(message, to, permit)
+    delivery = Delivery(
+        message=message,
+        brand=brand,
+        channel=to,
+        locale=written_in,
+        at=at,
+        customer_id=customer.customer_id,
+        facts=facts,
+        obligations=duties,
+        limits=limits or limits_of(to),
+        contact_point=None if permit is None else permit.contact_point,
+        opt_out=_opt_out(brand, to, duties, opt_out_token),
+    )
+    rendered = _RENDERERS[to](delivery)
+    check_duties(rendered, duties)
+    return _noted(delivery, rendered)
+
+
+def _channel(channel: Channel | str) -> Channel:
+    try:
+        found = Channel(channel)
+    except ValueError:
+        raise InvalidValue("channel", Problem.UNKNOWN_NAME) from None
+    if found not in _RENDERERS:
+        raise InvalidValue("channel", Problem.UNSUPPORTED)
+    return found
+
+
+def _check_moment(at: datetime) -> None:
+    if not isinstance(at, datetime):
+        raise WrongType("at")
+    if at.tzinfo is None or at.utcoffset() is None:
+        raise WrongType("at", Problem.NAIVE_DATETIME)
+
+
+# ── permission ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _check_permit(message: Message, customer: Customer, channel: Channel, at: datetime, permit: Permit | None) -> None:
+    if permit is None:
+        is_answer = channel.kind is ChannelKind.INBOUND and message.message_class is not MessageClass.MARKETING
+        if not is_answer:
+            raise ContactNotPermitted(["no_permit"])
+        return
+    if not isinstance(permit, Permit):
+        raise WrongType("permit")
+    wrong = {
+        "permit_of_another_customer": permit.customer_id != customer.customer_id,
+        "permit_for_another_channel": permit.channel is not channel,
+        "permit_for_another_purpose": not covers(permit.purpose, message.purpose),
+        "permit_for_another_class": permit.message_class is not message.message_class,
+        "permit_not_valid_then": not permit.is_valid(at),
+        "permit_for_another_kind_of_point": not isinstance(permit.contact_point, _POINTS.get(channel, object)),
+    }
+    if any(wrong.values()):
+        raise ContactNotPermitted([reason for reason, applies in wrong.items() if applies])
+
+
+def _duties(message: Message, channel: Channel, permit: Permit | None) -> frozenset[Obligation]:
+    duties = frozenset(() if permit is None else permit.obligations)
+    is_marketing = message.message_class is MessageClass.MARKETING
+    return duties | ALWAYS_FOR_MARKETING[channel] if is_marketing else duties
+
+
+def _opt_out(brand: Brand, channel: Channel, duties: frozenset[Obligation], token: str | None) -> Url | None:
+    """The recipient's own way out, where the channel has no better one."""
+    by_link = bool(duties & _NEED_A_LINK)
+    by_link |= Obligation.STOP_TEXT in duties and not (channel is Channel.SMS and brand.takes_answers)
+    by_link |= Obligation.OPT_OUT_SETTING in duties and brand.settings_url is None
+    if not by_link:
+        return None
+    if token is None:
+        raise MissingFact(["opt_out_token"])
+    return brand.unsubscribe_link(token)
+
+
+# ── language ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _locale(message: Message, locale: str | None) -> str:
+    """One locale for the whole rendering; another language than the message's would mix two."""
+    own = known_locale(message.locale)
+    found = own if locale is None else known_locale(locale)
+    if found.partition("_")[0] != own.partition("_")[0]:
+        raise InvalidMessage("locale", Problem.UNSUPPORTED)
+    return found
+
+
+def _noted(delivery: Delivery, rendered: RenderedMessage) -> RenderedMessage:
+    if delivery.locale.partition("_")[0] in OWN_LANGUAGES:
+        return rendered
+    other = delivery.finding(FindingCode.OTHER_LANGUAGE, language="en")
+    return attrs.evolve(rendered, findings=(*rendered.findings, other))
