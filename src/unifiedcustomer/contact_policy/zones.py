@@ -33,10 +33,12 @@ def zones_of(countries: frozenset[str], default: ZoneInfo | None) -> tuple[ZoneI
 
 @cache
 def _zones_in(country: str) -> tuple[ZoneInfo, ...]:
-    # CLDR's list of the zones of each territory; a zone that this machine cannot tell the time in makes it unknown.
+    # CLDR's list of the zones of each territory. Its ZZ, an unknown one, has zones at sea, where no customer is; and a
+    # zone in which this machine cannot tell the time makes the whole country unknown.
     from babel.core import get_global
 
     try:
-        return tuple(ZoneInfo(name) for name in get_global("territory_zones").get(country, ()))
+        names = get_global("territory_zones").get(country, ())
+        return tuple(ZoneInfo(name) for name in names if not name.startswith("Etc/"))
     except (ZoneInfoNotFoundError, OSError):
         return ()
