@@ -11,7 +11,6 @@ import tempfile
 
 from sybil import Sybil
 from sybil.document import PythonDocStringDocument
-from sybil.evaluators.doctest import NUMBER
 from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.myst import DocTestDirectiveParser
 from sybil.parsers.rest import DocTestParser
@@ -32,7 +31,7 @@ def leave_folder(namespace):
 def pages(**where):
     """The examples of Markdown pages: fenced Python, with or without prompts."""
     return Sybil(
-        parsers=[PythonCodeBlockParser(doctest_optionflags=NUMBER), DocTestDirectiveParser(optionflags=NUMBER)],
+        parsers=[PythonCodeBlockParser(), DocTestDirectiveParser()],
         setup=enter_empty_folder,
         teardown=leave_folder,
         **where,
@@ -42,7 +41,7 @@ def pages(**where):
 docstrings = Sybil(
     path="src",
     pattern="*.py",
-    parsers=[DocTestParser(optionflags=NUMBER)],
+    parsers=[DocTestParser()],
     document_types={".py": PythonDocStringDocument},
 )
 
