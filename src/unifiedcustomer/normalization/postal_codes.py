@@ -38,6 +38,8 @@ class Picture:
 
     def written(self, compact: str) -> str:
         """``compact`` with its spaces and hyphens."""
+        if len(compact) == len(self.text):
+            return compact
         characters = iter(compact)
         return "".join(next(characters) if c in _CLASSES or c.isalnum() else c for c in self.text)
 
@@ -52,19 +54,25 @@ class CodeRules:
 
     def read(self, compact: str) -> tuple[str, str] | None:
         """Key and written form of ``compact``, or None where no picture fits."""
-        for candidate in self._candidates(compact):
-            for picture in self.pictures:
-                if picture.shape.fullmatch(candidate):
-                    return candidate[: self.compared], picture.written(candidate)
+        found = self._fitting(compact)
+        if found is not None:
+            return found
+        return next(filter(None, map(self._fitting, self._repaired(compact))), None)
+
+    def _fitting(self, compact: str) -> tuple[str, str] | None:
+        for picture in self.pictures:
+            if picture.shape.fullmatch(compact):
+                return compact[: self.compared], picture.written(compact)
         return None
 
-    def _candidates(self, compact: str) -> list[str]:
+    def _repaired(self, compact: str) -> list[str]:
+        """The codes that ``compact`` may have been: with another country's sign, without zeros, without its letters."""
         literal = "".join(filter(str.isalpha, self.pictures[0].text.partition("#")[0].replace("@", "")))
         bare = _FOREIGN_SIGN.sub("", compact, count=1)
-        found = [compact, bare]
+        found = [bare]
         if bare.isdigit():
             found += ["0" * count + bare for count in range(1, self.zeros + 1)]
-        return found + [literal + candidate for candidate in found] if literal else found
+        return found + [literal + candidate for candidate in (compact, *found)] if literal else found
 
 
 @cache

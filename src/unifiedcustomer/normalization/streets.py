@@ -22,7 +22,7 @@ from unifiedcustomer.normalization.tables import read_toml
 from unifiedcustomer.normalization.text import fold, tidy
 from unifiedcustomer.records import NormalizedValue, Role
 
-__all__ = ["StreetLine", "ends_a_street", "house_number", "street", "street_key", "street_line"]
+__all__ = ["StreetLine", "ends_a_street", "house_number", "read_street", "street", "street_key", "street_line"]
 
 LONGEST_STREET: Final = 500
 LONGEST_HOUSE_NUMBER: Final = 60
@@ -33,7 +33,9 @@ _NUMBER: Final = (
     r"(?: ?[-/\u2013] ?[0-9]{1,4} ?(?:[A-Za-z](?![^\W_]))?){0,3}"
 )
 _LEADING: Final = re.compile(rf"({_NUMBER})[ ,]+(?=[^\W\d_]|[0-9]+(?:st|nd|rd|th)\b)", re.IGNORECASE)
+_ONLY_NUMBER: Final = re.compile(_NUMBER, re.IGNORECASE)
 _TRAILING: Final = re.compile(rf"(?:(?<=[^\W\d_]{{3}})|[ ,.])({_NUMBER})$", re.IGNORECASE)
+_SIGNS: Final = re.compile("[#\u00ba\u00aa\u00b0]")
 _SPAN: Final = re.compile("[-\u2013]")
 
 
@@ -61,6 +63,23 @@ def _compared_words() -> Mapping[str, str]:
 def _endings() -> tuple[tuple[str, str], ...]:
     pairs = [(written, compared) for compared, words in _table()["endings"].items() for written in words]
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+@cache
+def _ending_texts() -> tuple[str, ...]:
+    return tuple(written for written, _ in _endings())
+
+
+@cache
+def _joined() -> frozenset[str]:
+    return frozenset(_table()["joined"]["words"])
+
+
+@cache
+def _suspicious_words() -> frozenset[str]:
+    """The first words of whatever has to be looked for with an expression; a line without them needs none."""
+    written = (*_table()["units"]["words"], *_table()["boxes"]["words"], *_table()["numbers"]["words"])
+    return frozenset(fold(words).split()[0] for words in written)
 
 
 @cache
@@ -94,10 +113,14 @@ def street_key(text: str) -> str | None:
     >>> street_key("Hauptstraße"), street_key("Haupt Str."), street_key("Saint George's Avenue")
     ('hauptstr', 'hauptstr', 'st georges av')
     """
+    return _key_of_words(fold(text).split())
+
+
+def _key_of_words(folded: list[str]) -> str | None:
     words: list[str] = []
-    for word in fold(text).split():
+    for word in folded:
         compared = _compared_words().get(word) or _with_short_ending(word)
-        if words and compared in _table()["joined"]["words"]:
+        if words and compared in _joined():
             words[-1] += compared
         else:
             words.append(compared)
@@ -105,9 +128,10 @@ def street_key(text: str) -> str | None:
 
 
 def _with_short_ending(word: str) -> str:
-    for written, compared in _endings():
-        if word.endswith(written) and len(word) - len(written) >= 3:
-            return word.removesuffix(written) + compared
+    if word.endswith(_ending_texts()):
+        for written, compared in _endings():
+            if word.endswith(written) and len(word) - len(written) >= 3:
+                return word.removesuffix(written) + compared
     return word
 
 
@@ -118,18 +142,24 @@ def street_line(text: str, country: str | None = None) -> StreetLine:
     >>> line.street, line.number, line.street_key
     ('Downing Street', '10', 'downing st')
     """
-    box = _boxes().fullmatch(fold(text))
-    if box is not None:
-        number = box[1].replace(" ", "")
-        return StreetLine(street=text, street_key="box", number_key=number.lstrip("0") or number)
-    whole = _before_numbers().sub("", _units().sub(", ", text)).strip(" ,")
-    rest, number_text = _split(whole, country)
+    words = fold(text).split()
+    if not _suspicious_words().isdisjoint(words) or _SIGNS.search(text):
+        box = _boxes().fullmatch(" ".join(words))
+        if box is not None:
+            number = box[1].replace(" ", "")
+            return StreetLine(street=text, street_key="box", number_key=number.lstrip("0") or number)
+        text = _without_unit(text)
+    rest, number_text = _split(text, country)
     return StreetLine(
         street=rest or None,
         number=number_text,
         street_key=street_key(rest),
         number_key=number_text and _number_key(number_text, is_unit_first=_has_unit_first(country)),
     )
+
+
+def _without_unit(text: str) -> str:
+    return _before_numbers().sub("", _units().sub(", ", text)).strip(" ,")
 
 
 def ends_a_street(text: str) -> tuple[str, str | None]:
@@ -152,15 +182,15 @@ def _has_unit_first(country: str | None) -> bool:
 
 
 def _split(text: str, country: str | None) -> tuple[str, str | None]:
-    leading = _LEADING.match(text)
-    trailing = _TRAILING.search(text)
-    if text[:1].isdigit() and fold(text).isdigit():
-        return "", text
-    if leading is not None and (trailing is None or _numbers_lead(country)):
+    leading = _LEADING.match(text) if text[:1].isdigit() else None
+    if leading is not None and _numbers_lead(country):
         return text[leading.end() :].strip(" ,"), leading[1]
+    trailing = _TRAILING.search(text)
     if trailing is not None:
         return text[: trailing.start()].strip(" ,"), trailing[1]
-    return text, None
+    if leading is not None:
+        return text[leading.end() :].strip(" ,"), leading[1]
+    return ("", text) if _ONLY_NUMBER.fullmatch(text) else (text, None)
 
 
 def _numbers_lead(country: str | None) -> bool:
@@ -169,22 +199,32 @@ def _numbers_lead(country: str | None) -> bool:
 
 def _number_key(text: str, *, is_unit_first: bool = False) -> str | None:
     """12 B -> 12b, 0012 -> 12, 12/3 -> 12: what follows a stroke is a door, in Australia what precedes it."""
+    if text.isdecimal() and text[0] != "0":
+        return text if text.isascii() else fold(text)
     pieces = text.split("/")
     chosen = pieces[-1] if is_unit_first else pieces[0]
     spans = [fold(piece).replace(" ", "").lstrip("0") for piece in _SPAN.split(chosen)]
     return "-".join(span for span in spans if span) or None
 
 
-def street(raw: str, country: str | None = None) -> NormalizedValue:
-    """The street line in ``raw``; `normal` is the line as it stands on a letter, `key` its street without the number."""
+def read_street(raw: str, country: str | None = None) -> tuple[str, StreetLine] | Problem:
+    """The tidied street line in ``raw`` and its parts, or why there is none."""
     text, problem = tidy(raw, limit=LONGEST_STREET)
     if text is None:
-        return NormalizedValue(raw=raw, problem=problem)
+        return problem or Problem.EMPTY
     if is_placeholder(fold(text), Role.STREET):
-        return NormalizedValue(raw=raw, problem=Problem.PLACEHOLDER)
+        return Problem.PLACEHOLDER
     line = street_line(text, country)
-    missing = Problem.BAD_SYNTAX if line.street_key is None and line.number_key is None else None
-    return NormalizedValue(raw=raw, normal=text, key=line.street_key, problem=missing)
+    return Problem.BAD_SYNTAX if line.street_key is None else (text, line)
+
+
+def street(raw: str, country: str | None = None) -> NormalizedValue:
+    """The street line in ``raw``; `normal` is the line as it stands on a letter, `key` the street without number."""
+    found = read_street(raw, country)
+    if isinstance(found, Problem):
+        return NormalizedValue(raw=raw, problem=found)
+    text, line = found
+    return NormalizedValue(raw=raw, normal=text, key=line.street_key)
 
 
 def house_number(raw: str) -> NormalizedValue:
@@ -199,6 +239,6 @@ def house_number(raw: str) -> NormalizedValue:
     text = undone(text)
     if is_placeholder(fold(text), Role.HOUSE_NUMBER):
         return NormalizedValue(raw=raw, problem=Problem.PLACEHOLDER)
-    bare = _before_numbers().sub("", _units().sub(", ", text)).strip(" ,") or text
+    bare = _without_unit(text) or text
     key = _number_key(bare)
     return NormalizedValue(raw=raw, normal=text, key=key, problem=None if key else Problem.BAD_SYNTAX)
