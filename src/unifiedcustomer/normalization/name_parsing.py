@@ -16,7 +16,7 @@ from unifiedcustomer.normalization.given_names import is_given_name
 from unifiedcustomer.normalization.name_words import name_words
 from unifiedcustomer.normalization.text import fold
 
-__all__ = ["NameParts", "family_parts", "full_name_parts", "given_parts"]
+__all__ = ["NameParts", "family_parts", "full_name_parts", "given_parts", "is_ideographic"]
 
 
 class Word(NamedTuple):
@@ -41,8 +41,9 @@ class NameParts:
     suffix: str | None = attrs.field(default=None, repr=False)
 
 
-_BRACKETED: Final = re.compile('[(\\["“„«‘][^()\\[\\]"“”„«»‘]*[)\\]"”“»]')
+_BRACKETED: Final = re.compile('[(\\["“„«][^()\\[\\]"“”„«»]*[)\\]"”“»]')
 _SPACED_HYPHEN: Final = re.compile(r" ?[-\u2010-\u2014] | [-\u2010-\u2014] ?")
+_EDGES: Final = ',;:"()[]“”„«»-‐‑‒–—'  # noqa: RUF001
 _ORDINAL: Final = re.compile(r"\d{1,2}(?:st|nd|rd|th)", re.ASCII)
 _IDEOGRAPHS: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _IDEOGRAPHIC_NAME: Final = re.compile("[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
@@ -95,7 +96,7 @@ def family_parts(text: str) -> NameParts:
 
 
 def _words(text: str) -> list[Word]:
-    words = (Word(word.strip(',;:"()[]“”„«»'), fold(word).replace(" ", "")) for word in text.split())
+    words = (Word(word.strip(_EDGES), fold(word).replace(" ", "")) for word in text.split())
     return [word for word in words if word.key or word.text in ("&", "+")]
 
 
@@ -169,7 +170,7 @@ def _natural_order(words: list[Word], parts: NameParts) -> None:
             words = words[:position]
             break
     words = _without_peerage(words, parts)
-    if _IDEOGRAPHS.search(words[0].text):
+    if is_ideographic(words[0].text):
         _family_name_first_by_script(words, parts)
     elif len(words) == 1:
         alone = parts.given if is_given_name(words[0].key) and not titled else parts.family
@@ -262,6 +263,11 @@ def _surname_then_initials(words: list[Word]) -> tuple[list[Word], list[Word]]:
     while words[start - 1].is_initials:
         start -= 1
     return words[start:], words[:start]
+
+
+def is_ideographic(text: str) -> bool:
+    """Whether ``text`` has a character of Chinese, Japanese or Korean writing."""
+    return _IDEOGRAPHS.search(text) is not None
 
 
 def _family_name_first_by_script(words: list[Word], parts: NameParts) -> None:

@@ -13,7 +13,14 @@ import attrs
 
 from unifiedcustomer.model_fields import personal
 from unifiedcustomer.normalization.given_names import given_root, is_given_name
-from unifiedcustomer.normalization.name_parsing import NameParts, Word, family_parts, full_name_parts, given_parts
+from unifiedcustomer.normalization.name_parsing import (
+    NameParts,
+    Word,
+    family_parts,
+    full_name_parts,
+    given_parts,
+    is_ideographic,
+)
 from unifiedcustomer.normalization.name_words import name_words
 from unifiedcustomer.normalization.text import fold
 
@@ -62,11 +69,11 @@ def person_name(full: str | None, given: str | None, family: str | None) -> Pers
 
 def _simple_name(full: str) -> PersonName | None:
     """The name of two or three plain words, none of which tells more; the fast path of `full_name_parts`."""
-    if not full.isascii():
-        return None
     words = full.split(" ")
-    keys = full.lower().split(" ")
-    if not 2 <= len(words) <= 3 or not all(map(_is_plain, words)) or not name_words().telling.isdisjoint(keys):
+    if not 2 <= len(words) <= 3:
+        return None
+    keys = [_plain_key(word) for word in words]
+    if "" in keys or not name_words().telling.isdisjoint(keys):
         return None
     given_key = " ".join(keys[:-1])
     return PersonName(
@@ -74,9 +81,14 @@ def _simple_name(full: str) -> PersonName | None:
     )
 
 
-def _is_plain(word: str) -> bool:
-    """More than letters, initials and what may be initials ("JR") need the slow path."""
-    return len(word) > 1 and word.isalpha() and not (len(word) <= _MOST_INITIALS and word.isupper())
+def _plain_key(word: str) -> str:
+    """A plain ``word`` folded; nothing where more than letters, or what may be initials ("JR"), need the slow path."""
+    if len(word) <= 1 or not word.isalpha() or (len(word) <= _MOST_INITIALS and word.isupper()):
+        return ""
+    if word.isascii():
+        return word.lower()
+    key = fold(word)
+    return key if key.isalpha() and len(key) > 1 and not is_ideographic(word) else ""
 
 
 def _of_columns(given: str | None, family: str | None, full: NameParts | None, *, fill: bool = False) -> PersonName:
@@ -99,10 +111,8 @@ def _of_columns(given: str | None, family: str | None, full: NameParts | None, *
 
 def _simple_columns(given: str | None, family: str | None) -> PersonName | None:
     """The name in two columns of one plain word each; the fast path of `given_parts` and `family_parts`."""
-    if not given or not family or not (given.isascii() and family.isascii() and _is_plain(given) and _is_plain(family)):
-        return None
-    given_key, family_key = given.lower(), family.lower()
-    if given_key in name_words().telling or family_key in name_words().telling:
+    given_key, family_key = _plain_key(given or ""), _plain_key(family or "")
+    if not given_key or not family_key or not name_words().telling.isdisjoint((given_key, family_key)):
         return None
     tokens = tuple(sorted({given_key, family_key}))
     return PersonName(given, family, given_key, family_key, given_root(given_key), tokens)
