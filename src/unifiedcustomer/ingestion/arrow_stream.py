@@ -4,8 +4,9 @@ Every modern frame speaks it (polars, pyarrow, duckdb and others), so any of the
 layouts of the three structs and of the buffers are those of the Arrow specification, "C data interface", "C stream
 interface" and "Columnar format". The rule of ownership: whoever received a struct calls its ``release`` once.
 
-Text is cut out of its buffer without a call per cell: the buffer is read as Latin-1, one character a byte, sliced at
-the offsets, and only cells with bytes above 127 are decoded again as UTF-8.
+Text leaves its buffer without a call per cell. Where cells follow each other, marks are set between them and the whole is
+split once. String views point anywhere: their buffers are read as Latin-1, one character a byte, sliced, and only cells
+with bytes above 127 are decoded again as UTF-8.
 """
 
 from __future__ import annotations
@@ -157,7 +158,7 @@ def _gathered(words: Cells, codes: NDArray[Any], valid: NDArray[np.bool_] | None
 def _plain_cells(form: str, array: Any, start: int, count: int) -> Cells:
     valid = _valid(array, start, count)
     if form in ("u", "U"):
-        return _cut(*_offsets(form, array, start, count), valid)
+        return _split(*_offsets(form, array, start, count), valid)
     if form == "vu":
         return _cut(*_views(array, start, count), valid)
     if form == "b":
@@ -220,10 +221,27 @@ def _cut(blob: Bytes, first: NDArray[np.int64], last: NDArray[np.int64], valid: 
         first, last = np.where(valid, first, 0), np.where(valid, last, 0)
     text = blob.tobytes().decode("latin-1")
     cells: Cells = [text[start:end] or None for start, end in zip(first.tolist(), last.tolist(), strict=True)]
-    above = np.concatenate([[0], np.cumsum(blob > 127, dtype=np.int64)])
-    for row in np.flatnonzero(above[last] > above[first]).tolist():
-        cells[row] = (cells[row] or "").encode("latin-1").decode("utf-8", errors="replace")
+    above = np.flatnonzero(blob > 127)
+    if len(above):
+        for row in np.flatnonzero(np.searchsorted(above, last) > np.searchsorted(above, first)).tolist():
+            cells[row] = (cells[row] or "").encode("latin-1").decode("utf-8", errors="replace")
     return cells
+
+
+def _split(blob: Bytes, first: NDArray[np.int64], last: NDArray[np.int64], valid: NDArray[np.bool_] | None) -> Cells:
+    """As `_cut`, where cells follow each other without gaps: a mark is put after each, and the whole text split once."""
+    whole = blob[int(first[0]) : int(last[-1])] if len(first) else blob[:0]
+    if not len(first) or bool((whole == 0).any()):
+        return _cut(blob, first, last, valid)
+    marks = last - first[0] + np.arange(len(last))
+    is_text = np.ones(len(whole) + len(last), dtype=bool)
+    is_text[marks] = False
+    marked = np.zeros(len(is_text), dtype=np.uint8)
+    marked[is_text] = whole
+    cells: Cells = list(marked[:-1].tobytes().decode("utf-8", errors="replace").split("\0"))
+    for row in np.flatnonzero(last == first).tolist():
+        cells[row] = None
+    return _without(cells, valid)
 
 
 _NUMBERS: Final = {"c": "i1", "C": "u1", "s": "i2", "S": "u2", "i": "i4", "I": "u4", "l": "i8", "L": "u8",

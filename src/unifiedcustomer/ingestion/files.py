@@ -6,9 +6,10 @@ What a file is, its first bytes say, not its name. A file is read whole or not a
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib.util import find_spec
 from io import StringIO
+from itertools import islice
 from os import PathLike
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,7 @@ __all__ = ["read_file"]
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _SEEN: Final = 50  # rows that tell the delimiter
+_BLOCK: Final = 400  # rows in hand at once: fewer containers than wake the garbage collector, which would visit every cell
 _OTHER_FORMATS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF", b"SQLite format 3\0")
 
 
@@ -80,8 +82,10 @@ def _delimited(name: str, text: str, encoding: str) -> RawTable:
     names = [cell.strip() or f"column_{place}" for place, cell in enumerate(header, 1)]
     if len(set(names)) < len(names):
         raise UnreadableData(name, Problem.DUPLICATE, line=1 + skipped)
-    cells = list(zip(*rows, strict=True)) or [()] * len(names)
-    columns = {column: [cell or None for cell in values] for column, values in zip(names, cells, strict=True)}
+    columns: dict[str, list[str | None]] = {column: [] for column in names}
+    while block := list(islice(rows, _BLOCK)):
+        for column, cells in zip(names, zip(*block, strict=True), strict=True):
+            columns[column].extend([cell or None for cell in cells])
     return RawTable(name=name, columns=columns, form={"encoding": encoding, "delimiter": delimiter})
 
 
@@ -113,11 +117,6 @@ def _delimiter(text: str) -> str:
 def _widths(text: str, delimiter: str) -> list[int]:
     reader = csv.reader(StringIO(text[:200_000], newline=""), delimiter=delimiter)
     try:
-        return [len(row) for row in _first(reader) if row]
+        return [len(row) for row in islice(reader, _SEEN) if row]
     except csv.Error:
         return []
-
-
-def _first(rows: Iterable[list[str]]) -> Iterator[list[str]]:
-    for _, row in zip(range(_SEEN), rows, strict=False):
-        yield row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import cast
 
 from unifiedcustomer.errors import DuplicateRecord, InvalidValue, Problem, UnreadableData
 from unifiedcustomer.ingestion.header_names import folded, words_of
@@ -43,7 +44,7 @@ def _complete(table: RawTable, column: str, sources: Sequence[str]) -> Sequence[
     if None in cells:
         row = cells.index(None) + 1
         raise UnreadableData(table.name, Problem.MISSING, line=row)
-    ids = [cell for cell in cells if cell is not None]
+    ids = cast("Sequence[str]", cells)
     if len(set(ids)) < len(ids):
         _check_pairs(ids, sources)
     return ids
@@ -88,7 +89,7 @@ def sources_of(table: RawTable, stated: str | None, *, is_named: bool) -> tuple[
     cells = table.columns[column]
     if None in cells:
         raise UnreadableData(table.name, Problem.MISSING, line=cells.index(None) + 1)
-    return column, [cell for cell in cells if cell is not None]
+    return column, cast("Sequence[str]", cells)
 
 
 def _source_column(columns: Mapping[str, TextColumn]) -> str | None:
