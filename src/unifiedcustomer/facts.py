@@ -3,9 +3,6 @@
 A price in a message is `Money`, not "19,90 €". Each channel writes it in its own way, and because the value is known,
 what was written can be read back and compared. Two channels say the same when their facts have the same `canonical`
 form.
-
-A `Fact` has its value when the message is defined. A `Slot` gets it when the message is rendered: from the customer,
-from the caller, or from its one fallback, which then holds in every channel.
 """
 
 from __future__ import annotations
@@ -21,33 +18,29 @@ from urllib.parse import urlsplit
 
 import attrs
 
-from unifiedcustomer.channels import Channel
 from unifiedcustomer.errors import InvalidMessage, Problem, WrongType
-from unifiedcustomer.model_fields import masked, personal
+from unifiedcustomer.model_fields import masked
 from unifiedcustomer.money import Money
 from unifiedcustomer.prose import clean_text, typographic_fold
-from unifiedcustomer.records import Role
 
 __all__ = [
-    "Audience",
     "BrandName",
     "Code",
     "Date",
     "DateRange",
-    "Fact",
     "FactKind",
     "FactValue",
     "LegalText",
     "Percent",
     "Phone",
     "Quantity",
-    "Slot",
     "Text",
     "Time",
     "Unit",
     "Url",
     "canonical",
     "kind_of",
+    "plain_number",
 ]
 
 # ── values ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -293,7 +286,8 @@ def kind_of(value: object) -> FactKind:
     return kind
 
 
-def _number(value: Decimal) -> str:
+def plain_number(value: Decimal) -> str:
+    """``value`` with every digit that counts: 19.90 and 19.9 are ``19.9``, and nothing is in scientific notation."""
     written = format(value, "f")  # exact; Decimal.normalize would round to the host's precision
     if "." in written:
         written = written.rstrip("0").rstrip(".")
@@ -302,13 +296,13 @@ def _number(value: Decimal) -> str:
 
 _CANONICAL: Final[Mapping[FactKind, Callable[[Any], str]]] = MappingProxyType(
     {
-        FactKind.MONEY: lambda value: f"{_number(value.amount)} {value.currency}",
-        FactKind.PERCENT: lambda value: f"{_number(value.value)}%",
+        FactKind.MONEY: lambda value: f"{plain_number(value.amount)} {value.currency}",
+        FactKind.PERCENT: lambda value: f"{plain_number(value.value)}%",
         FactKind.DATE: lambda value: value.value.isoformat(),
         FactKind.DATE_RANGE: lambda value: f"{value.start.isoformat()}/{value.end.isoformat()}",
         FactKind.TIME: lambda value: value.value.isoformat("minutes"),
         FactKind.PHONE: lambda value: value.e164,
-        FactKind.QUANTITY: lambda value: f"{_number(value.amount)} {value.unit or ''}".strip(),
+        FactKind.QUANTITY: lambda value: f"{plain_number(value.amount)} {value.unit or ''}".strip(),
     }
 )
 
@@ -326,53 +320,3 @@ def canonical(value: FactValue) -> str:
     return typographic_fold(
         text
     )  # typography is no content: “Blu” and "Blu" are one name, and SMS has only one of them
-
-
-# ── declarations ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class Audience(StrEnum):
-    """Who may learn a fact."""
-
-    CUSTOMER = "customer"
-    AGENT = "agent"  #: the company's own people, in call scripts only
-
-
-@attrs.frozen(kw_only=True)
-class Declaration:
-    """What holds for a fact in every channel, whatever its value."""
-
-    sensitive: bool = False  #: never on a lock screen: not in push, SMS or a subject line
-    linkable: bool = False  #: may be left out where a link to it fits and it does not
-    required_in: tuple[Channel, ...] | None = None  #: where it must not be missing; None: everywhere it may be shown
-    audience: Audience = Audience.CUSTOMER
-
-
-@attrs.frozen(kw_only=True)
-class Fact(Declaration):
-    """A value that is the same for every recipient."""
-
-    value: FactValue
-
-    @property
-    def kind(self) -> FactKind:
-        """The kind of its value."""
-        return kind_of(self.value)
-
-
-@attrs.frozen(kw_only=True)
-class Slot(Declaration):
-    """A value that comes with the recipient: from the customer's ``role``, or given when the message is rendered."""
-
-    kind: FactKind = FactKind.TEXT
-    role: Role | None = None  #: the customer's attribute that fills it; texts only
-    fallback: FactValue | None = personal(default=None)  #: used where there is no usable value, in all channels alike
-    longest: int = 60  #: characters; a longer value is not usable
-
-    def __attrs_post_init__(self) -> None:
-        if self.role is not None and self.kind is not FactKind.TEXT:
-            raise InvalidMessage("role", Problem.UNSUPPORTED)
-        if self.fallback is not None and kind_of(self.fallback) is not self.kind:
-            raise InvalidMessage("fallback", Problem.WRONG_TYPE)
-        if not 1 <= self.longest <= 5000:
-            raise InvalidMessage("longest", Problem.OUT_OF_RANGE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal
 from hashlib import blake2b
@@ -19,8 +19,9 @@ import attrs
 
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.consents import Purpose, covers, purpose_code
+from unifiedcustomer.declarations import Audience, Declaration, Fact, Slot, channels, member_of
 from unifiedcustomer.errors import InvalidMessage, Problem, WrongType
-from unifiedcustomer.facts import Audience, Declaration, Fact, FactKind, Slot
+from unifiedcustomer.facts import FactKind, plain_number
 from unifiedcustomer.model_fields import frozen_mapping
 from unifiedcustomer.permits import MessageClass
 from unifiedcustomer.prose import FactRef, Inline, parse_prose
@@ -89,18 +90,34 @@ class AgentNote:
 SingleBlock: TypeAlias = Heading | Paragraph | Action | Legal | AgentNote
 
 
+def _row(value: object) -> tuple[Any, ...]:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise WrongType("blocks")
+    return tuple(value)
+
+
+def _only(value: object) -> tuple[Channel, ...]:
+    return channels("only", value)
+
+
+def _message_class(value: object) -> MessageClass:
+    return member_of(MessageClass, "message_class", value)
+
+
 @attrs.frozen(kw_only=True)
 class Group:
     """Blocks that belong together, and what may become of them where there is no room."""
 
-    blocks: tuple[SingleBlock, ...] = attrs.field(converter=tuple)
+    blocks: tuple[SingleBlock, ...] = attrs.field(converter=_row)
     optional: bool = False  #: may be left out
     short: str | None = None  #: says the same in fewer words
-    only: tuple[Channel, ...] = attrs.field(default=(), converter=tuple)  #: the channels it is for; empty: all
+    only: tuple[Channel, ...] = attrs.field(default=(), converter=_only)  #: the channels it is for; empty: all
 
     def __attrs_post_init__(self) -> None:
         if not self.blocks:
             raise InvalidMessage("blocks", Problem.EMPTY)
+        if not all(isinstance(block, SingleBlock) for block in self.blocks):
+            raise WrongType("blocks")
 
 
 Block: TypeAlias = SingleBlock | Group
@@ -156,8 +173,8 @@ class Message:
     id: str = attrs.field(validator=_identifier)
     version: int = attrs.field(default=1, validator=_positive)
     purpose: str = attrs.field(converter=purpose_code)  #: a dotted code, see `Purpose`
-    message_class: MessageClass
-    blocks: tuple[Block, ...] = attrs.field(converter=tuple)
+    message_class: MessageClass = attrs.field(converter=_message_class)
+    blocks: tuple[Block, ...] = attrs.field(converter=_row)
     facts: Mapping[str, Fact] = attrs.field(factory=dict, converter=frozen_mapping, hash=False)
     slots: Mapping[str, Slot] = attrs.field(factory=dict, converter=frozen_mapping, hash=False)
     subject: str | None = None  #: the first heading, where nothing is said
@@ -166,6 +183,8 @@ class Message:
     digest: str = attrs.field(init=False, eq=False, repr=False)  #: 32 hexadecimal digits that change when anything does
 
     def __attrs_post_init__(self) -> None:
+        if not all(isinstance(block, Block) for block in self.blocks):
+            raise WrongType("blocks")
         _check_names(self)
         _check_texts(self)
         _check_audiences(self)
@@ -229,7 +248,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, Decimal):
-        return str(value)
+        return plain_number(value)
     return value.isoformat() if isinstance(value, (date, time)) else value
 
 

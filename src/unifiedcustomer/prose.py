@@ -100,7 +100,6 @@ _TOKEN = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
 def parse_prose(text: str) -> tuple[Inline, ...]:
     """The inlines of an author's text. Line breaks and runs of spaces are one space, as in HTML and Markdown.
 
@@ -108,8 +107,16 @@ def parse_prose(text: str) -> tuple[Inline, ...]:
     (Words(text='Save ', strong=False), FactRef(name='offer', style='', strong=True))
 
     Raises:
+        WrongType: it is no text.
         InvalidMessage: a brace stands alone, a ``**`` is not closed, or the text is not clean; ``field`` is ``text``.
     """
+    if not isinstance(text, str):
+        raise WrongType("text")
+    return _parse(text)
+
+
+@lru_cache(maxsize=4096)
+def _parse(text: str) -> tuple[Inline, ...]:
     if len(text) > LONGEST_PROSE:
         raise InvalidMessage("text", Problem.TOO_LONG)
     flat = clean_text("text", re.sub(r"[ \t\r\n]+", " ", text), longest=LONGEST_PROSE)

@@ -8,7 +8,8 @@ from typing import Any
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.contact_points import ContactPoint, EmailAddress, PhoneNumber, PushToken
 from unifiedcustomer.customers import Customer, SurvivingValue
-from unifiedcustomer.facts import Audience, Code, Date, Fact, FactKind, LegalText, Percent, Slot, Text, Url
+from unifiedcustomer.declarations import Audience, Fact, Slot
+from unifiedcustomer.facts import Code, Date, FactKind, LegalText, Percent, Text, Url
 from unifiedcustomer.identities import CustomerId
 from unifiedcustomer.messages import Action, AgentNote, Group, Heading, Legal, Message, Paragraph
 from unifiedcustomer.money import Money
@@ -95,7 +96,9 @@ def offer(**changed: Any) -> Message:
         "preheader": "A thank-you to our regular customers.",
         "blocks": (
             Heading("Save {offer} this autumn"),
-            Paragraph("Hello {given_name}, until **{ends}** everything over {least} is {offer} cheaper with **{code}**."),
+            Paragraph(
+                "Hello {given_name}, until **{ends}** everything over {least} is {offer} cheaper with **{code}**."
+            ),
             Group(blocks=(Paragraph("Come and try the new walking boots while you are here."),), optional=True),
             Action("See the offer", "shop"),
             Legal("{terms}"),

@@ -14,8 +14,9 @@ from typing import Final
 import attrs
 
 from unifiedcustomer.customers import Customer
+from unifiedcustomer.declarations import Slot
 from unifiedcustomer.errors import InvalidMessage, MissingFact, Problem, WrongType
-from unifiedcustomer.facts import BrandName, FactKind, FactValue, LegalText, Slot, Text, canonical, kind_of
+from unifiedcustomer.facts import BrandName, FactKind, FactValue, LegalText, Text, canonical, kind_of
 from unifiedcustomer.messages import Message
 from unifiedcustomer.model_fields import personal
 from unifiedcustomer.rendered_messages import Origin

@@ -14,7 +14,6 @@ from unifiedcustomer.messages import Action, Heading, Legal, SingleBlock
 from unifiedcustomer.permits import Obligation
 from unifiedcustomer.rendered_messages import Presence
 from unifiedcustomer.rendering.binding import BoundFact
-from unifiedcustomer.rendering.brand import Brand, contrast
 from unifiedcustomer.rendering.delivery import Delivery, Stage
 from unifiedcustomer.rendering.formats import write_fact
 from unifiedcustomer.rendering.own_words import own_words
@@ -23,6 +22,9 @@ from unifiedcustomer.rendering.part_writer import PartWriter, own_fact, reads_ot
 __all__ = ["HtmlWriter", "write_html"]
 
 _FONT = "font-family:-apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;"
+_LAYOUT = 'role="presentation" cellpadding="0" cellspacing="0" border="0"'
+# Around the brand's paper everything is grey, so that its colours meet only each other.
+_BACK, _PLAIN_INK, _QUIET_INK = "#f3f4f6", "#1c1c1c", "#55585f"
 _DARK_PAPER, _DARK_INK = "#1d1e22", "#f1f1f3"
 # Invisible filler, or the mailbox shows the first lines of the body after the preheader.
 _FILLER = "&#847;&zwnj;&nbsp;" * 60
@@ -61,26 +63,19 @@ class HtmlWriter(PartWriter):
 
 def write_html(delivery: Delivery, stage: Stage) -> HtmlWriter:
     """The whole document."""
-    writer, brand = HtmlWriter(delivery, "html"), delivery.brand
-    language = delivery.locale.replace("_", "-")
-    writer.raw(
-        f'<!doctype html>\n<html lang="{language}" dir="{text_direction(delivery.locale)}">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="color-scheme" content="light dark">\n<meta name="supported-color-schemes" content="light dark">\n'
-        f"<title>{escape(brand.name)}</title>\n{_dark_styles(brand)}</head>\n"
-        '<body class="back" style="margin:0;padding:0;background-color:#f3f4f6;">\n'
-    )
+    writer = HtmlWriter(delivery, "html")
+    writer.raw(_head(delivery))
     _preheader(writer)
     writer.raw(
-        '<table role="presentation" class="back" width="100%" cellpadding="0" cellspacing="0" border="0" '
-        'style="background-color:#f3f4f6;"><tr><td align="center" style="padding:24px 12px;">\n'
-        '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="max-width:600px;">\n'
+        f'<table {_LAYOUT} class="back" width="100%" style="background-color:{_BACK};"><tr>'
+        '<td align="center" style="padding:24px 12px;">\n'
+        f'<table {_LAYOUT} width="100%" style="max-width:600px;">\n'
+        f'<tr><td class="ink" style="{_FONT}padding:4px 8px 16px;font-size:18px;line-height:24px;font-weight:700;'
+        f'color:{_PLAIN_INK};">'
     )
-    writer.raw(f'<tr><td class="ink" style="{_FONT}padding:4px 8px 16px;font-size:18px;line-height:24px;')
-    writer.raw(f'font-weight:700;color:{brand.ink};">')
     writer.fact(writer.brand_name())
     writer.raw(
-        f'</td></tr>\n<tr><td class="paper" style="background-color:{brand.paper};border-radius:12px;'
+        f'</td></tr>\n<tr><td class="paper" style="background-color:{delivery.brand.paper};border-radius:12px;'
         'padding:32px 32px 16px;">\n'
     )
     for block in stage.blocks:
@@ -91,12 +86,22 @@ def write_html(delivery: Delivery, stage: Stage) -> HtmlWriter:
     return writer
 
 
-def _dark_styles(brand: Brand) -> str:
-    link = brand.accent if contrast(brand.accent, _DARK_PAPER) >= 4.5 else "#a8c7ff"
+def _head(delivery: Delivery) -> str:
+    language, direction = delivery.locale.replace("_", "-"), text_direction(delivery.locale)
+    return (
+        f'<!doctype html>\n<html lang="{language}" dir="{direction}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n<meta name="supported-color-schemes" content="light dark">\n'
+        f"<title>{escape(delivery.brand.name)}</title>\n{_dark_styles()}</head>\n"
+        f'<body class="back" style="margin:0;padding:0;background-color:{_BACK};">\n'
+    )
+
+
+def _dark_styles() -> str:
     return (
         "<style>:root{color-scheme:light dark;}@media (prefers-color-scheme:dark){"
         f".back{{background-color:#101114!important;}}.paper{{background-color:{_DARK_PAPER}!important;}}"
-        f".ink{{color:{_DARK_INK}!important;}}.quiet{{color:#b4b6bd!important;}}.link{{color:{link}!important;}}"
+        f".ink{{color:{_DARK_INK}!important;}}.quiet{{color:#b4b6bd!important;}}"
         "}@media (max-width:480px){.paper{padding:24px 20px 8px!important;}}</style>\n"
     )
 
@@ -118,7 +123,7 @@ def _block(writer: HtmlWriter, block: SingleBlock) -> None:
     if isinstance(block, Heading):
         tag, size = "h1", f"margin:0 0 16px;font-size:26px;line-height:33px;font-weight:700;color:{brand.ink};"
     elif isinstance(block, Legal):
-        css, size = "quiet", "margin:0 0 16px;font-size:14px;line-height:21px;color:#5b5e66;"
+        size = f"margin:0 0 16px;font-size:14px;line-height:21px;color:{brand.ink};"
     writer.raw(f'<{tag} class="{css}" style="{_FONT}{size}">')
     writer.prose(block.text)
     writer.raw(f"</{tag}>\n")
@@ -131,7 +136,7 @@ def _button(writer: HtmlWriter, block: Action) -> None:
         f"color:{brand.accent_ink};text-decoration:none;border-radius:8px;"
     )
     writer.raw(
-        '<table role="presentation" cellpadding="0" cellspacing="0" border="0" style="margin:8px 0 24px;"><tr>'
+        f'<table {_LAYOUT} style="margin:8px 0 24px;"><tr>'
         f'<td style="background-color:{brand.accent};border-radius:8px;">'
     )
     writer.link(writer.delivery.facts[block.url], lambda: writer.prose(block.label), style, "button")
@@ -140,7 +145,7 @@ def _button(writer: HtmlWriter, block: Action) -> None:
 
 def _footer(writer: HtmlWriter) -> None:
     delivery = writer.delivery
-    brand, quiet = delivery.brand, f"{_FONT}margin:0 0 6px;font-size:14px;line-height:20px;color:#5b5e66;"
+    brand, quiet = delivery.brand, f"{_FONT}margin:0 0 6px;font-size:14px;line-height:20px;color:{_QUIET_INK};"
     if Obligation.POSTAL_ADDRESS in delivery.obligations and brand.postal_address is not None:
         writer.raw(f'<p class="quiet" style="{quiet}">')
         writer.fact(own_fact("brand.postal_address", LegalText(brand.postal_address)))
@@ -150,8 +155,8 @@ def _footer(writer: HtmlWriter) -> None:
         writer.fact(own_fact("brand.phone", Phone(brand.phone)))
         writer.raw("</p>\n")
     if delivery.opt_out is not None:
-        link = f"color:{brand.accent};text-decoration:underline;"
+        link = f"color:{_QUIET_INK};text-decoration:underline;"
         writer.raw(f'<p class="quiet" style="{quiet}">')
         label = own_words(delivery.locale)["unsubscribe"]
-        writer.link(own_fact("opt_out.url", delivery.opt_out), lambda: writer.words(label), link, "link")
+        writer.link(own_fact("opt_out.url", delivery.opt_out), lambda: writer.words(label), link, "quiet")
         writer.raw("</p>\n")

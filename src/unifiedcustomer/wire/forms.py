@@ -33,6 +33,7 @@ FORMS: Final[Mapping[str, tuple[str, int]]] = MappingProxyType(
         "Field": ("records", 1),
         "Identity": ("identities", 1),
         "Judgement": ("identities", 1),
+        "Message": ("messages", 1),
         "Money": ("money", 1),
         "NormalizedRecord": ("records", 1),
         "NormalizedValue": ("records", 1),
