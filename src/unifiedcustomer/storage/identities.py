@@ -41,6 +41,11 @@ class Identities:
         """How many customers there are."""
         return int(self._connection.execute(select(func.count(identity.c.identity.distinct()))).scalar_one())
 
+    def all_identities(self) -> list[int]:
+        """Every identity, the earliest first."""
+        query = select(identity.c.identity).distinct().order_by(identity.c.identity)
+        return list(self._connection.execute(query).scalars())
+
     def of(self, records: Collection[int]) -> dict[int, LiveRecord]:
         """Those of ``records`` that are live."""
         return self._where(identity.c.record, records)

@@ -90,11 +90,12 @@ class Records:
         rows = [attrs.asdict(version) | {"recorded_at": recorded_at} for version in versions]
         add_rows(self._connection, record_version, rows)
 
-    def latest(self, records: Collection[int]) -> dict[int, RecordVersion]:
-        """The last content of each of ``records``, also of a removed one."""
-        found: dict[int, RecordVersion] = {}
-        for version in self.history(records):
-            found[version.record] = version
+    def versions(self, records: Collection[int]) -> dict[int, dict[int, str | None]]:
+        """The digest of every content of ``records``, by version; None for a removal."""
+        columns = select(record_version.c.record, record_version.c.version, record_version.c.body_digest)
+        found: dict[int, dict[int, str | None]] = {record: {} for record in records}
+        for row in rows_where(self._connection, columns, record_version.c.record, records):
+            found[row.record][row.version] = row.body_digest
         return found
 
     def live_bodies(self, records: Collection[int]) -> dict[int, str]:

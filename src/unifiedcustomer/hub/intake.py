@@ -1,0 +1,167 @@
+"""Taking records in and out: facts are appended, what is live is replaced, and the blocks follow.
+
+Which content of a record counts: the one that its source changed last, where the source says so; otherwise the one that
+came last. Everything here is about single records; who is who is settled afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+
+import attrs
+
+from unifiedcustomer.errors import InvalidValue, Problem, WrongType
+from unifiedcustomer.features import FeatureTable, feature_table
+from unifiedcustomer.identities import CustomerId
+from unifiedcustomer.normalization.normalizer import Normalizer
+from unifiedcustomer.records import NormalizedRecord, RecordKey, SourceRecord
+from unifiedcustomer.resolution import Resolver
+from unifiedcustomer.storage import LiveRecord, NewVersion, Session, digest
+from unifiedcustomer.wire import to_json
+
+__all__ = ["Incoming", "Intake", "features_of", "incoming", "table_of"]
+
+
+@attrs.frozen(kw_only=True)
+class Incoming:
+    """A record as it is put: its wire form, and what of it is compared."""
+
+    key: RecordKey
+    body: str = attrs.field(repr=False)
+    features: Mapping[str, tuple[str, ...]] = attrs.field(repr=False)
+    updated_at: datetime | None = None
+
+
+def incoming(record: SourceRecord, normalizer: Normalizer) -> Incoming:
+    """A record as it is put.
+
+    Raises:
+        WrongType: it is no source record.
+        InvalidValue: its key has a character that no store keeps.
+    """
+    if not isinstance(record, SourceRecord):
+        raise WrongType("record")
+    for name in ("source", "record_id"):
+        if not _is_storable(getattr(record.key, name)):
+            raise InvalidValue(name, Problem.BAD_CHARACTER)
+    read = normalizer.record(record)
+    return Incoming(key=record.key, body=to_json(record), features=read.features, updated_at=read.updated_at)
+
+
+def _is_storable(text: str) -> bool:
+    """PostgreSQL keeps no NUL, and nobody keeps half of a surrogate pair."""
+    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+
+
+def table_of(rows: Sequence[tuple[RecordKey, Mapping[str, Sequence[str]]]]) -> FeatureTable:
+    """Features of records, by key, as the table that resolution reads."""
+    return feature_table(NormalizedRecord(key=key, cells=(), features=features) for key, features in rows)
+
+
+def features_of(live: LiveRecord) -> dict[str, tuple[str, ...]]:
+    """The features as stored."""
+    return {name: tuple(keys) for name, keys in json.loads(live.features).items()}
+
+
+@attrs.define(kw_only=True)
+class Intake:
+    """What one transaction takes in and out.
+
+    `before` has the changed records as they were; `touched` every record that may be compared with others than before.
+    """
+
+    session: Session
+    resolver: Resolver
+    now: datetime
+    new_id: Callable[[], CustomerId]
+    numbers: dict[RecordKey, int] = attrs.field(factory=dict)
+    before: dict[int, LiveRecord] = attrs.field(factory=dict)
+    touched: set[int] = attrs.field(factory=set)
+    created: set[int] = attrs.field(factory=set)
+    updated: set[int] = attrs.field(factory=set)
+    older: set[int] = attrs.field(factory=set)
+
+    def put(self, given: Sequence[Incoming]) -> None:
+        """Append what is new and make it what counts. The keys must be distinct."""
+        records = self.session.records
+        numbers = records.numbers([record.key for record in given])
+        self.before |= self.session.identities.of(numbers.values())
+        known = records.versions(numbers.values())
+        numbers |= records.register({record.key: self.new_id() for record in given if record.key not in numbers})
+        self.numbers |= numbers
+        versions: list[NewVersion] = []
+        fresh: dict[int, tuple[Incoming, int]] = {}
+        for record in given:
+            number = numbers[record.key]
+            version = self._version(record, number, known.get(number, {}))
+            if version is not None:
+                versions.append(version)
+                if number not in self.older:
+                    fresh[number] = (record, version.version)
+        records.append(versions, self.now)
+        self._make_live(fresh)
+        self._index(fresh)
+
+    def _version(self, record: Incoming, number: int, known: Mapping[int, str | None]) -> NewVersion | None:
+        """What is to be appended, if anything; notes a content that is older than what counts."""
+        live, content = self.before.get(number), digest(record.body)
+        if live is not None and known[live.version] == content:
+            return None
+        if live is not None and _is_older(record.updated_at, live.updated_at):
+            self.older.add(number)
+            if content in known.values():
+                return None
+        return NewVersion(record=number, version=len(known) + 1, body=record.body, body_digest=content)
+
+    def _make_live(self, fresh: Mapping[int, tuple[Incoming, int]]) -> None:
+        """For the moment each by itself."""
+        self.created |= fresh.keys() - self.before.keys()
+        self.updated |= fresh.keys() & self.before.keys()
+        self.touched |= fresh.keys()
+        self.session.identities.come_back(fresh.keys() - self.before.keys())
+        self.session.identities.put(
+            [
+                LiveRecord(
+                    record=number,
+                    version=version,
+                    features=json.dumps(dict(record.features), separators=(",", ":")),
+                    updated_at=record.updated_at,
+                    component=number,
+                    identity=number,
+                )
+                for number, (record, version) in fresh.items()
+            ]
+        )
+
+    def _index(self, fresh: Mapping[int, tuple[Incoming, int]]) -> None:
+        rows = [(record.key, record.features) for record, _version in fresh.values()]
+        tokens = self.resolver.tokens(table_of(rows)) if rows else []
+        held = self.session.blocks.tokens(fresh.keys() & self.before.keys())
+        added, removed = [], []
+        for number, now in zip(fresh, tokens, strict=True):
+            had = held.get(number, set())
+            added += [(token, number) for token in now if token not in had]
+            removed += [(token, number) for token in had.difference(now)]
+        self._change_blocks(added, removed)
+
+    def remove(self, numbers: Collection[int]) -> None:
+        """Append that records are gone, and let them be live no longer."""
+        self.before |= self.session.identities.of(numbers)
+        latest = self.session.records.versions(numbers)
+        gone = [NewVersion(record=number, version=len(latest[number]) + 1) for number in numbers]
+        self.session.records.append(gone, self.now)
+        self.session.identities.remove(numbers)
+        self.touched |= set(numbers)
+        held = self.session.blocks.tokens(numbers)
+        self._change_blocks([], [(token, number) for number, tokens in held.items() for token in tokens])
+
+    def _change_blocks(self, added: Sequence[tuple[int, int]], removed: Sequence[tuple[int, int]]) -> None:
+        blocks = self.session.blocks
+        crossed = blocks.change(added=added, removed=removed, largest=self.resolver.model.largest_block)
+        self.touched |= blocks.holders(crossed)
+
+
+def _is_older(one: datetime | None, other: datetime | None) -> bool:
+    return one is not None and other is not None and one < other

@@ -1,0 +1,188 @@
+"""Identities that live: after each change the same partition that a resolution of all live records would give.
+
+Two live records are *tied* when their evidence reaches the model's threshold or a person judged them the same. A
+component is all records that ties lead to, and clustering looks at one component at a time. So a change can matter only
+to
+
+- the components that a touched record was in, and
+- the components of the records that it is tied with now, which share an open blocking token or a judgement with it.
+
+A record is touched when it is put or removed, when a judgement about it is made, and when one of its blocks opens or
+closes, for then it may be compared with others than before. All of this is computed from values, never from the order
+of arrival.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from unifiedcustomer.features import FeatureTable
+from unifiedcustomer.hub.intake import Intake, features_of, table_of
+from unifiedcustomer.hub.steps import steps_between
+from unifiedcustomer.identities import IdentityChange, Verdict
+from unifiedcustomer.records import RecordKey
+from unifiedcustomer.resolution import Evidence, Resolver
+from unifiedcustomer.resolution.clustering import components
+from unifiedcustomer.storage import JudgedPair, LiveRecord, Session, Step
+
+__all__ = ["Neighbourhood", "Settled", "neighbourhood", "settle"]
+
+
+@attrs.frozen(kw_only=True, eq=False, slots=False)
+class Neighbourhood:
+    """Records as one table, with all evidence and all judgements among them."""
+
+    live: tuple[LiveRecord, ...]  #: one a row
+    table: FeatureTable
+    evidence: Evidence
+    judged: tuple[JudgedPair, ...]
+    match_at: float
+
+    @cached_property
+    def row_of(self) -> dict[int, int]:
+        """From record to row."""
+        return {live.record: row for row, live in enumerate(self.live)}
+
+    @cached_property
+    def pairs(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The compared pairs, as rows of the table."""
+        order = self.evidence.columns.order
+        return order[self.evidence.left], order[self.evidence.right]
+
+    @cached_property
+    def ties(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The tied pairs, as rows."""
+        left, right = self.pairs
+        strong = self.evidence.weights >= self.match_at
+        same = [
+            (self.row_of[pair.low], self.row_of[pair.high])
+            for pair in self.judged
+            if pair.judgement.verdict is Verdict.SAME and pair.low in self.row_of and pair.high in self.row_of
+        ]
+        judged = np.array(same, dtype=np.int64).reshape(-1, 2)
+        return np.concatenate((left[strong], judged[:, 0])), np.concatenate((right[strong], judged[:, 1]))
+
+    def tied_with(self, records: Collection[int]) -> set[int]:
+        """The records that are tied with one of ``records``."""
+        left, right = self.ties
+        is_one = np.array([live.record in records for live in self.live], dtype=bool)
+        rows = np.concatenate((right[is_one[left]], left[is_one[right]]))
+        return {self.live[row].record for row in np.unique(rows).tolist()}
+
+    def component_of(self) -> dict[int, int]:
+        """Each record's component among these records: its earliest record."""
+        return self._earliest(components(len(self.live), *self.ties))
+
+    def identity_of(self, resolver: Resolver) -> dict[int, int]:
+        """Each record's identity among these records: its earliest record."""
+        judgements = [pair.judgement for pair in self.judged]
+        return self._earliest(resolver.persons(self.table, self.evidence, judgements))
+
+    def _earliest(self, groups: NDArray[np.int64]) -> dict[int, int]:
+        first: dict[int, int] = {}
+        for live, group in zip(self.live, groups.tolist(), strict=True):
+            first[group] = min(first.get(group, live.record), live.record)
+        return {live.record: first[group] for live, group in zip(self.live, groups.tolist(), strict=True)}
+
+
+def neighbourhood(session: Session, resolver: Resolver, live: Iterable[LiveRecord]) -> Neighbourhood:
+    """Those records with everything that is known among them."""
+    rows = tuple(sorted(live, key=lambda record: record.record))
+    records = [row.record for row in rows]
+    keys = session.records.keys(records)
+    table = table_of([(keys[row.record], features_of(row)) for row in rows])
+    return Neighbourhood(
+        live=rows,
+        table=table,
+        evidence=resolver.evidence(table, closed=session.blocks.closed_for(records)),
+        judged=tuple(session.judgements.about(records)),
+        match_at=resolver.model.match_at,
+    )
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Settled:
+    """Who is who after a change: the records it could matter to, from record to identity before and after."""
+
+    around: Neighbourhood
+    before: dict[int, int]
+    after: dict[int, int]
+    keys: dict[int, RecordKey]
+    changes: tuple[IdentityChange, ...]
+
+
+def settle(intake: Intake) -> Settled:
+    """Compute anew what the change could matter to, and write what differs."""
+    session, resolver = intake.session, intake.resolver
+    identities = session.identities
+    touched = identities.of(intake.touched)
+    old = {live.component for live in intake.before.values()} | {live.component for live in touched.values()}
+    found = identities.in_components(old) | touched
+    found |= identities.of(_others(session, touched) - found.keys())
+    around = neighbourhood(session, resolver, found.values())
+    reached = old | {found[record].component for record in around.tied_with(touched)}
+    missing = identities.in_components(reached).keys() - found.keys()
+    if missing:
+        found |= identities.of(missing)
+        around = neighbourhood(session, resolver, found.values())
+    concerned = {record for record, live in found.items() if live.component in reached or record in touched}
+    return _write(intake, around, concerned)
+
+
+def _others(session: Session, touched: Collection[int]) -> set[int]:
+    """The records that those touched may be tied with."""
+    judged = {record for pair in session.judgements.about(touched) for record in (pair.low, pair.high)}
+    return session.blocks.neighbours(touched) | judged
+
+
+def _write(intake: Intake, around: Neighbourhood, concerned: Collection[int]) -> Settled:
+    session = intake.session
+    component, identity = around.component_of(), around.identity_of(intake.resolver)
+    was = {live.record: live for live in around.live if live.record in concerned} | intake.before
+    before = {record: live.identity for record, live in was.items() if record not in intake.created}
+    after = {record: identity[record] for record in concerned}
+    session.identities.assign(
+        {
+            live.record: (component[live.record], after[live.record])
+            for live in around.live
+            if live.record in concerned
+            and (live.component, live.identity) != (component[live.record], after[live.record])
+        }
+    )
+    _redirect(session, before, after)
+    changes, keys = _tell(intake, before, after)
+    return Settled(around=around, before=before, after=after, keys=keys, changes=changes)
+
+
+def _redirect(session: Session, before: Mapping[int, int], after: Mapping[int, int]) -> None:
+    """The ids of removed records lead to the earliest one that was the same person and is still there."""
+    left: dict[int, int] = {}
+    for record in sorted(before.keys() & after.keys(), reverse=True):
+        left[before[record]] = record
+    removed = before.keys() - after.keys()
+    session.identities.redirect({record: left[before[record]] for record in removed if before[record] in left})
+
+
+def _tell(
+    intake: Intake, before: Mapping[int, int], after: Mapping[int, int]
+) -> tuple[tuple[IdentityChange, ...], dict[int, RecordKey]]:
+    steps = steps_between(before, after)
+    records = intake.session.records
+    named = {number for step in steps for number in (step.identity, step.previous) if number is not None}
+    ids = records.minted_ids(named)
+    keys = records.keys(before.keys() | after.keys())
+    told = [
+        Step(
+            kind=step.kind,
+            customer_id=ids[step.identity],
+            previous_id=None if step.previous is None else ids[step.previous],
+            record=None if step.record is None else keys[step.record],
+        )
+        for step in steps
+    ]
+    return intake.session.changes.append(told, intake.now), keys

@@ -1,0 +1,129 @@
+"""What became of each record that was put, and why, read off what was settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import attrs
+import numpy as np
+
+from unifiedcustomer.hub.intake import Incoming, Intake
+from unifiedcustomer.hub.living_identities import Settled, settle
+from unifiedcustomer.hub.outcomes import LoadReport, PutKind, PutOutcome, PutReason
+from unifiedcustomer.identities import CustomerId
+from unifiedcustomer.records import RecordKey
+
+__all__ = ["outcomes_of_putting", "report_of_loading"]
+
+
+def outcomes_of_putting(intake: Intake, given: Iterable[Incoming]) -> list[PutOutcome]:
+    """Put records and settle who is who. Where a key comes again, what came before it is settled first."""
+    made = []
+    for part in _distinct(given):
+        now = attrs.evolve(intake, numbers={}, before={}, touched=set(), created=set(), updated=set(), older=set())
+        now.put(part)
+        made += _outcomes([record.key for record in part], now, settle(now))
+    return made
+
+
+def report_of_loading(intake: Intake, source: str, given: Sequence[Incoming], columns: dict[str, Any]) -> LoadReport:
+    """Put a table of records, whose keys are distinct, and settle who is who."""
+    before = intake.session.identities.count_customers()
+    intake.put(given)
+    settled = settle(intake)
+    new, changed = len(intake.created), len(intake.updated)
+    return LoadReport(
+        source=source,
+        records=len(given),
+        created=new,
+        updated=changed,
+        unchanged=len(given) - new - changed,
+        customers_before=before,
+        customers_after=intake.session.identities.count_customers(),
+        columns=columns,
+        changes=settled.changes,
+    )
+
+
+def _distinct(given: Iterable[Incoming]) -> Iterator[list[Incoming]]:
+    """Runs of records in which each key comes once, in order."""
+    part: dict[RecordKey, Incoming] = {}
+    for record in given:
+        if record.key in part:
+            yield list(part.values())
+            part = {}
+        part[record.key] = record
+    yield list(part.values())
+
+
+def _outcomes(keys: Sequence[RecordKey], intake: Intake, settled: Settled) -> list[PutOutcome]:
+    """The outcome for each of ``keys``, in their order."""
+    places = {key: intake.numbers[key] for key in keys}
+    still = intake.session.identities.of(set(places.values()) - settled.after.keys())
+    identities = settled.after | {number: live.identity for number, live in still.items()}
+    ids = intake.session.records.minted_ids({identities[number] for number in places.values()})
+    return [_outcome(key, number, ids[identities[number]], intake, settled) for key, number in places.items()]
+
+
+def _outcome(key: RecordKey, number: int, customer_id: CustomerId, intake: Intake, settled: Settled) -> PutOutcome:
+    if number not in intake.created | intake.updated:
+        is_older = number in intake.older
+        return PutOutcome(
+            key=key,
+            kind=PutKind.OLDER if is_older else PutKind.UNCHANGED,
+            customer_id=customer_id,
+            reason=PutReason.OLDER_CONTENT if is_older else PutReason.SAME_CONTENT,
+        )
+    mates = _mates(number, settled.after)
+    found = PutOutcome(
+        key=key,
+        kind=_new_kind(number, mates, settled) if number in intake.created else _kind(number, mates, settled),
+        customer_id=customer_id,
+        reason=PutReason.NO_CANDIDATE,
+        changes=settled.changes,
+    )
+    return attrs.evolve(found, **_reason(number, mates, settled))
+
+
+def _mates(number: int, identities: Mapping[int, int]) -> set[int]:
+    """The other records of the same customer."""
+    own = identities.get(number)
+    return {record for record, identity in identities.items() if identity == own and record != number}
+
+
+def _new_kind(number: int, mates: set[int], settled: Settled) -> PutKind:
+    customers = {settled.before[mate] for mate in mates if mate in settled.before}
+    if len(customers) > 1:
+        return PutKind.MERGED
+    return PutKind.JOINED if customers or settled.after[number] != number else PutKind.CREATED
+
+
+def _kind(number: int, mates: set[int], settled: Settled) -> PutKind:
+    had = _mates(number, settled.before)
+    if had == mates:
+        return PutKind.UPDATED
+    if had - mates:
+        return PutKind.MOVED if mates - had else PutKind.SPLIT
+    return PutKind.MERGED
+
+
+def _reason(number: int, mates: set[int], settled: Settled) -> dict[str, Any]:
+    """The reason, with the strongest evidence for it: among the customer's own records if there are any."""
+    around = settled.around
+    row = around.row_of[number]
+    left, right = around.pairs
+    mine = np.flatnonzero((left == row) | (right == row))
+    others = np.where(left[mine] == row, right[mine], left[mine])
+    compared = [
+        (float(weight), around.live[other].record)
+        for weight, other in zip(around.evidence.weights[mine], others.tolist(), strict=True)
+    ]
+    own = [pair for pair in compared if pair[1] in mates]
+    if not own and mates:
+        return {"reason": PutReason.JUDGEMENT}
+    if not compared:
+        return {"reason": PutReason.NO_CANDIDATE}
+    weight, closest = max(own or compared, key=lambda pair: (pair[0], -pair[1]))
+    by_evidence = PutReason.EVIDENCE if own else PutReason.LOW_EVIDENCE
+    return {"reason": by_evidence, "closest": around.table.key(around.row_of[closest]), "weight": weight}

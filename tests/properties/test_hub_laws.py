@@ -1,0 +1,213 @@
+"""Laws of the hub: after any history it is what a resolution of its live records would be, and no id is ever lost."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from unifiedcustomer.errors import ContradictoryJudgement, NotFound
+from unifiedcustomer.features import feature_table
+from unifiedcustomer.hub import CustomerHub, PutKind
+from unifiedcustomer.identities import ChangeKind, Judgement, Verdict
+from unifiedcustomer.normalization.normalizer import Normalizer
+from unifiedcustomer.records import RecordKey, Role, SourceRecord
+from unifiedcustomer.resolution import Resolver, person_model
+
+# Blocks this small open and close all the time.
+MODEL = attrs.evolve(person_model(), largest_block=3)
+NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+FIELDS = {name: Role(name) for name in ("given_name", "family_name", "email", "phone", "birth_date", "postal_code")}
+KEYS = st.builds(RecordKey, st.sampled_from(["till", "web"]), st.sampled_from("123456"))
+VALUES = st.fixed_dictionaries(
+    {
+        "given_name": st.sampled_from(["Ann", "Anna", "Robert", "Bob", None]),
+        "family_name": st.sampled_from(["Lee", "Leigh", "Stone", None]),
+        "email": st.sampled_from(["ann.lee@example.com", "bob.stone@example.com", "info@example.com", None]),
+        "phone": st.sampled_from(["+442079460018", "+442079460123", None]),
+        "birth_date": st.sampled_from(["1980-03-04", "1981-05-06", None]),
+        "postal_code": st.sampled_from(["1011 AB", None]),
+    }
+)
+
+
+def record_of(key, values, minutes=None):
+    """A record of ``key``; ``minutes`` is when its source changed it, if that is said."""
+    updated_at = None if minutes is None else NOON + timedelta(minutes=minutes)
+    return SourceRecord.of(key.source, key.record_id, updated_at=updated_at, **values)
+
+
+def partition(groups):
+    """Groups of keys, whatever their order."""
+    return {frozenset(group) for group in groups}
+
+
+class AnyHistory(RuleBasedStateMachine):
+    """A hub beside the plainest model of it: the live records, the judgements, and who was first."""
+
+    place = "sqlite://"
+
+    def __init__(self):
+        super().__init__()
+        self.hub = CustomerHub(self.place, model=MODEL)
+        self.resolver = Resolver(MODEL)
+        self.live = {}
+        self.judged = {}
+        self.first_seen = {}
+        self.minted = {}
+        self.known_ids = set()
+        self.alive = set()
+        self.cursor = 0
+
+    def teardown(self):
+        self.hub.close()
+
+    # ── what can happen ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    @rule(key=KEYS, values=VALUES, minutes=st.none() | st.integers(0, 3))
+    def put(self, key, values, minutes):
+        record = record_of(key, values, minutes)
+        before = self.live.get(key)
+        outcome = self.hub.put(record)
+        self.remember([record])
+        assert (outcome.kind is PutKind.UNCHANGED) == (before == record)
+        assert (outcome.kind is PutKind.OLDER) == (self.live[key] != record)
+        assert outcome.customer_id == self.hub.customer_of(key)
+
+    @rule(records=st.lists(st.builds(record_of, KEYS, VALUES), max_size=6))
+    def put_many(self, records):
+        outcomes = self.hub.put_many(records)
+        self.remember(records)
+        assert [record.key for record in records] == [outcome.key for outcome in outcomes]
+
+    @rule(rows=st.dictionaries(st.sampled_from("123456"), VALUES, min_size=1, max_size=6))
+    def load(self, rows):
+        report = self.hub.load(
+            "till", [{"id": number, **values} for number, values in rows.items()], id="id", fields=FIELDS
+        )
+        self.remember([record_of(RecordKey("till", number), values) for number, values in rows.items()])
+        assert (len(rows), len(self.groups())) == (report.records, report.customers_after)
+
+    @rule(key=KEYS)
+    def remove(self, key):
+        if key in self.live:
+            self.hub.remove(key)
+            del self.live[key]
+        else:
+            with pytest.raises(NotFound):
+                self.hub.remove(key)
+
+    @rule(left=KEYS, right=KEYS, verdict=st.sampled_from(Verdict))
+    def judge(self, left, right, verdict):
+        if left == right or left not in self.first_seen or right not in self.first_seen:
+            return
+        act = {Verdict.SAME: self.hub.same, Verdict.DIFFERENT: self.hub.different, Verdict.UNSURE: self.hub.retract}
+        pair = frozenset((left, right))
+        judged = {**self.judged, pair: verdict}
+        if contradicts(judged):
+            with pytest.raises(ContradictoryJudgement) as caught:
+                act[verdict](left, right, by="kim")
+            assert (left, right) == (caught.value.path[0], caught.value.path[-1])
+        else:
+            act[verdict](left, right, by="kim")
+            self.judged = judged
+
+    # ── what must hold ──────────────────────────────────────────────────────────────────────────────────────────────
+
+    @invariant()
+    def the_hub_is_what_the_batch_would_be(self):
+        assert self.batch() == partition(self.groups().values())
+
+    @invariant()
+    def an_id_is_that_of_the_earliest_record(self):
+        for customer_id, keys in self.groups().items():
+            earliest = min(keys, key=self.first_seen.__getitem__)
+            assert customer_id == self.minted.setdefault(earliest, customer_id)
+
+    @invariant()
+    def every_id_ever_given_leads_to_where_its_record_is(self):
+        for earliest, customer_id in self.minted.items():
+            if earliest in self.live:
+                assert self.hub.customer_of(earliest) == self.hub.customer(customer_id).customer_id
+
+    @invariant()
+    def following_the_feed_gives_the_ids_that_are_alive(self):
+        for change in self.hub.changes(self.cursor):
+            assert self.cursor + 1 == change.cursor
+            self.cursor = change.cursor
+            if change.kind in (ChangeKind.MERGED, ChangeKind.REMOVED):
+                self.alive.discard(change.previous_id if change.kind is ChangeKind.MERGED else change.customer_id)
+            if change.kind is not ChangeKind.REMOVED:
+                self.alive.add(change.customer_id)
+        assert set(self.groups()) == self.alive
+
+    @invariant()
+    def a_block_is_closed_if_and_only_if_it_is_too_large(self):
+        with self.hub._store.reading() as session:
+            numbers = session.records.numbers(self.live)
+            held = Counter(token for tokens in session.blocks.tokens(numbers.values()).values() for token in tokens)
+            closed = {token for token, count in held.items() if count > MODEL.largest_block}
+            assert closed == session.blocks.closed_for(numbers.values())
+
+    # ── the plain model ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def remember(self, records):
+        """The newest content counts where its source says when; otherwise the last."""
+        for record in records:
+            known = self.live.get(record.key)
+            older = (
+                known is not None and known.updated_at and record.updated_at and record.updated_at < known.updated_at
+            )
+            if not older:
+                self.live[record.key] = record
+            self.first_seen.setdefault(record.key, len(self.first_seen))
+
+    def groups(self):
+        """The hub's live records by customer id."""
+        groups = {}
+        for key in self.live:
+            groups.setdefault(self.hub.customer_of(key), set()).add(key)
+        assert set(groups) == set(self.hub.customer_ids())
+        return groups
+
+    def batch(self):
+        """The partition that a resolution of all live records gives."""
+        records = [Normalizer().record(record) for record in self.live.values()]
+        if not records:
+            return set()
+        judgements = []
+        for pair, verdict in self.judged.items():
+            left, right = sorted(pair)
+            judgements.append(Judgement(left=left, right=right, verdict=verdict))
+        table = feature_table(records)
+        return partition([table.key(row) for row in rows] for rows in self.resolver.cluster(table, judgements))
+
+
+def contradicts(judged):
+    """Whether two records that chains of "same" join are judged different."""
+    home = {}
+    for pair, verdict in judged.items():
+        if verdict is Verdict.SAME:
+            merged = set(pair).union(*(home.get(key, {key}) for key in pair))
+            home.update(dict.fromkeys(merged, frozenset(merged)))
+    different = [tuple(pair) for pair, verdict in judged.items() if verdict is Verdict.DIFFERENT]
+    return any(right in home.get(left, {left}) for left, right in different)
+
+
+SOME = settings(
+    max_examples=25 if settings().max_examples <= 100 else 1_000,
+    stateful_step_count=20,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def test_after_any_history_the_hub_is_what_the_batch_would_be():
+    """Whatever was put, changed, removed and judged, in whatever order: the partition is that of the batch."""
+    run_state_machine_as_test(AnyHistory, settings=SOME)
