@@ -37,8 +37,8 @@ SHARED: Final = 12
 def normalised(tables: Mapping[str, pa.Table]) -> pa.Table:
     """One row per record, tables one after the other, with `unique_id` as the row number and `COLUMNS`."""
     from unifiedcustomer.ingestion import read_table
-
-    from unifiedcustomer.normalization import Normalizer, normalize_table
+    from unifiedcustomer.normalization.columns import normalize_table
+    from unifiedcustomer.normalization.normalizer import Normalizer
 
     features = normalize_table(read_table(dict(tables)).table, Normalizer())
     columns = {"unique_id": pa.array([str(row) for row in range(len(features))])}

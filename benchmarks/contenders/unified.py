@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-import unifiedcustomer as uc
 from benchmarks.contenders import Reading
 from benchmarks.data_sets import LabelledData
+from unifiedcustomer.resolve import resolve as resolve_tables
 
 
 def version() -> str:
@@ -22,14 +22,16 @@ def version() -> str:
 
 def prepare(_name: str, data: LabelledData) -> Any:
     """The tables as they are; three records are resolved first, because most modules are imported on first use."""
-    uc.resolve(pa.table({"name": ["Ann Lee", "Ann Lee", "Bo Ek"], "email": ["a@example.com", "a@example.com", None]}))
+    resolve_tables(
+        pa.table({"name": ["Ann Lee", "Ann Lee", "Bo Ek"], "email": ["a@example.com", "a@example.com", None]})
+    )
     tables = list(data.tables.values())
     return tables[0] if len(tables) == 1 else dict(data.tables)
 
 
 def resolve(prepared: Any) -> Any:
     """All of it in one call."""
-    return uc.resolve(prepared)
+    return resolve_tables(prepared)
 
 
 def readings(result: Any, _truth: NDArray[np.int64]) -> list[Reading]:
