@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy import int32
     from numpy.typing import NDArray
 
-__all__ = ["Codes", "Encoded", "coalesced", "combined", "encoded", "packed", "recoded"]
+__all__ = ["Codes", "Encoded", "combined", "encoded", "packed", "recoded"]
 
 T = TypeVar("T", bound=Hashable)
 L = TypeVar("L", bound=Hashable)
@@ -59,14 +59,6 @@ def recoded(codes: Codes, new_codes: Iterable[int], count: int) -> Codes:
     return table[codes]
 
 
-def coalesced(columns: Sequence[Codes], rows: int) -> Codes:
-    """For each row the first code that is there."""
-    found = np.full(rows, -1, dtype=np.int32)
-    for codes in columns:
-        found = np.where(found >= 0, found, codes)
-    return found
-
-
 def combined(left: Encoded[L], right: Encoded[R]) -> Encoded[tuple[L | None, R | None]]:
     """The distinct pairs of two columns; a row with nothing in either has nothing.
 
@@ -99,6 +91,8 @@ def combined(left: Encoded[L], right: Encoded[R]) -> Encoded[tuple[L | None, R |
 
 def packed(columns: Sequence[Codes]) -> list[Codes]:
     """Columns of one vocabulary with each row's distinct codes moved to the first ones, in order."""
+    if len(columns) == 1:
+        return [codes for codes in columns if (codes >= 0).any()]
     found: list[Codes] = []
     for codes in columns:
         rest = codes.copy()

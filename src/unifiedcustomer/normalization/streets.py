@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import attrs
@@ -35,6 +35,10 @@ _NUMBER: Final = (
 _LEADING: Final = re.compile(rf"({_NUMBER})[ ,]+(?=[^\W\d_]|[0-9]+(?:st|nd|rd|th)\b)", re.IGNORECASE)
 _ONLY_NUMBER: Final = re.compile(_NUMBER, re.IGNORECASE)
 _TRAILING: Final = re.compile(rf"(?:(?<=[^\W\d_]{{3}})|[ ,.])({_NUMBER})$", re.IGNORECASE)
+_PLAIN_LINE: Final = re.compile(
+    r"(?:([0-9]{1,5}[A-Za-z]?) )?"
+    r"([^\W\d_]{2}[^\W\d_. ]*\.?(?: [^\W\d_]{2}[^\W\d_. ]*\.?){0,5})(?: ([0-9]{1,5}[A-Za-z]?))?"
+)
 _SIGNS: Final = re.compile("[#\u00ba\u00aa\u00b0]")
 _SPAN: Final = re.compile("[-\u2013]")
 
@@ -79,6 +83,7 @@ def _joined() -> frozenset[str]:
 def _suspicious_words() -> frozenset[str]:
     """The first words of whatever has to be looked for with an expression; a line without them needs none."""
     written = (*_table()["units"]["words"], *_table()["boxes"]["words"], *_table()["numbers"]["words"])
+    written += tuple(_table()["numbers"]["after"])
     return frozenset(fold(words).split()[0] for words in written)
 
 
@@ -107,18 +112,15 @@ def _before_numbers() -> re.Pattern[str]:
     return re.compile(rf"(?:^|(?<=[ ,]))(?:(?:{words})\b\.? ?|n[\u00b0\u00ba] ?|#)(?=[0-9])", re.IGNORECASE)
 
 
+@lru_cache(maxsize=50_000)  # names of streets repeat, and are nobody's
 def street_key(text: str) -> str | None:
     """The form in which the street ``text``, without its number, is compared.
 
     >>> street_key("Hauptstraße"), street_key("Haupt Str."), street_key("Saint George's Avenue")
     ('hauptstr', 'hauptstr', 'st georges av')
     """
-    return _key_of_words(fold(text).split())
-
-
-def _key_of_words(folded: list[str]) -> str | None:
     words: list[str] = []
-    for word in folded:
+    for word in fold(text).split():
         compared = _compared_words().get(word) or _with_short_ending(word)
         if words and compared in _joined():
             words[-1] += compared
@@ -142,6 +144,22 @@ def street_line(text: str, country: str | None = None) -> StreetLine:
     >>> line.street, line.number, line.street_key
     ('Downing Street', '10', 'downing st')
     """
+    return _plain_line(text) or _line_with_care(text, country)
+
+
+def _plain_line(text: str) -> StreetLine | None:
+    """A line that is read alike in every country: words and one number, at either end."""
+    found = _PLAIN_LINE.fullmatch(text)
+    if found is None:
+        return None
+    before, name, after = found.groups()
+    number = before or after
+    if (before and after) or not number or number[0] == "0" or not _suspicious_words().isdisjoint(fold(name).split()):
+        return None
+    return StreetLine(street=name, number=number, street_key=street_key(name), number_key=number.lower())
+
+
+def _line_with_care(text: str, country: str | None) -> StreetLine:
     words = fold(text).split()
     if not _suspicious_words().isdisjoint(words) or _SIGNS.search(text):
         box = _boxes().fullmatch(" ".join(words))
@@ -212,10 +230,15 @@ def read_street(raw: str, country: str | None = None) -> tuple[str, StreetLine] 
     text, problem = tidy(raw, limit=LONGEST_STREET)
     if text is None:
         return problem or Problem.EMPTY
-    if is_placeholder(fold(text), Role.STREET):
-        return Problem.PLACEHOLDER
     line = street_line(text, country)
+    if _says_nothing(text if line.street is None else line.street):
+        return Problem.PLACEHOLDER
     return Problem.BAD_SYNTAX if line.street_key is None else (text, line)
+
+
+@lru_cache(maxsize=50_000)
+def _says_nothing(street: str) -> bool:
+    return is_placeholder(fold(street), Role.STREET)
 
 
 def street(raw: str, country: str | None = None) -> NormalizedValue:
