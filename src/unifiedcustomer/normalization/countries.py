@@ -28,18 +28,23 @@ _NO_COUNTRY: Final = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "CQ"})
 def _codes() -> frozenset[str]:
     from babel import Locale
 
-    return frozenset(code for code in Locale("en").territories if code.isalpha()) - _NO_COUNTRY
+    return frozenset(filter(str.isalpha, map(str, Locale("en").territories))) - _NO_COUNTRY
+
+
+def _territories(language: str) -> list[tuple[str, str]]:
+    from babel import Locale
+
+    return [(str(code), str(name)) for code, name in Locale(language).territories.items()]
 
 
 @cache
 def _names() -> Mapping[str, str]:
     """Folded name or code -> alpha-2."""
-    from babel import Locale
     from babel.core import get_global
 
     found: dict[str, str] = {}
     for language in _LANGUAGES:
-        for code, name in Locale(language).territories.items():
+        for code, name in _territories(language):
             if code in _codes():
                 found.setdefault(fold(name), code)
     for alias, codes in get_global("territory_aliases").items():

@@ -36,7 +36,8 @@ def city_key(text: str) -> str | None:
 
 @cache
 def _short_forms() -> Mapping[str, str]:
-    return read_toml("city_names.toml")["names"]
+    names: Mapping[str, str] = read_toml("city_names.toml")["names"]
+    return names
 
 
 def city(raw: str) -> NormalizedValue:
