@@ -6,7 +6,7 @@ Cells are raw text as received: a table means exactly what its `SourceTable.reco
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -43,6 +43,10 @@ def _all_text(_instance: object, attribute: attrs.Attribute[Any], value: Sequenc
         raise WrongType(attribute.name)
 
 
+def _as_tuple(columns: Iterable[SourceColumn]) -> tuple[SourceColumn, ...]:
+    return tuple(columns)
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class SourceTable:
     """Records as columns: `sources` and `record_ids` name the rows.
@@ -54,7 +58,7 @@ class SourceTable:
 
     sources: Sequence[str] = attrs.field(repr=False, validator=_all_text)
     record_ids: Sequence[str] = attrs.field(repr=False, validator=_all_text)
-    columns: tuple[SourceColumn, ...] = attrs.field(converter=tuple)
+    columns: tuple[SourceColumn, ...] = attrs.field(converter=_as_tuple)
 
     def __attrs_post_init__(self) -> None:
         rows = len(self.sources)

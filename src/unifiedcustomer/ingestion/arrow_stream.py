@@ -1,12 +1,12 @@
 """Reads the Arrow C stream interface with nothing but ctypes and numpy.
 
-Every modern frame speaks it (polars, pyarrow, duckdb and others), so any of them can be read while none is required. The
-layouts of the three structs and of the buffers are those of the Arrow specification, "C data interface", "C stream
+Every modern frame speaks it (polars, pyarrow, duckdb and others), so any of them can be read while none is required.
+The layouts of the three structs and of the buffers are those of the Arrow specification, "C data interface", "C stream
 interface" and "Columnar format". The rule of ownership: whoever received a struct calls its ``release`` once.
 
-Text leaves its buffer without a call per cell. Where cells follow each other, marks are set between them and the whole is
-split once. String views point anywhere: their buffers are read as Latin-1, one character a byte, sliced, and only cells
-with bytes above 127 are decoded again as UTF-8.
+Text leaves its buffer without a call per cell. Where cells follow each other, marks are set between them and the whole
+is split once. String views point anywhere: their buffers are read as Latin-1, one character a byte, sliced, and only
+cells with bytes above 127 are decoded again as UTF-8.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ _Schema._fields_ = [
     ("dictionary", ctypes.POINTER(_Schema)), ("release", _Release), ("private_data", ctypes.c_void_p),
 ]  # fmt: skip
 _Array._fields_ = [
-    ("length", ctypes.c_int64), ("null_count", ctypes.c_int64), ("offset", ctypes.c_int64), ("n_buffers", ctypes.c_int64),
-    ("n_children", ctypes.c_int64), ("buffers", ctypes.POINTER(ctypes.c_void_p)),
+    ("length", ctypes.c_int64), ("null_count", ctypes.c_int64), ("offset", ctypes.c_int64),
+    ("n_buffers", ctypes.c_int64), ("n_children", ctypes.c_int64), ("buffers", ctypes.POINTER(ctypes.c_void_p)),
     ("children", ctypes.POINTER(ctypes.POINTER(_Array))), ("dictionary", ctypes.POINTER(_Array)),
     ("release", _Release), ("private_data", ctypes.c_void_p),
 ]  # fmt: skip
@@ -172,7 +172,8 @@ def _buffer(array: Any, place: int, size: int) -> Bytes:
     address = array.buffers[place]
     if not address or not size:
         return np.zeros(size, dtype=np.uint8)
-    return np.frombuffer((ctypes.c_char * size).from_address(address), dtype=np.uint8)
+    seen = memoryview((ctypes.c_uint8 * size).from_address(address)).cast("B")
+    return np.frombuffer(seen, dtype=np.uint8)
 
 
 def _bits(array: Any, place: int, start: int, count: int) -> NDArray[np.bool_]:
@@ -229,7 +230,7 @@ def _cut(blob: Bytes, first: NDArray[np.int64], last: NDArray[np.int64], valid: 
 
 
 def _split(blob: Bytes, first: NDArray[np.int64], last: NDArray[np.int64], valid: NDArray[np.bool_] | None) -> Cells:
-    """As `_cut`, where cells follow each other without gaps: a mark is put after each, and the whole text split once."""
+    """As `_cut`, where cells follow each other without gaps: a mark is put after each, and the text split once."""
     whole = blob[int(first[0]) : int(last[-1])] if len(first) else blob[:0]
     if not len(first) or bool((whole == 0).any()):
         return _cut(blob, first, last, valid)
@@ -263,7 +264,9 @@ def _written(form: str, array: Any, start: int, count: int) -> Cells:
     if form == "tdm":
         return _iso(_numbers("l", array, start, count).astype("datetime64[ms]").astype("datetime64[D]"))
     if form.startswith("ts"):
-        return _moments(_numbers("l", array, start, count).astype(f"datetime64[{_UNITS[form[2]]}]"), zoned=len(form) > 4)
+        return _moments(
+            _numbers("l", array, start, count).astype(f"datetime64[{_UNITS[form[2]]}]"), zoned=len(form) > 4
+        )
     if form.startswith("tt"):
         raw = _numbers("i" if form[2] in "sm" else "l", array, start, count)
         return [text[11:] for text in np.datetime_as_string(raw.astype(f"datetime64[{_UNITS[form[2]]}]")).tolist()]

@@ -22,7 +22,7 @@ _ABSENT: Final = frozenset({"NaTType", "NAType"})  # pandas' own ways to say not
 _BYTES: Final = (bytes, bytearray, memoryview)
 
 
-class NotACell(Exception):  # noqa: N818 - a finding about a column, handled in this folder and never raised to users
+class NotACell(Exception):  # a finding about a column, handled in this folder and never raised to users
     """A column has lists, mappings or other things that are no single value."""
 
 

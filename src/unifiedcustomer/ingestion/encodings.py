@@ -1,8 +1,8 @@
 """Bytes of a text file -> text. A guess is made only where it can be checked, and is told.
 
-UTF-8 checks itself: text in another encoding is practically never valid UTF-8. What is not UTF-8 is read as Windows-1252,
-the one other encoding that exports of the systems we meet are in, only if every byte is a character of it and the
-characters above ASCII are those that names and addresses have. Anything else is an error with its line.
+UTF-8 checks itself: text in another encoding is practically never valid UTF-8. What is not UTF-8 is read as
+Windows-1252, the one other encoding that exports of the systems we meet are in, only if every byte is a character of it
+and the characters above ASCII are those that names and addresses have. Anything else is an error with its line.
 """
 
 from __future__ import annotations

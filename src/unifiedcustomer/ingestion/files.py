@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from importlib import import_module
 from importlib.util import find_spec
 from io import StringIO
 from itertools import islice
@@ -23,7 +24,10 @@ __all__ = ["read_file"]
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _SEEN: Final = 50  # rows that tell the delimiter
-_BLOCK: Final = 400  # rows in hand at once: fewer containers than wake the garbage collector, which would visit every cell
+_PARQUET_READERS: Final = (("pyarrow", "pyarrow.parquet", "read_table"), ("polars", "polars", "read_parquet"))
+_BLOCK: Final = (
+    400  # rows in hand at once: fewer containers than wake the garbage collector, which would visit every cell
+)
 _OTHER_FORMATS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x1f\x8b", b"%PDF", b"SQLite format 3\0")
 
 
@@ -52,20 +56,15 @@ def read_file(path: str | PathLike[str], name: str | None = None) -> RawTable:
 
 def _parquet(name: str, file: Path) -> RawTable:
     """Parquet, through whichever library is there to read it."""
+    reader = next((reader for reader in _PARQUET_READERS if find_spec(reader[0])), None)
+    if reader is None:
+        raise UnreadableData(name, Problem.UNSUPPORTED)
+    _, module, function = reader
     try:
-        if find_spec("pyarrow"):
-            from pyarrow import parquet
-
-            return table_of(name, parquet.read_table(file))
-        if find_spec("polars"):
-            import polars
-
-            return table_of(name, polars.read_parquet(file))
-    except UnreadableData:
-        raise
+        frame = getattr(import_module(module), function)(file)
     except Exception:  # noqa: BLE001 - these libraries' own errors quote what they read
         raise UnreadableData(name, Problem.CORRUPT) from None
-    raise UnreadableData(name, Problem.UNSUPPORTED)
+    return table_of(name, frame)
 
 
 def _delimited(name: str, text: str, encoding: str) -> RawTable:

@@ -20,7 +20,7 @@ def guess_fields(columns: Mapping[str, TextColumn]) -> dict[str, Guess]:
 
     A column whose name says nothing and whose values show nothing is ignored: a wrong meaning does more harm than none.
 
-    >>> found = guess_fields({"Vorname": ["Ann"], "x17": ["ann@mail.example", "bo@mail.example"], "email": ["yes", "no"]})
+    >>> found = guess_fields({"Vorname": ["Ann"], "x17": ["ann@mail.example"], "email": ["yes", "no"]})
     >>> {name: str(field.role) for name, (field, reason) in found.items()}
     {'Vorname': 'given_name', 'x17': 'email', 'email': 'ignore'}
     """
@@ -37,7 +37,7 @@ def _in_company(name: str, meanings: Mapping[str, str | None]) -> str | None:
     if meaning == "any_number":
         return "house_number" if "street" in others or "address_or_street" in others else None
     if meaning == "any_name":
-        # German "Vorname, Name", Spanish "nombre, apellidos": the word for name means the part that has no other column.
+        # German "Vorname, Name", Spanish "nombre, apellidos": the word for name means the part without another column.
         if "given_name" in others and "family_name" not in others:
             return "family_name"
         return "given_name" if "family_name" in others and "given_name" not in others else "full_name"

@@ -64,10 +64,10 @@ def _core(name: str) -> str:
 
 @cache
 def _table() -> Mapping[str, tuple[str, ...]]:
-    table = files(__package__) / "tables" / "headers.toml"
+    table = files("unifiedcustomer.ingestion") / "tables" / "headers.toml"
     return {row: tuple(names.split()) for row, names in tomllib.loads(table.read_text(encoding="utf-8")).items()}
 
 
 @cache
 def _rows() -> Mapping[str, str]:
-    return {name: row for row, names in reversed(_table().items()) if row not in _NO_MEANING for name in names}
+    return {name: row for row, names in reversed(list(_table().items())) if row not in _NO_MEANING for name in names}

@@ -1,4 +1,4 @@
-"""The door of this step: data as an application has it -> a `SourceTable`, and a report of what every column was taken for."""
+"""The door of this step: data as an application has it -> a `SourceTable`, and what every column was taken for."""
 
 from __future__ import annotations
 
@@ -98,7 +98,9 @@ def read_table(
     tables = list(_tables(data))
     _check_names(tables, {"id": [id], "source": [source], "fields": list(meant or ())})
     parts = [_part(table, id, source, meant, is_named=is_named) for table, is_named in tables]
-    return ReadTable(table=_together([part.table for part in parts]), sources=tuple(s for p in parts for s in p.sources))
+    return ReadTable(
+        table=_together([part.table for part in parts]), sources=tuple(s for p in parts for s in p.sources)
+    )
 
 
 def _as_fields(fields: Mapping[str, Role | Field] | None) -> dict[str, Field] | None:
@@ -147,9 +149,7 @@ def _part(
     return ReadTable(table=SourceTable(sources=sources, record_ids=ids, columns=columns), sources=(read,))
 
 
-def _meanings(
-    table: RawTable, meant: dict[str, Field] | None, names: Mapping[str | None, str]
-) -> list[ReadColumn]:
+def _meanings(table: RawTable, meant: dict[str, Field] | None, names: Mapping[str | None, str]) -> list[ReadColumn]:
     """What each column is taken for, in the table's order."""
     open_columns = {name: cells for name, cells in table.columns.items() if name not in names}
     guesses = guess_fields(open_columns) if meant is None else {}

@@ -26,7 +26,7 @@ def record_ids(table: RawTable, sources: Sequence[str], stated: str | None) -> t
         if stated not in table.columns:
             raise InvalidValue("id", Problem.UNKNOWN_NAME)
         return stated, _complete(table, stated, sources), "you said so"
-    by_name = {folded(column): column for column in reversed(table.columns)}
+    by_name = {folded(column): column for column in reversed(list(table.columns))}
     for name in words_of("record_id"):
         if name in by_name and None not in table.columns[by_name[name]]:
             column = by_name[name]
@@ -36,7 +36,11 @@ def record_ids(table: RawTable, sources: Sequence[str], stated: str | None) -> t
             column = by_name[name]
             return column, _complete(table, column, sources), "its name says so, and it is different in every record"
     numbers = list(map(str, range(1, len(table) + 1)))
-    return None, numbers, "no column names the records, so the row number does; it will not survive another order of rows"
+    return (
+        None,
+        numbers,
+        "no column names the records, so the row number does; it will not survive another order of rows",
+    )
 
 
 def _complete(table: RawTable, column: str, sources: Sequence[str]) -> Sequence[str]:

@@ -67,7 +67,7 @@ def shapes_of(column: TextColumn) -> Shapes:
         distinct=len(set(values)),
         email=share(_EMAIL.fullmatch),
         phone=share(_is_phone),
-        marked_phone=share(lambda value: _is_phone(value) and not value[:1] in "123456789" or _is_cut_phone(value)),
+        marked_phone=share(_is_marked_phone),
         date=len(years) / len(values),
         time=share(lambda value: (found := _DATE.fullmatch(value)) and found["time"]),
         year=share(_YEAR.fullmatch),
@@ -95,15 +95,12 @@ def _present(cells: TextColumn) -> list[str]:
 
 
 def _is_phone(value: str) -> bool:
-    return (
-        _PHONE.fullmatch(value) is not None
-        and 7 <= sum(map(str.isdigit, value)) <= 15
-        and _date_year(value) is None
-    )
+    return _PHONE.fullmatch(value) is not None and 7 <= sum(map(str.isdigit, value)) <= 15 and _date_year(value) is None
 
 
-def _is_cut_phone(value: str) -> bool:
-    return _is_phone(value) and not value.isdigit() and value.count(".") != 1
+def _is_marked_phone(value: str) -> bool:
+    """Whether ``value`` is a phone and no plain number: it begins with a plus or a zero, or has marks in it."""
+    return _is_phone(value) and (value[0] in "+0(" or (not value.isdigit() and value.count(".") != 1))
 
 
 def _date_year(value: str) -> int | None:

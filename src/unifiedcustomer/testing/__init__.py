@@ -1,5 +1,21 @@
-"""For tests of applications that embed this library, and for trying it out: made-up customers."""
+"""For tests of applications that embed this library, and for trying it out.
 
+Customers who do not exist (`synthetic_customers`, `sample_files`), a clock that stands still, and builders of things.
+"""
+
+from unifiedcustomer.testing.builders import record, touchpoint
+from unifiedcustomer.testing.clock import FixedClock
+from unifiedcustomer.testing.sample import sample_files, sample_truth
 from unifiedcustomer.testing.synthetic import COUNTRIES, SyntheticData, Truth, synthetic_customers
 
-__all__ = ["COUNTRIES", "SyntheticData", "Truth", "synthetic_customers"]
+__all__ = [
+    "COUNTRIES",
+    "FixedClock",
+    "SyntheticData",
+    "Truth",
+    "record",
+    "sample_files",
+    "sample_truth",
+    "synthetic_customers",
+    "touchpoint",
+]

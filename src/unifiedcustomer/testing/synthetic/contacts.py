@@ -69,7 +69,9 @@ def addresses(people: People, countries: Sequence[Country], seed: int) -> Addres
 
 def _homes(dice: Dice, country: Indices, countries: Sequence[Country]) -> Addresses:
     """One home for each entry of ``country``, in streets that homes share."""
-    texts = {name: np.full(len(country), "", dtype=object) for name in ("street", "postcode", "city", "landline", "number")}
+    texts = {
+        name: np.full(len(country), "", dtype=object) for name in ("street", "postcode", "city", "landline", "number")
+    }
     for position, place in enumerate(countries):
         rows = np.flatnonzero(country == position)
         if not len(rows):
@@ -105,7 +107,9 @@ def phones(people: People, countries: Sequence[Country], noise: Noise, seed: int
     now, before = (_mobiles(people.country, countries, offset) for offset in (0, count))
     changed = dice.chance(0.15, count)
     at = np.where(changed, dice.uniform(count), NEVER)
-    shares = (people.kin == Kin.CHILD) & (people.birth_year > 1995) | (people.kin == Kin.PARTNER) & (people.birth_year < 1960)
+    shares = (people.kin == Kin.CHILD) & (people.birth_year > 1995) | (people.kin == Kin.PARTNER) & (
+        people.birth_year < 1960
+    )
     shares &= dice.chance(noise.shared, count)
     now = np.where(shares, now[people.head], now)
     at = np.where(shares, NEVER, at)
@@ -142,5 +146,8 @@ def _employers(dice: Dice, people: People, countries: Sequence[Country]) -> tupl
     home = np.arange(firms) % len(countries)
     works = (people.kin != Kin.COMPANY) & (people.birth_year < 2005) & dice.chance(0.55, count)
     employer = np.where(works & (home[employer] == people.country), employer, -1)
-    lines = [countries[c].cities[n % len(countries[c].cities)].landline.spread(n * 31 + 7) for n, c in enumerate(home.tolist())]
+    lines = [
+        countries[c].cities[n % len(countries[c].cities)].landline.spread(n * 31 + 7)
+        for n, c in enumerate(home.tolist())
+    ]
     return employer, np.array(lines, dtype=object)

@@ -69,7 +69,10 @@ class SyntheticData:
     def write_csv(self, folder: str | PathLike[str]) -> dict[str, Path]:
         """Write one file a system, as the system exports it (delimiter and encoding differ), and ``truth.csv``.
 
-        What an encoding cannot write becomes a question mark, as such exports do. Returns the path of each system's file.
+        What an encoding cannot write becomes a question mark, as such exports do.
+
+        Returns:
+            The path of each system's file.
         """
         target = Path(folder)
         target.mkdir(parents=True, exist_ok=True)
@@ -91,7 +94,7 @@ class SyntheticData:
 def synthetic_customers(
     persons: int = 1000, *, seed: int = 0, noise: NoiseLevel = "mixed", countries: Sequence[str] = COUNTRIES
 ) -> SyntheticData:
-    """Customers of a company with five systems, about 2.2 records a person; the same for the same arguments, everywhere.
+    """Customers of a company with five systems, about 2.2 records a person; the same arguments give the same ones.
 
     The people live in households and have twins, namesakes, second homes, new names, shared and recycled phone numbers;
     the records have what real ones have: nicknames, slips, lost accents, wrong decoding, placeholders, old values.

@@ -80,7 +80,9 @@ class Desk:
         """``values``, some of them damaged."""
         found = values.copy()
         rows = np.flatnonzero(self.chance(share))
-        draws = zip(rows.tolist(), self.dice.uniform(len(rows)).tolist(), self.dice.uniform(len(rows)).tolist(), strict=True)
+        draws = zip(
+            rows.tolist(), self.dice.uniform(len(rows)).tolist(), self.dice.uniform(len(rows)).tolist(), strict=True
+        )
         for row, kind, where in draws:
             if found[row]:
                 found[row] = damage(found[row], kind, where)
@@ -105,8 +107,10 @@ class Desk:
         """As a person types words: accents lost, letters all small or all capital, stray blanks."""
         found = values.copy()
         for row in np.flatnonzero(self.plain).tolist():
-            found[row] = plain_letters(found[row], bool(self.german[row]))
-        found = self.damaged(found, self.noise.case, lambda value, kind, _: value.lower() if kind < 0.65 else value.upper())
+            found[row] = plain_letters(found[row], german=bool(self.german[row]))
+        found = self.damaged(
+            found, self.noise.case, lambda value, kind, _: value.lower() if kind < 0.65 else value.upper()
+        )
         found = self.damaged(found, self.noise.spaces, _blanks)
         return self.damaged(found, self.noise.mojibake, mojibake)
 
@@ -120,7 +124,9 @@ class Desk:
         both = (second != "") & self.chance(noise.second_name * seconds)
         alone = both & self.chance(0.15)
         given = np.where(alone, second, np.where(both, given + " " + second, given))
-        given = self.damaged(given, noise.initial * initials, lambda value, kind, _: value[:1] + ("." if kind < 0.6 else ""))
+        given = self.damaged(
+            given, noise.initial * initials, lambda value, kind, _: value[:1] + ("." if kind < 0.6 else "")
+        )
         family = naming.family.seen(self.person, self.time, self.chance(noise.stale))
         family = self.damaged(family, 0.02, _half)
         given, family = self.slipped(given), self.slipped(family)
@@ -135,7 +141,9 @@ class Desk:
         found = np.where((further != "") & self.chance(0.3), further, main)
         found = np.where((work != "") & self.chance(0.35), work, found)
         found = self.damaged(self.slipped(found, 0.7), 0.02, _tagged)
-        return self.damaged(found, self.noise.case, lambda value, kind, _: value.upper() if kind < 0.3 else value.capitalize())
+        return self.damaged(
+            found, self.noise.case, lambda value, kind, _: value.upper() if kind < 0.3 else value.capitalize()
+        )
 
     def mobile(self) -> Texts:
         """The mobile number that was given, as people of the country write it."""

@@ -1,8 +1,8 @@
 """Random numbers that are the same on every machine, Python and NumPy.
 
 Only the raw 64-bit output of PCG64 and the seeding of ``SeedSequence`` are used: NumPy promises never to change these,
-while the methods of its ``Generator`` may change (NEP 19). Each purpose has its own stream, so that a further draw in one
-part of the generator moves nothing in the others.
+while the methods of its ``Generator`` may change (NEP 19). Each purpose has its own stream, so that a further draw in
+one part of the generator moves nothing in the others.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Dice:
 
     def below(self, limit: int | NDArray[Any], count: int) -> Indices:
         """``count`` whole numbers from 0 up to, never including, ``limit``, which may differ from one to the next."""
-        return np.floor(self.uniform(count) * limit).astype(np.int64)
+        return np.asarray(np.floor(self.uniform(count) * limit), dtype=np.int64)
 
     def chance(self, share: float | NDArray[Any], count: int) -> Mask:
         """True in about ``share`` of ``count`` cases."""
@@ -43,9 +43,10 @@ class Dice:
     def pick(self, weights: Sequence[float] | Floats, count: int) -> Indices:
         """``count`` positions in ``weights``, each as often as its weight says."""
         bounds = np.cumsum(np.asarray(weights, dtype=np.float64))
-        return np.minimum(np.searchsorted(bounds, self.uniform(count) * bounds[-1], side="right"), len(bounds) - 1)
+        found = np.searchsorted(bounds, self.uniform(count) * bounds[-1], side="right")
+        return np.asarray(np.minimum(found, len(bounds) - 1), dtype=np.int64)
 
 
 def falling(count: int, power: float = 0.7) -> Floats:
-    """Weights of ``count`` names in order of frequency: the few frequent ones and the long tail that name lists have."""
-    return np.asarray((np.arange(count) + 3.0) ** -power)
+    """Weights of ``count`` names in order of frequency: few frequent ones, and the long tail that name lists have."""
+    return np.asarray((np.arange(count) + 3.0) ** -power, dtype=np.float64)

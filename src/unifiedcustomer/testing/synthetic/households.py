@@ -34,8 +34,10 @@ class Kin(IntEnum):
 
 @attrs.frozen(kw_only=True, eq=False)
 class People:
-    """One entry per person: household, first person of the household, kinship, gender (0 female, 1 male), birth date,
-    country (position in the countries of the population) and tongue of the name (as country, or beyond: foreign).
+    """One entry per person.
+
+    `head` is the first person of the household, `gender` 0 for female and 1 for male, `country` a position in the
+    population's countries, `tongue` whose names somebody bears: a country's, or one of the foreign ones, counted on.
     """
 
     household: Indices

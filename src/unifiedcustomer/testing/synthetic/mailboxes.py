@@ -1,12 +1,15 @@
-"""Mailboxes of people: made of their names, or of anything; each belongs to one person, except those that a couple shares.
+"""Mailboxes: made of people's names, or of anything; each belongs to one person, or to a couple that shares it.
 
-Every domain is under ``.example``, which RFC 2606 keeps free for such use: a message to a synthetic customer reaches nobody.
+Every domain is under ``.example``, which RFC 2606 keeps free for such use: a message to a synthetic customer reaches
+nobody.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import count
 from typing import Final
 
 import attrs
@@ -25,20 +28,57 @@ __all__ = ["Mailboxes", "mailboxes"]
 
 @attrs.frozen(kw_only=True, eq=False)
 class Mailboxes:
-    """One entry per person, empty where there is none: the own mailbox, a further one, and the employer's role mailbox."""
+    """One entry per person, empty where there is none: the own mailbox, a further one, the employer's role mailbox."""
 
     main: Changing
     further: Texts
     work: Texts
 
 
-_PROVIDERS: Final = ("mail.example", "inbox.example", "postbox.example", "webmail.example", "fastmail.example", "letters.example")
+_PROVIDERS: Final = (
+    "mail.example",
+    "inbox.example",
+    "postbox.example",
+    "webmail.example",
+    "fastmail.example",
+    "letters.example",
+)
 _SHARES: Final = (0.42, 0.16, 0.1, 0.07, 0.03, 0.02, 0.14, 0.06)  # the last two: providers of the country
 _STYLES: Final = (0.30, 0.09, 0.11, 0.13, 0.09, 0.05, 0.12, 0.06, 0.05)
 _ROLES: Final = ("info", "sales", "office", "contact", "admin")
 _HANDLES: Final = (
-    ("sunny", "happy", "crazy", "lucky", "little", "super", "blue", "red", "dark", "magic", "sweet", "old", "fast", "wild"),
-    ("cat", "tiger", "star", "biker", "runner", "dragon", "angel", "gamer", "rose", "wolf", "bear", "panda", "lion", "fox"),
+    (
+        "sunny",
+        "happy",
+        "crazy",
+        "lucky",
+        "little",
+        "super",
+        "blue",
+        "red",
+        "dark",
+        "magic",
+        "sweet",
+        "old",
+        "fast",
+        "wild",
+    ),
+    (
+        "cat",
+        "tiger",
+        "star",
+        "biker",
+        "runner",
+        "dragon",
+        "angel",
+        "gamer",
+        "rose",
+        "wolf",
+        "bear",
+        "panda",
+        "lion",
+        "fox",
+    ),
 )
 _NOT_IN_MAILBOXES = re.compile(r"[^a-z0-9]+")
 
@@ -48,16 +88,16 @@ def mailboxes(
 ) -> Mailboxes:
     """The mailboxes of all people."""
     dice = Dice(seed, "mailboxes")
-    count = len(people)
+    size = len(people)
     seen: set[str] = set()
     before, now, further = (_boxes(dice, people, countries, naming, seen) for _ in range(3))
-    changed = dice.chance(0.1, count)
-    at = np.where(changed, dice.uniform(count), NEVER)
-    shares = (people.kin == Kin.PARTNER) & dice.chance(noise.shared, count)
+    changed = dice.chance(0.1, size)
+    at = np.where(changed, dice.uniform(size), NEVER)
+    shares = (people.kin == Kin.PARTNER) & dice.chance(noise.shared, size)
     now, at = np.where(shares, now[people.head], now), np.where(shares, NEVER, at)
-    none = dice.chance(np.where(people.birth_year < 1950, 0.3, 0.03), count)
-    further[~dice.chance(0.15, count)] = ""
-    work = _at_work(dice, phones.employer, count)
+    none = dice.chance(np.where(people.birth_year < 1950, 0.3, 0.03), size)
+    further[~dice.chance(0.15, size)] = ""
+    work = _at_work(dice, phones.employer, size)
     return Mailboxes(
         main=Changing(before=np.where(none, "", before), now=np.where(none, "", now), at=at), further=further, work=work
     )
@@ -65,12 +105,11 @@ def mailboxes(
 
 def _boxes(dice: Dice, people: People, countries: Sequence[Country], naming: Naming, seen: set[str]) -> Texts:
     """One new mailbox a person, never one that is taken."""
-    count = len(people)
-    style = dice.pick(_STYLES, count).tolist()
-    digits = dice.below(1000, count).tolist()
-    provider = dice.pick(_SHARES, count)
+    size = len(people)
+    style = dice.pick(_STYLES, size).tolist()
+    digits = dice.below(1000, size).tolist()
+    provider = dice.pick(_SHARES, size)
     domains = np.array([_domains(country) for country in countries], dtype=object)[people.country, provider].tolist()
-    folded: dict[str, str] = {}
     german = [country.code in ("DE", "SE") for country in countries]
     rows = zip(
         naming.given.tolist(), naming.family.now.tolist(), naming.nickname.tolist(), people.birth_year.tolist(),
@@ -78,25 +117,26 @@ def _boxes(dice: Dice, people: People, countries: Sequence[Country], naming: Nam
     )  # fmt: skip
     found = []
     for given, family, nickname, year, country, kind, number, domain in rows:
-        first, last, short = (
-            folded.get(name) or folded.setdefault(name, _folded(name, german[country])) for name in (given, family, nickname)
-        )
-        local = _local(kind, first, last, short, year, number)
-        address = f"{local}@{domain}"
-        while address in seen:
-            number += 1
-            address = f"{local}{number}@{domain}"
+        first, last, short = (_folded(name, german=german[country]) for name in (given, family, nickname))
+        address = _free(_local(kind, first, last, short, year, number), domain, seen)
         seen.add(address)
         found.append(address)
     return np.array(found, dtype=object)
+
+
+def _free(local: str, domain: str, seen: set[str]) -> str:
+    """The mailbox, with a number where it is taken."""
+    wanted = (f"{local}{number or ''}@{domain}" for number in count())
+    return next(address for address in wanted if address not in seen)
 
 
 def _domains(country: Country) -> list[str]:
     return [*_PROVIDERS, f"post.{country.code.lower()}.example", f"online.{country.code.lower()}.example"]
 
 
-def _folded(name: str, german: bool) -> str:
-    return _NOT_IN_MAILBOXES.sub("", plain_letters(name, german).lower())
+@lru_cache(maxsize=200_000)
+def _folded(name: str, *, german: bool) -> str:
+    return _NOT_IN_MAILBOXES.sub("", plain_letters(name, german=german).lower())
 
 
 def _local(kind: int, first: str, last: str, short: str, year: int, number: int) -> str:
@@ -111,9 +151,9 @@ def _local(kind: int, first: str, last: str, short: str, year: int, number: int)
     return ways[kind]
 
 
-def _at_work(dice: Dice, employer: Indices, count: int) -> Texts:
+def _at_work(dice: Dice, employer: Indices, size: int) -> Texts:
     """Role mailboxes of employers: several people order with the same one."""
-    role = np.array(_ROLES, dtype=object)[dice.pick((6, 2, 2, 1, 1), count)]
+    role = np.array(_ROLES, dtype=object)[dice.pick((6, 2, 2, 1, 1), size)]
     domain = np.array([f"@firm{number:04}.example" for number in range(int(employer.max(initial=0)) + 1)], dtype=object)
-    uses = (employer >= 0) & dice.chance(0.5, count)
+    uses = (employer >= 0) & dice.chance(0.5, size)
     return np.where(uses, role + domain[employer], "")

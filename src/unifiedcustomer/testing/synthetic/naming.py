@@ -114,8 +114,8 @@ def _weddings(dice: Dice, changed: Mask, people: People) -> Floats:
     return np.where(within, dice.uniform(len(people)), np.where(changed, -1.0, NEVER))
 
 
-_TRADES = ("Bau", "Motors", "Logistics", "Consulting", "Design", "Café", "Foods", "Services", "Systems", "Trading", "Print",
-           "Garden", "Optik", "Textil", "Solar", "Media")  # fmt: skip
+_TRADES = ("Bau", "Motors", "Logistics", "Consulting", "Design", "Café", "Foods", "Services", "Systems", "Trading",
+           "Print", "Garden", "Optik", "Textil", "Solar", "Media")  # fmt: skip
 
 
 def firm_names(dice: Dice, country: Indices, owner: Texts, countries: Sequence[Country]) -> Texts:
@@ -129,7 +129,9 @@ def _nicknames(dice: Dice, people: People, countries: Sequence[Country], given: 
     tables = [country.nicknames for country in countries]
     places = dice.uniform(len(people))
     found = np.full(len(people), "", dtype=object)
-    for row, (name, country, place) in enumerate(zip(given.tolist(), people.country.tolist(), places.tolist(), strict=True)):
+    for row, (name, country, place) in enumerate(
+        zip(given.tolist(), people.country.tolist(), places.tolist(), strict=True)
+    ):
         short = tables[country].get(name)
         if short:
             found[row] = short[int(place * len(short))]

@@ -1,8 +1,8 @@
 """How much goes wrong, in three levels, and the ways in which it does.
 
-Each damage is a small function from a value and two random numbers to a damaged value. The damages are those that people
-and systems do: slips on a keyboard, misread letters, lost accents, wrong decoding, placeholders typed to get past a form.
-They know nothing of how anybody will try to undo them.
+Each damage is a small function from a value and two random numbers to a damaged value. The damages are those that
+people and systems do: slips on a keyboard, misread letters, lost accents, wrong decoding, placeholders typed to get
+past a form. They know nothing of how anybody will try to undo them.
 """
 
 from __future__ import annotations
@@ -80,7 +80,21 @@ def level(name: str) -> Noise:
 
 
 JUNK: Final[Mapping[str, Sequence[str]]] = {
-    "name": ("n/a", "N/A", "test", "Test Test", "xxx", "unknown", "-", ".", "asdf", "Kunde", "customer", "null", "NONE"),
+    "name": (
+        "n/a",
+        "N/A",
+        "test",
+        "Test Test",
+        "xxx",
+        "unknown",
+        "-",
+        ".",
+        "asdf",
+        "Kunde",
+        "customer",
+        "null",
+        "NONE",
+    ),
     "email": ("none@none.com", "noemail@noemail.com", "test@test.com", "n/a", "x@x.xx", "-", "unknown", "a@a.a"),
     "phone": ("0000000", "0000000000", "1234567890", "0123456789", "9999999999", "n/a", "-", "none", "111111111"),
     "birth_date": ("1900-01-01", "1970-01-01", "01/01/1900", "00.00.0000", "1111-11-11", "9999-12-31"),
@@ -127,7 +141,7 @@ def slip(value: str, kind: float, where: float) -> str:
 def misread_digit(value: str, kind: float, where: float) -> str:
     """One wrong digit, or two swapped.
 
-    >>> misread_digit("2119", 0.9, 0.4)
+    >>> misread_digit("2119", 0.9, 0.6)
     '2191'
     """
     places = [place for place, char in enumerate(value) if char.isdigit()]
@@ -147,7 +161,7 @@ _GERMAN: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", 
 
 
 @lru_cache(maxsize=200_000)
-def plain_letters(value: str, german: bool = False) -> str:
+def plain_letters(value: str, *, german: bool = False) -> str:
     """Without accents, in one of the two ways in which Germans write their umlauts without them.
 
     >>> plain_letters("Jürgen Weiß"), plain_letters("Jürgen Weiß", german=True)

@@ -1,7 +1,7 @@
 """Patterns of postcodes and phone numbers, as the tables write them.
 
-``#`` is a digit, ``<1-28>``, ``<E,N,SW>`` and ``<A-EGHJ>`` are choices, the rest stands for itself. A pattern counts: it can write
-`size` different texts, and `Pattern.text` writes the one of a given number.
+``#`` is a digit, ``<1-28>``, ``<E,N,SW>`` and ``<A-EGHJ>`` are choices, the rest stands for itself. A pattern counts:
+it can write `size` different texts, and `Pattern.text` writes the one of a given number.
 """
 
 from __future__ import annotations

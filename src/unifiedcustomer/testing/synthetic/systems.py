@@ -108,14 +108,16 @@ def call_centre(desk: Desk) -> Columns:
     given, family = desk.slipped(given, 0.5), desk.slipped(family)
     title = desk.world.naming.title[desk.person]
     ways = desk.dice.pick([0.46, 0.12, 0.13, 0.1, 0.06, 0.05, 0.06, 0.02], desk.count)
-    rows = zip(ways.tolist(), title.tolist(), given.tolist(), family.tolist(), desk.is_company.tolist(), strict=True)
+    rows = zip(ways.tolist(), title.tolist(), given.tolist(), family.tolist(), strict=True)
     callers = np.array([_caller(*row) for row in rows], dtype=object)
     numbers = desk.mobile()
     fixed = desk.landline(desk.homes(), at_work=0.3)
     numbers = np.where((fixed != "") & (desk.chance(0.25) | (numbers == "")), fixed, numbers)
-    notes = desk.choice(["", "asked for delivery date", "complaint, called back", "wrong invoice", "return label sent", "address?"])
+    notes = desk.choice(
+        ["", "asked for delivery date", "complaint, called back", "wrong invoice", "return label sent", "address?"]
+    )
     return {
-        "caller_id": [f"CC-{2016 + row % 10}-{row:06}" for row in range(desk.count)],
+        "caller_id": [f"CC-{when[:4]}-{row:06}" for row, when in enumerate(desk.moments())],
         "caller": _cells(desk.kept(desk.typed(callers), 0.96, "name")),
         "phone": _cells(desk.kept(_written(desk, numbers, desk.choice(["e164", "digits"], [0.7, 0.3])), 0.94, "phone")),
         "birth_date": _cells(desk.birth_dates(lambda y, m, d: f"{d}.{m}.{y}", 0.55)),
@@ -124,8 +126,8 @@ def call_centre(desk: Desk) -> Columns:
     }
 
 
-def _caller(way: int, title: str, given: str, family: str, is_company: bool) -> str:
-    if is_company or not given:
+def _caller(way: int, title: str, given: str, family: str) -> str:
+    if not given:
         return family
     return (
         f"{given} {family}", f"{title} {family}", f"{title} {given} {family}", f"{given} {family}".lower(),
@@ -146,7 +148,9 @@ def app(desk: Desk) -> Columns:
         "email": _cells(desk.kept(desk.mailbox(), 0.97, "email")),
         "display_name": _cells(desk.kept(shown, 0.93, "name")),
         "birth_date": _cells(desk.birth_dates(lambda y, m, d: f"{y}-{m:02}-{d:02}", 0.93)),
-        "push_token": _cells(desk.kept(np.array([f"apns:{token:013x}" for token in tokens.tolist()], dtype=object), 0.7)),
+        "push_token": _cells(
+            desk.kept(np.array([f"apns:{token:013x}" for token in tokens.tolist()], dtype=object), 0.7)
+        ),
         "locale": _cells(desk.of_country(lambda country: country.locale)),
         "installed_at": list(desk.moments()),
     }
@@ -204,8 +208,6 @@ def _companies(desk: Desk, family: Texts) -> Texts:
     names = firm_names(Dice(world.seed, "firms"), country, world.naming.family.before[owners], desk.countries)
     works = (employer[desk.person] >= 0) & desk.chance(0.6)
     return np.where(desk.is_company, family, np.where(works, names[employer[desk.person]], ""))
-
-
 
 
 WRITERS: Final[Mapping[str, Callable[[Desk], Columns]]] = {

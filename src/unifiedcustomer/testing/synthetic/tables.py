@@ -32,7 +32,7 @@ _AS_WRITTEN: Final = (
 
 @attrs.frozen(kw_only=True, eq=False)
 class Names:
-    """The names of one tongue: given names by gender (0 female, 1 male) and era of birth, family names and their parts."""
+    """The names of one tongue: given names by gender (0 female, 1 male) and era of birth; family names and parts."""
 
     given: Mapping[tuple[int, int], Texts]
     common: Texts
@@ -104,13 +104,15 @@ class Country:
 
 
 def _listed(text: str) -> Texts:
-    """Names of a table: separated by commas, line ends ignored, a leading ``|`` guards a blank that belongs to the name."""
+    """Names of a table: separated by commas, line ends ignored; a leading ``|`` guards a blank that belongs to one."""
     items = (item.strip().replace("\n", " ") for item in text.split(","))
     return np.array([item.removeprefix("|") for item in items if item], dtype=object)
 
 
 def _table(name: str) -> dict[str, Any]:
-    return tomllib.loads((files(__package__) / "tables" / f"{name}.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(
+        (files("unifiedcustomer.testing.synthetic") / "tables" / f"{name}.toml").read_text(encoding="utf-8")
+    )
 
 
 @cache
