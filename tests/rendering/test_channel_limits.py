@@ -1,0 +1,46 @@
+"""Limits are data with sources."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from unifiedcustomer.channels import Channel
+from unifiedcustomer.errors import InvalidValue, Problem
+from unifiedcustomer.rendering import RENDERED_CHANNELS, limits_of
+
+
+@pytest.mark.parametrize("channel", RENDERED_CHANNELS)
+def test_every_limit_says_where_it_comes_from(channel):
+    """A number without a source and a date is a rumour."""
+    for limit in limits_of(channel).limits.values():
+        assert limit.value > 0
+        assert limit.source
+        assert date(2026, 1, 1) <= limit.checked_on
+
+
+def test_a_provider_may_have_other_limits():
+    """They are changed in a copy, which says whose word it is."""
+    usual = limits_of(Channel.SMS)
+    changed = usual.changed(source="our gateway", parts=10)
+
+    assert (6, 10) == (usual["parts"], changed["parts"])
+    assert "our gateway" == changed.limits["parts"].source
+    assert changed.digest != usual.digest
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"), [({"pigeons": 2}, ("pigeons", Problem.UNKNOWN_NAME)), ({"parts": 0}, ("parts", Problem.OUT_OF_RANGE))]
+)
+def test_a_limit_that_is_none_is_refused(values, expected):
+    """Neither an unknown name nor nothing at all."""
+    with pytest.raises(InvalidValue) as caught:
+        limits_of(Channel.SMS).changed(source="x", **values)
+    assert expected == (caught.value.field, caught.value.problem)
+
+
+def test_channels_without_a_renderer_have_no_limits():
+    """Nothing is rendered for the radio yet."""
+    with pytest.raises(InvalidValue):
+        limits_of(Channel.RADIO)
