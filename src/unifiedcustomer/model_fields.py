@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -32,21 +32,26 @@ def masked(value: object) -> str:
     return "'***'"
 
 
-def personal(**options: Any) -> Any:
-    """An attrs field that ``repr`` masks."""
-    return attrs.field(repr=masked, **options)
-
-
 def frozen_mapping(value: Mapping[Any, Any]) -> Mapping[Any, Any]:
     """A read-only copy of ``value``."""
     # Not generic: mypy cannot bind the type variables of an attrs converter, and would refuse every constructor call.
     return MappingProxyType(dict(value))
 
 
-def instant(**options: Any) -> Any:
-    """An attrs field for a moment in time; a naive datetime raises `WrongType`."""
-    optional = options.get("default", attrs.NOTHING) is None
-    return attrs.field(validator=_aware_or_none if optional else _aware, **options)
+if TYPE_CHECKING:
+    # Type checkers know attrs' own function alone: only so do they see which arguments a model requires.
+    from attrs import field as instant
+    from attrs import field as personal
+else:
+
+    def personal(**options: Any) -> Any:
+        """An attrs field that ``repr`` masks."""
+        return attrs.field(repr=masked, **options)
+
+    def instant(**options: Any) -> Any:
+        """An attrs field for a moment in time; a naive datetime raises `WrongType`."""
+        optional = options.get("default", attrs.NOTHING) is None
+        return attrs.field(validator=_aware_or_none if optional else _aware, **options)
 
 
 def _aware(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
