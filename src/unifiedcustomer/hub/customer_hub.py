@@ -142,7 +142,7 @@ class CustomerHub:
             DuplicateRecord: an id is there twice.
             InvalidValue: no column has an id, or a cell is too long. Row numbers will not do: the next file has others.
         """
-        from unifiedcustomer.hub.intake import incoming
+        from unifiedcustomer.hub.intake import incoming_table
         from unifiedcustomer.hub.reasons import report_of_loading
         from unifiedcustomer.ingestion import read_table
 
@@ -151,7 +151,7 @@ class CustomerHub:
             raise InvalidValue("id", Problem.MISSING)
         with self._store.writing() as session:
             normalizer = self._normalizer.learned(session.settings, read.table)
-            given = [incoming(record, normalizer) for record in read.table.records()]
+            given = incoming_table(read.table, normalizer)
             return report_of_loading(self._intake(session), source, given, read.report_dict())
 
     def remove(self, key: RecordKey) -> tuple[IdentityChange, ...]:

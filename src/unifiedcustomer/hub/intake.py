@@ -15,13 +15,15 @@ import attrs
 from unifiedcustomer.errors import InvalidValue, Problem, WrongType
 from unifiedcustomer.features import FeatureTable, feature_table
 from unifiedcustomer.identities import CustomerId
+from unifiedcustomer.normalization.columns import normalize_table
 from unifiedcustomer.normalization.normalizer import Normalizer
-from unifiedcustomer.records import NormalizedRecord, RecordKey, SourceRecord
+from unifiedcustomer.records import NormalizedRecord, RecordKey, Role, SourceRecord
 from unifiedcustomer.resolution import Resolver
+from unifiedcustomer.source_tables import SourceTable
 from unifiedcustomer.storage import LiveRecord, NewVersion, Session, digest
 from unifiedcustomer.wire import to_json
 
-__all__ = ["Incoming", "Intake", "features_of", "incoming", "table_of"]
+__all__ = ["Incoming", "Intake", "features_of", "incoming", "incoming_table", "table_of"]
 
 
 @attrs.frozen(kw_only=True)
@@ -48,6 +50,42 @@ def incoming(record: SourceRecord, normalizer: Normalizer) -> Incoming:
             raise InvalidValue(name, Problem.BAD_CHARACTER)
     read = normalizer.record(record)
     return Incoming(key=record.key, body=to_json(record), features=read.features, updated_at=read.updated_at)
+
+
+def incoming_table(table: SourceTable, normalizer: Normalizer) -> list[Incoming]:
+    """The records of a table as they are put: the same as one by one, and faster, for distinct values are read once.
+
+    Raises:
+        InvalidValue: a key has a character that no store keeps.
+    """
+    for name, texts in (("source", set(table.sources)), ("record_id", table.record_ids)):
+        if not all(map(_is_storable, texts)):
+            raise InvalidValue(name, Problem.BAD_CHARACTER)
+    features = _features_by_row(normalize_table(table, normalizer))
+    changed_at = _update_times(table, normalizer)
+    return [
+        Incoming(key=record.key, body=to_json(record), features=found, updated_at=updated_at)
+        for record, found, updated_at in zip(table.records(), features, changed_at, strict=True)
+    ]
+
+
+def _features_by_row(table: FeatureTable) -> list[dict[str, tuple[str, ...]]]:
+    rows: list[dict[str, tuple[str, ...]]] = [{} for _ in range(len(table))]
+    for name, columns in table.columns.items():
+        for column in columns:
+            for row, code in zip(rows, column.codes.tolist(), strict=True):
+                if code >= 0:
+                    row[name] = (*row.get(name, ()), column.values[code])
+    return rows
+
+
+def _update_times(table: SourceTable, normalizer: Normalizer) -> list[datetime | None]:
+    """When each record was last changed, as the normalizer reads those cells alone."""
+    columns = tuple(column for column in table.columns if column.field.role is Role.UPDATED_AT)
+    if not columns:
+        return [None] * len(table)
+    times = attrs.evolve(table, columns=columns)
+    return [normalizer.record(record).updated_at for record in times.records()]
 
 
 def _is_storable(text: str) -> bool:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 
 import attrs
 from sqlalchemy import Connection, Table, insert, select
 
 from unifiedcustomer.records import RecordKey
-from unifiedcustomer.storage.lookup import digest, microseconds, next_number, rows_where
+from unifiedcustomer.storage.lookup import Lookup, digest, microseconds, next_number
 
 __all__ = ["AttachedFact", "AttachedFacts"]
 
@@ -64,7 +65,13 @@ class AttachedFacts:
         by_subject = {digest(key.source, key.record_id) for key in subjects}
         by_point = {digest(point) for point in contact_points}
         found = {}
-        for column, wanted in ((self._table.c.subject_digest, by_subject), (self._table.c.point_digest, by_point)):
-            for row in rows_where(self._connection, select(self._table), column, wanted):
+        for lookup, wanted in zip(_lookups(self._table), (by_subject, by_point), strict=True):
+            for row in lookup.rows(self._connection, wanted):
                 found[row.number] = (row.occurred_at, row.number, row.body)
         return [body for _at, _number, body in sorted(found.values())]
+
+
+@cache
+def _lookups(table: Table) -> tuple[Lookup, Lookup]:
+    """By what a fact hangs on."""
+    return Lookup(select(table), table.c.subject_digest), Lookup(select(table), table.c.point_digest)

@@ -9,15 +9,37 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, Select, delete, exists, func, select
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Connection, bindparam, exists, func, select
 
-from unifiedcustomer.storage.lookup import add_rows, batches, rows_where
+from unifiedcustomer.storage.lookup import Forget, Lookup, add_rows
 from unifiedcustomer.storage.schema import blocking_token, closed_block
 
 __all__ = ["Blocks"]
 
 Held = tuple[int, int]  #: token, record
+
+
+_own = blocking_token.alias("own")
+_is_open = ~exists(select(closed_block.c.token).where(closed_block.c.token == blocking_token.c.token))
+
+_TOKENS = Lookup(select(blocking_token), blocking_token.c.record)
+_CLOSED = Lookup(select(closed_block), closed_block.c.token)
+_CLOSED_FOR = Lookup(
+    select(closed_block.c.token).join(blocking_token, blocking_token.c.token == closed_block.c.token).distinct(),
+    blocking_token.c.record,
+)
+_LARGER = Lookup(
+    select(blocking_token.c.token).group_by(blocking_token.c.token).having(func.count() > bindparam("largest")),
+    blocking_token.c.token,
+)
+_HOLDERS = Lookup(select(blocking_token.c.record).distinct(), blocking_token.c.token)
+_OPEN_HOLDERS = Lookup(select(blocking_token.c.record).where(_is_open).distinct(), blocking_token.c.token)
+_NEIGHBOURS = Lookup(
+    select(blocking_token.c.record).join(_own, _own.c.token == blocking_token.c.token).where(_is_open).distinct(),
+    _own.c.record,
+)
+_DROP = Forget(blocking_token, blocking_token.c.token, blocking_token.c.record == bindparam("of_record"))
+_OPEN = Forget(closed_block, closed_block.c.token)
 
 
 class Blocks:
@@ -29,7 +51,7 @@ class Blocks:
     def tokens(self, records: Collection[int]) -> dict[int, set[int]]:
         """The tokens that ``records`` hold."""
         found: dict[int, set[int]] = {record: set() for record in records}
-        for row in rows_where(self._connection, select(blocking_token), blocking_token.c.record, records):
+        for row in _TOKENS.rows(self._connection, records):
             found[row.record].add(row.token)
         return found
 
@@ -39,60 +61,38 @@ class Blocks:
         for token, record in removed:
             by_record.setdefault(record, []).append(token)
         for record, tokens in by_record.items():
-            for batch in batches(tokens):
-                same = (blocking_token.c.record == record) & blocking_token.c.token.in_(batch)
-                self._connection.execute(delete(blocking_token).where(same))
+            _DROP.rows(self._connection, tokens, of_record=record)
         add_rows(self._connection, blocking_token, [{"token": token, "record": record} for token, record in added])
         return self._reckon({token for token, _ in added}, {token for token, _ in removed}, largest)
 
     def _reckon(self, added: set[int], removed: set[int], largest: int) -> set[int]:
         """Open and close blocks as their sizes say; gives the tokens of those that changed."""
-        closed = self._closed(added | removed)
+        closed = {row.token for row in _CLOSED.rows(self._connection, added | removed)}
+        # Those that were open are held by few, so counting them is cheap; a closed one may be held by millions.
+        newly_closed = {row.token for row in _LARGER.rows(self._connection, added - closed, largest=largest)}
         opened = {token for token in removed & closed if not self._is_larger(token, largest)}
-        newly_closed = self._larger(added - closed, largest)
-        for batch in batches(opened):
-            self._connection.execute(delete(closed_block).where(closed_block.c.token.in_(batch)))
+        _OPEN.rows(self._connection, opened)
         add_rows(self._connection, closed_block, [{"token": token} for token in newly_closed])
         return opened | newly_closed
 
-    def _closed(self, tokens: Collection[int]) -> set[int]:
-        return {row.token for row in rows_where(self._connection, select(closed_block), closed_block.c.token, tokens)}
-
-    def _larger(self, tokens: Collection[int], largest: int) -> set[int]:
-        """Those of ``tokens`` that more than ``largest`` records hold. They were open: none is held by many more."""
-        query = select(blocking_token.c.token).group_by(blocking_token.c.token).having(func.count() > largest)
-        return {row.token for row in rows_where(self._connection, query, blocking_token.c.token, tokens)}
-
     def _is_larger(self, token: int, largest: int) -> bool:
-        """Whether more than ``largest`` records hold ``token``; counts no further than that, for millions may."""
+        """Whether more than ``largest`` records hold ``token``; counts no further than that."""
         held = select(blocking_token.c.record).where(blocking_token.c.token == token)
         return self._connection.execute(held.offset(largest).limit(1)).first() is not None
 
     def closed_for(self, records: Collection[int]) -> set[int]:
         """The closed tokens that any of ``records`` holds."""
-        query = select(closed_block.c.token).join(blocking_token, blocking_token.c.token == closed_block.c.token)
-        return {row.token for row in rows_where(self._connection, query.distinct(), blocking_token.c.record, records)}
+        return {row.token for row in _CLOSED_FOR.rows(self._connection, records)}
 
     def neighbours(self, records: Collection[int]) -> set[int]:
         """Every record that shares an open token with one of ``records``, and these themselves if they hold any."""
-        own = blocking_token.alias("own")
-        query = select(blocking_token.c.record).join(own, own.c.token == blocking_token.c.token)
-        return self._distinct(query.where(_is_open(own.c.token)), own.c.record, records)
+        return {row.record for row in _NEIGHBOURS.rows(self._connection, records)}
 
     def holders(self, tokens: Collection[int], *, only_open: bool = False) -> set[int]:
         """Every record that holds one of ``tokens``."""
-        query = select(blocking_token.c.record)
-        if only_open:
-            query = query.where(_is_open(blocking_token.c.token))
-        return self._distinct(query, blocking_token.c.token, tokens)
-
-    def _distinct(self, query: Select[tuple[int]], by: ColumnElement[int], of: Collection[int]) -> set[int]:
-        return {row.record for row in rows_where(self._connection, query.distinct(), by, of)}
+        lookup = _OPEN_HOLDERS if only_open else _HOLDERS
+        return {row.record for row in lookup.rows(self._connection, tokens)}
 
     def count_closed(self) -> int:
         """How many blocks are closed."""
         return int(self._connection.execute(select(func.count()).select_from(closed_block)).scalar_one())
-
-
-def _is_open(token: ColumnElement[int]) -> ColumnElement[bool]:
-    return ~exists(select(closed_block.c.token).where(closed_block.c.token == token))

@@ -6,10 +6,9 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import attrs
-from sqlalchemy import Connection, bindparam, delete, func, select, update
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Connection, bindparam, func, select, update
 
-from unifiedcustomer.storage.lookup import add_rows, batches, microseconds, moment, rows_where
+from unifiedcustomer.storage.lookup import ROWS, Forget, Lookup, add_rows, batches, microseconds, moment
 from unifiedcustomer.storage.schema import identity, redirect
 
 __all__ = ["Identities", "LiveRecord"]
@@ -25,6 +24,18 @@ class LiveRecord:
     updated_at: datetime | None
     component: int
     identity: int
+
+
+_OF = Lookup(select(identity), identity.c.record)
+_IN_COMPONENTS = Lookup(select(identity), identity.c.component)
+_IN_IDENTITIES = Lookup(select(identity), identity.c.identity)
+_FORGET = Forget(identity, identity.c.record)
+_FORGET_REDIRECT = Forget(redirect, redirect.c.record)
+_ASSIGN = (
+    update(identity)
+    .where(identity.c.record == bindparam("of_record"))
+    .values(component=bindparam("new_component"), identity=bindparam("new_identity"))
+)
 
 
 class Identities:
@@ -48,18 +59,17 @@ class Identities:
 
     def of(self, records: Collection[int]) -> dict[int, LiveRecord]:
         """Those of ``records`` that are live."""
-        return self._where(identity.c.record, records)
+        return self._found(_OF, records)
 
     def in_components(self, components: Collection[int]) -> dict[int, LiveRecord]:
         """Every record of ``components``."""
-        return self._where(identity.c.component, components)
+        return self._found(_IN_COMPONENTS, components)
 
     def in_identities(self, identities: Collection[int]) -> dict[int, LiveRecord]:
         """Every record of ``identities``."""
-        return self._where(identity.c.identity, identities)
+        return self._found(_IN_IDENTITIES, identities)
 
-    def _where(self, column: ColumnElement[int], values: Collection[int]) -> dict[int, LiveRecord]:
-        found = rows_where(self._connection, select(identity), column, values)
+    def _found(self, lookup: Lookup, wanted: Collection[int]) -> dict[int, LiveRecord]:
         return {
             row.record: LiveRecord(
                 record=row.record,
@@ -69,7 +79,7 @@ class Identities:
                 component=row.component,
                 identity=row.identity,
             )
-            for row in found
+            for row in lookup.rows(self._connection, wanted)
         }
 
     def put(self, rows: Sequence[LiveRecord]) -> None:
@@ -79,22 +89,16 @@ class Identities:
 
     def remove(self, records: Collection[int]) -> None:
         """Forget ``records``; they are live no longer."""
-        for batch in batches(records):
-            self._connection.execute(delete(identity).where(identity.c.record.in_(batch)))
+        _FORGET.rows(self._connection, records)
 
     def assign(self, places: Mapping[int, tuple[int, int]]) -> None:
         """Set the component and the identity of records."""
-        statement = (
-            update(identity)
-            .where(identity.c.record == bindparam("of_record"))
-            .values(component=bindparam("new_component"), identity=bindparam("new_identity"))
-        )
         rows = [
             {"of_record": record, "new_component": component, "new_identity": person}
             for record, (component, person) in places.items()
         ]
-        for batch in batches(rows, 10_000):
-            self._connection.execute(statement, batch)
+        for batch in batches(rows, ROWS):
+            self._connection.execute(_ASSIGN, batch)
 
     # ── removed records ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -105,8 +109,7 @@ class Identities:
 
     def come_back(self, records: Collection[int]) -> None:
         """``records`` are live again: their ids lead to themselves."""
-        for batch in batches(records):
-            self._connection.execute(delete(redirect).where(redirect.c.record.in_(batch)))
+        _FORGET_REDIRECT.rows(self._connection, records)
 
     def follow(self, record: int) -> LiveRecord | None:
         """The live record that ``record`` leads to: itself, or who it was when it was removed; None if nobody is."""

@@ -9,7 +9,7 @@ import attrs
 from sqlalchemy import Connection, insert, select
 
 from unifiedcustomer.identities import Judgement, Verdict
-from unifiedcustomer.storage.lookup import microseconds, next_number, rows_where
+from unifiedcustomer.storage.lookup import Lookup, microseconds, next_number
 from unifiedcustomer.storage.schema import judgement
 from unifiedcustomer.wire import from_json, to_json
 
@@ -23,6 +23,9 @@ class JudgedPair:
     low: int
     high: int
     judgement: Judgement
+
+
+_BY_ENDS = (Lookup(select(judgement), judgement.c.low_record), Lookup(select(judgement), judgement.c.high_record))
 
 
 class Judgements:
@@ -63,6 +66,6 @@ class Judgements:
         return [from_json(body, Judgement) for _number, body in sorted(bodies.items())]
 
     def _rows(self, records: Collection[int]) -> Iterator[tuple[int, tuple[int, int], str]]:
-        for column in (judgement.c.low_record, judgement.c.high_record):
-            for row in rows_where(self._connection, select(judgement), column, records):
+        for by_end in _BY_ENDS:
+            for row in by_end.rows(self._connection, records):
                 yield row.judgement, (row.low_record, row.high_record), row.body

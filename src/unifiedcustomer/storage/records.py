@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import attrs
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, select
 
 from unifiedcustomer.identities import CustomerId
 from unifiedcustomer.records import RecordKey
-from unifiedcustomer.storage.lookup import add_rows, digest, microseconds, moment, next_number, rows_where
+from unifiedcustomer.storage.lookup import Lookup, add_rows, digest, microseconds, moment, next_number
 from unifiedcustomer.storage.schema import identity, record_version, source_record
 
 __all__ = ["NewVersion", "RecordVersion", "Records"]
@@ -37,6 +37,21 @@ class RecordVersion:
     recorded_at: datetime
 
 
+_NUMBERS = Lookup(select(source_record.c.key_digest, source_record.c.record), source_record.c.key_digest)
+_KEYS = Lookup(
+    select(source_record.c.record, source_record.c.source, source_record.c.record_id), source_record.c.record
+)
+_MINTED = Lookup(select(source_record.c.record, source_record.c.minted_id), source_record.c.record)
+_VERSIONS = Lookup(
+    select(record_version.c.record, record_version.c.version, record_version.c.body_digest), record_version.c.record
+)
+_LIVE = (identity.c.record == record_version.c.record) & (identity.c.version == record_version.c.version)
+_BODIES = Lookup(select(record_version.c.record, record_version.c.body).join(identity, _LIVE), record_version.c.record)
+_HISTORY = Lookup(
+    select(record_version).order_by(record_version.c.record, record_version.c.version), record_version.c.record
+)
+
+
 class Records:
     """Source records. A record's number is the order of first sight."""
 
@@ -46,8 +61,7 @@ class Records:
     def numbers(self, keys: Collection[RecordKey]) -> dict[RecordKey, int]:
         """The numbers of those ``keys`` that were ever seen."""
         by_digest = {_digest(key): key for key in keys}
-        columns = select(source_record.c.key_digest, source_record.c.record)
-        found = rows_where(self._connection, columns, source_record.c.key_digest, by_digest)
+        found = _NUMBERS.rows(self._connection, by_digest)
         return {by_digest[row.key_digest]: row.record for row in found}
 
     def register(self, minted: Mapping[RecordKey, CustomerId]) -> dict[RecordKey, int]:
@@ -69,14 +83,12 @@ class Records:
 
     def keys(self, records: Collection[int]) -> dict[int, RecordKey]:
         """The keys of ``records``."""
-        columns = select(source_record.c.record, source_record.c.source, source_record.c.record_id)
-        found = rows_where(self._connection, columns, source_record.c.record, records)
+        found = _KEYS.rows(self._connection, records)
         return {row.record: RecordKey(row.source, row.record_id) for row in found}
 
     def minted_ids(self, records: Collection[int]) -> dict[int, CustomerId]:
         """The customer id that each of ``records`` was minted."""
-        columns = select(source_record.c.record, source_record.c.minted_id)
-        found = rows_where(self._connection, columns, source_record.c.record, records)
+        found = _MINTED.rows(self._connection, records)
         return {row.record: CustomerId(row.minted_id) for row in found}
 
     def minted(self, customer_id: str) -> int | None:
@@ -92,27 +104,18 @@ class Records:
 
     def versions(self, records: Collection[int]) -> dict[int, dict[int, str | None]]:
         """The digest of every content of ``records``, by version; None for a removal."""
-        columns = select(record_version.c.record, record_version.c.version, record_version.c.body_digest)
         found: dict[int, dict[int, str | None]] = {record: {} for record in records}
-        for row in rows_where(self._connection, columns, record_version.c.record, records):
+        for row in _VERSIONS.rows(self._connection, records):
             found[row.record][row.version] = row.body_digest
         return found
 
     def live_bodies(self, records: Collection[int]) -> dict[int, str]:
         """The bodies of those ``records`` that are live."""
-        query = select(record_version.c.record, record_version.c.body).join(
-            identity,
-            (identity.c.record == record_version.c.record) & (identity.c.version == record_version.c.version),
-        )
-        found = rows_where(self._connection, query, record_version.c.record, records)
-        return {row.record: row.body for row in found}
+        return {row.record: row.body for row in _BODIES.rows(self._connection, records)}
 
     def history(self, records: Collection[int]) -> Iterator[RecordVersion]:
         """Every content of ``records``; those of one record in the order in which they came."""
-        query: Select[tuple[int, int, str | None, str | None, int]] = select(record_version).order_by(
-            record_version.c.record, record_version.c.version
-        )
-        for row in rows_where(self._connection, query, record_version.c.record, records):
+        for row in _HISTORY.rows(self._connection, records):
             yield RecordVersion(
                 record=row.record,
                 version=row.version,
