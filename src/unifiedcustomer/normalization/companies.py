@@ -42,25 +42,27 @@ def company_key(text: str) -> str | None:
 
     A name that is nothing but legal forms stays as it is.
     """
-    if not text.isascii():
-        for form in _legal_forms().ideographic:
-            text = text.replace(form, " ") if text.strip() != form else text
-    words = [word for written in text.split() for word in _closed_up(fold(written).split())]
+    words = [word for written in _without_ideographic_forms(text).split() for word in _closed_up(fold(written).split())]
     if not words:
         return None
     doubtful = _doubtful_words(text)
-    words = _without_connectors(_closed_up(words))
-    words = _without_forms_before(words, doubtful)
-    words = _without_forms_behind(words, doubtful)
-    return " ".join(words)
+    words = _without_forms_before(_without_connectors(_closed_up(words)), doubtful)
+    return " ".join(_without_forms_behind(words, doubtful))
+
+
+def _without_ideographic_forms(text: str) -> str:
+    if text.isascii():
+        return text
+    shorter = text
+    for form in _legal_forms().ideographic:
+        shorter = shorter.replace(form, " ")
+    return shorter if shorter.strip() else text
 
 
 def _closed_up(words: list[str]) -> list[str]:
     """Single letters in a row are one word: "i b m" is "ibm"."""
-    closed: list[str] = []
-    for is_letter, run in groupby(words, key=lambda word: len(word) == 1 and word.isalpha()):
-        closed += ["".join(run)] if is_letter else run
-    return closed
+    runs = groupby(words, key=lambda word: len(word) == 1 and word.isalpha())
+    return " ".join(("" if are_letters else " ").join(run) for are_letters, run in runs).split()
 
 
 def _doubtful_words(text: str) -> frozenset[str]:

@@ -45,39 +45,41 @@ def repaired(text: str) -> str:
     """
     if text.isascii() or not _SEQUENCE.search(text):
         return text
-    if _BEYOND_ASCII.search(_SEQUENCE.sub("", text)):
+    sequences = list(_SEQUENCE.finditer(text))
+    originals = [_decoded(sequence.group()) for sequence in sequences]
+    if not all(originals) or _BEYOND_ASCII.search(_SEQUENCE.sub("", text)):
         return text
+    if all(map(_could_be_meant, sequences)) and not _make_sense(text, sequences, originals):
+        return text
+    replacements = iter(originals)
+    once = _SEQUENCE.sub(lambda _: next(replacements), text)
+    twice = repaired(once)  # what was misread twice is not plausible yet
+    return twice if twice != once or all(map(_PLAUSIBLE.match, originals)) else text
+
+
+def _decoded(sequence: str) -> str:
+    """The one character behind ``sequence``; empty where there is none."""
+    return bytes(_BYTE_OF[character] for character in sequence).decode("utf-8", errors="ignore")
+
+
+def _could_be_meant(sequence: re.Match[str]) -> bool:
+    """Whether a letter and what may follow one stand there: without one sequence that cannot be, all are doubtful."""
+    return _MAY_FOLLOW_A_LETTER.issuperset(sequence.group()[1:])
+
+
+def _make_sense(text: str, sequences: list[re.Match[str]], originals: list[str]) -> bool:
+    """Whether each original fits its place in the word better than the sequence does."""
     before = ""
-    parts = []
     end = 0
-    for match in _SEQUENCE.finditer(text):
-        original = _decoded(match.group())
-        before = (before + text[end : match.start()])[-2:]
-        if original is None or not _must_be_misread(
-            before, match.group(), text[match.end() : match.end() + 1], original
+    for sequence, original in zip(sequences, originals, strict=True):
+        before = (before + text[end : sequence.start()])[-2:]
+        end = sequence.end()
+        if original.islower() and len(before) == 2 and before.isalpha() and before.isupper():
+            return False  # IRMÃ and a no-break space is no IRMà
+        after_small_letter = before[-1:].islower()
+        if (original.isupper() and after_small_letter) or not (
+            text[end : end + 1].isalpha() or (sequence.group()[0].isupper() and after_small_letter)
         ):
-            return text
-        parts += [text[end : match.start()], original]
+            return False
         before += original
-        end = match.end()
-    return "".join([*parts, text[end:]])
-
-
-def _decoded(sequence: str) -> str | None:
-    try:
-        original = bytes(_BYTE_OF[character] for character in sequence).decode("utf-8")
-    except UnicodeDecodeError:
-        return None
-    return original if _PLAUSIBLE.match(original) else None
-
-
-def _must_be_misread(before: str, sequence: str, after: str, original: str) -> bool:
-    """Whether the sequence makes no sense as it stands, between ``before`` and ``after``, and its original does."""
-    if original.islower() and len(before) == 2 and before.isalpha() and before.isupper():
-        return False  # IRMÃ and a no-break space is no IRMà
-    if original.isupper() and before[-1:].islower():
-        return False
-    lead, tail = sequence[0], sequence[1:]
-    if lead.isupper() and before[-1:].islower():
-        return True
-    return after.isalpha() or not _MAY_FOLLOW_A_LETTER.issuperset(tail)
+    return True

@@ -43,7 +43,7 @@ class NameParts:
 
 _BRACKETED: Final = re.compile('[(\\["“„«][^()\\[\\]"“”„«»]*[)\\]"”“»]')
 _SPACED_HYPHEN: Final = re.compile(r" ?[-\u2010-\u2014] | [-\u2010-\u2014] ?")
-_EDGES: Final = ',;:"()[]“”„«»-‐‑‒–—'  # noqa: RUF001
+_EDGES: Final = ',;:"()[]“”„«»-‐‑‒–—'
 _ORDINAL: Final = re.compile(r"\d{1,2}(?:st|nd|rd|th)", re.ASCII)
 _IDEOGRAPHS: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _IDEOGRAPHIC_NAME: Final = re.compile("[\u3005\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
@@ -222,7 +222,7 @@ def _family_first(clauses: list[list[Word]], parts: NameParts) -> None:
 def _start_of_family_name(words: list[Word]) -> int:
     """Where the family name begins in words of natural order; 0 where it stands in front of initials."""
     last = len(words) - 1
-    if words[last].is_initials and not words[0].is_initials and not is_given_name(words[0].key):
+    if words[last].is_initials and _begins_with_a_family_name(words):
         return 0
     table = name_words()
     position = 1
@@ -240,6 +240,14 @@ def _start_of_family_name(words: list[Word]) -> int:
     if words[last].key in table.spanish_family_names and words[last - 1].key in table.spanish_family_names:
         return max(1, last - 1)
     return last
+
+
+def _begins_with_a_family_name(words: list[Word]) -> bool:
+    """Whether "Smith J." and "van der Berg J." are meant, rather than "Anna K."."""
+    first = words[0]
+    if len(words) > 2 and _is_particle(first):
+        return True
+    return not first.is_initials and not is_given_name(first.key)
 
 
 def _end_of_devotion(words: list[Word], position: int) -> int:
@@ -260,7 +268,7 @@ def _first_spanish_family_name(words: list[Word], position: int) -> int:
 
 def _surname_then_initials(words: list[Word]) -> tuple[list[Word], list[Word]]:
     start = len(words)
-    while words[start - 1].is_initials:
+    while start > 1 and words[start - 1].is_initials:
         start -= 1
     return words[start:], words[:start]
 
