@@ -62,7 +62,8 @@ def resolve(
         ContradictoryJudgement: judgements say that two records are, and are not, one person.
     """
     from unifiedcustomer.ingestion import read_table
-    from unifiedcustomer.normalization import Normalizer, normalize_table
+    from unifiedcustomer.normalization.columns import normalize_table
+    from unifiedcustomer.normalization.normalizer import Normalizer
     from unifiedcustomer.resolution import resolve_table
 
     read = read_table(data, id=id, source=source, fields=fields)

@@ -1,4 +1,4 @@
-"""Laws of resolution: order independence, reproducibility, locality, obedience to judgements, and equality with slow twins."""
+"""Laws of resolution: order independence, reproducibility, locality, obedience to judgements, equality with twins."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from unifiedcustomer.identities import Judgement, Verdict
 from unifiedcustomer.records import NormalizedRecord
 from unifiedcustomer.resolution import ResolutionModel, Resolver, person_model, resolve_table, trained_model
 from unifiedcustomer.resolution.blocking import FORMS, candidate_pairs
-from unifiedcustomer.resolution.clustering import CLIP, agglomerate, components
+from unifiedcustomer.resolution.clustering import CLIP, UNCOMPARED, agglomerate, components
 from unifiedcustomer.resolution.columns import RecordColumns
 from unifiedcustomer.resolution.comparison import patterns
 from unifiedcustomer.resolution.similarity import distinct_pairs
@@ -116,7 +116,9 @@ def slow_agglomeration(rows: int, weight: dict[tuple[int, int], float], match_at
                 weight[pair] for pair in weight if (pair[0] in a and pair[1] in b) or (pair[0] in b and pair[1] in a)
             ]
             if found:
-                mean = sum(min(max(w, -CLIP), CLIP) for w in found) / len(found)
+                pairs = len(a) * len(b)
+                clipped = sum(min(max(w, -CLIP), CLIP) for w in found)
+                mean = (clipped + UNCOMPARED * (pairs - len(found))) / pairs
                 if mean >= match_at and (best is None or mean > best[0]):
                     best = (mean, a, b)
         if best is None:

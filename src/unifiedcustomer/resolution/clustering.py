@@ -1,7 +1,7 @@
 """From weighted pairs to persons.
 
 Connected components chain errors: one wrong pair joins two families. So inside each component clusters are joined best
-pair of clusters first, and only while the mean weight of *all* compared pairs between them speaks for one person.
+pair of clusters first, and only while the mean weight of *all* pairs between them speaks for one person.
 Judgements of people come before any weight. Nothing depends on the order of the pairs: ties are decided by row numbers,
 and rows are in key order.
 """
@@ -19,6 +19,10 @@ from unifiedcustomer.resolution.columns import Int64s, Rows
 __all__ = ["agglomerate", "components"]
 
 CLIP = 10.0  #: bits; no single pair outvotes many
+
+UNCOMPARED = -0.5
+"""Bits; blocking brings most records of one person together, so a pair that it did not is a slightly bad sign. It keeps
+large clusters apart that a few compared pairs would join."""
 
 Between = dict[int, tuple[float, int]]  #: neighbour cluster -> sum and number of the weights between
 
@@ -127,13 +131,17 @@ class _Clusters:
                     pass
 
     def means(self) -> Iterable[tuple[int, int, float]]:
-        return (
-            (a, b, total / count) for a, near in self.between.items() for b, (total, count) in near.items() if a < b
-        )
+        """Every pair of neighbour clusters, once, with the mean weight between them."""
+        pairs = ((a, b, found) for a, near in self.between.items() for b, found in near.items() if a < b)
+        return ((a, b, self._mean(a, b, *found)) for a, b, found in pairs)
+
+    def _mean(self, a: int, b: int, total: float, count: int) -> float:
+        pairs = len(self.members[a]) * len(self.members[b])
+        return (total + UNCOMPARED * (pairs - count)) / pairs
 
     def mean(self, a: int, b: int) -> float | None:
         found = self.between.get(a, {}).get(b)
-        return None if found is None else found[0] / found[1]
+        return None if found is None else self._mean(a, b, *found)
 
     def vetoed(self, a: int, b: int) -> bool:
         return b in self.apart[a]
@@ -143,16 +151,13 @@ class _Clusters:
         self.members[low].extend(self.members.pop(high))
         near, gone = self.between[low], self.between.pop(high)
         near.pop(high, None)
-        changed = []
+        gone.pop(low, None)
         for neighbour, (total, count) in gone.items():
-            if neighbour == low:
-                continue
             del self.between[neighbour][high]
             before, number = near.get(neighbour, (0.0, 0))
             near[neighbour] = self.between[neighbour][low] = (before + total, number + count)
-            changed.append((neighbour, near[neighbour][0] / near[neighbour][1]))
         for other in self.apart.pop(high):
             self.apart[other].discard(high)
             self.apart[other].add(low)
             self.apart[low].add(other)
-        return changed
+        return [(neighbour, self._mean(low, neighbour, *found)) for neighbour, found in near.items()]

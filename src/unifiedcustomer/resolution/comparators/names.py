@@ -62,10 +62,14 @@ def _share_option(left: Sequence[str], right: Sequence[str]) -> Levels:
 
 
 def _with_swaps(levels: Levels, mine: Column, theirs: Column | None, left: Rows, right: Rows) -> Levels:
-    """Raise a disagreement to 3 where the value of one side stands in the column ``theirs`` of the other."""
+    """Raise a disagreement to 3 where the value of one side stands in the column ``theirs`` of the other.
+
+    Where both sides agree on ``theirs`` nothing was swapped: somebody wrote the family name twice.
+    """
     if theirs is None:
         return levels
     crossed = _equal_across(mine, theirs, left, right) | _equal_across(mine, theirs, right, left)
+    crossed &= ~_equal_across(theirs, theirs, left, right)
     return np.where(crossed & (levels > 0) & (levels < 3), np.uint8(3), levels)
 
 
