@@ -41,7 +41,9 @@ def test_what_contradicts_itself_is_refused(make, expected):
     assert expected == refused(make)
 
 
-@pytest.mark.parametrize("make", [lambda: Fact(value="20%"), lambda: Slot(required_in="sms"), lambda: Slot(required_in=5)])
+@pytest.mark.parametrize(
+    "make", [lambda: Fact(value="20%"), lambda: Slot(required_in="sms"), lambda: Slot(required_in=5)]
+)
 def test_wrong_types_are_refused(make):
     """A text is no value, and no list of channels."""
     with pytest.raises(WrongType):

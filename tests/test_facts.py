@@ -65,7 +65,14 @@ def test_only_facts_have_a_kind():
 
 @pytest.mark.parametrize(
     ("number", "text"),
-    [("0.00", "0"), ("-0", "0"), ("1E+3", "1000"), ("100", "100"), ("0.10", "0.1"), ("12345678901234567890123456789012.1", None)],
+    [
+        ("0.00", "0"),
+        ("-0", "0"),
+        ("1E+3", "1000"),
+        ("100", "100"),
+        ("0.10", "0.1"),
+        ("12345678901234567890123456789012.1", None),
+    ],
 )
 def test_numbers_are_written_exactly(number, text):
     """No digit is rounded away and nothing is in scientific notation."""
@@ -80,7 +87,12 @@ def test_numbers_are_exact_types(value):
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("x", Problem.BAD_SYNTAX), ("1" * 41, Problem.TOO_LONG), ("NaN", Problem.OUT_OF_RANGE), ("1E15", Problem.OUT_OF_RANGE)],
+    [
+        ("x", Problem.BAD_SYNTAX),
+        ("1" * 41, Problem.TOO_LONG),
+        ("NaN", Problem.OUT_OF_RANGE),
+        ("1E15", Problem.OUT_OF_RANGE),
+    ],
 )
 def test_numbers_are_bounded(value, expected):
     """What is no amount of anything is refused."""

@@ -27,7 +27,13 @@ from unifiedcustomer.wire import from_json, to_json
 
 
 def message(*blocks, **fields):
-    given = {"id": "m", "purpose": "service.orders", "message_class": MessageClass.SERVICE, "subject": "Hello", **fields}
+    given = {
+        "id": "m",
+        "purpose": "service.orders",
+        "message_class": MessageClass.SERVICE,
+        "subject": "Hello",
+        **fields,
+    }
     return Message(blocks=blocks, **given)
 
 
@@ -195,7 +201,13 @@ def test_a_declaration_is_found_by_its_name():
         {"facts": {**offer().facts, "terms": Fact(value=LegalText("One code."))}},
         {"slots": {**offer().slots, "given_name": Slot(fallback=Text("you"))}},
         {"blocks": (*offer().blocks, Paragraph("Bye."))},
-        {"blocks": (*offer().blocks[:-1], Paragraph(offer().blocks[-1].text.replace("{spent}", "much")), AgentNote("{spent}"))},
+        {
+            "blocks": (
+                *offer().blocks[:-1],
+                Paragraph(offer().blocks[-1].text.replace("{spent}", "much")),
+                AgentNote("{spent}"),
+            )
+        },
     ],
 )
 def test_every_change_gives_another_digest(changed):

@@ -42,7 +42,8 @@ def test_line_breaks_are_spaces():
 
 
 @pytest.mark.parametrize(
-    "text", ["{", "}", "{}", "{{name}}", "{Name}", "{name", "{a.b}", "{a[0]}", "{a!r}", "{a:>10}", "**a", r"\n", "[a]({b})"]
+    "text",
+    ["{", "}", "{}", "{{name}}", "{Name}", "{name", "{a.b}", "{a[0]}", "{a!r}", "{a:>10}", "**a", r"\n", "[a]({b})"],
 )
 def test_what_is_not_in_the_language_is_refused(text):
     """There are no attributes, indexes, conversions or widths, and nothing is left open."""

@@ -60,7 +60,7 @@ def customer(given_name: str | None = "Ann", **values: str) -> Customer:
     return Customer(customer_id=ANN, records=(key,), values=surviving)
 
 
-def permit(channel: Channel, message: Message, **changed: Any) -> Permit:
+def permit(channel: Channel, message: Message, /, **changed: Any) -> Permit:
     """A permit as a positive decision gives it."""
     is_marketing = message.message_class is MessageClass.MARKETING
     fields: dict[str, Any] = {

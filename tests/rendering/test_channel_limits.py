@@ -31,7 +31,8 @@ def test_a_provider_may_have_other_limits():
 
 
 @pytest.mark.parametrize(
-    ("values", "expected"), [({"pigeons": 2}, ("pigeons", Problem.UNKNOWN_NAME)), ({"parts": 0}, ("parts", Problem.OUT_OF_RANGE))]
+    ("values", "expected"),
+    [({"pigeons": 2}, ("pigeons", Problem.UNKNOWN_NAME)), ({"parts": 0}, ("parts", Problem.OUT_OF_RANGE))],
 )
 def test_a_limit_that_is_none_is_refused(values, expected):
     """Neither an unknown name nor nothing at all."""

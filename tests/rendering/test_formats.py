@@ -22,7 +22,13 @@ N, NN, TH = "\u00a0", "\u202f", "\u2009"  # no-break space, its narrow sister, t
         (Percent("12.5"), "", "12.5%", f"12,5{N}%", f"12,5{N}%"),
         (Date("2026-11-03"), "", "November 3, 2026", "3. November 2026", "3 novembre 2026"),
         (Date("2026-11-03"), "medium", "Nov 3, 2026", "03.11.2026", "3 nov. 2026"),
-        (Date("2026-11-03"), "full", "Tuesday, November 3, 2026", "Dienstag, 3. November 2026", "mardi 3 novembre 2026"),
+        (
+            Date("2026-11-03"),
+            "full",
+            "Tuesday, November 3, 2026",
+            "Dienstag, 3. November 2026",
+            "mardi 3 novembre 2026",
+        ),
         (Date("2026-11-03"), "iso", "2026-11-03", "2026-11-03", "2026-11-03"),
         (
             DateRange("2026-11-03", "2026-11-30"),
@@ -55,7 +61,9 @@ def test_a_sign_that_means_two_things_is_not_used():
     assert "1 day" == plain_form(value, "ku") == write_fact(value, "ku", "long")
 
 
-@pytest.mark.parametrize(("name", "known"), [("de-AT", "de_AT"), ("de_AT", "de_AT"), ("EN", "en"), ("zh-Hant-TW", "zh_Hant_TW")])
+@pytest.mark.parametrize(
+    ("name", "known"), [("de-AT", "de_AT"), ("de_AT", "de_AT"), ("EN", "en"), ("zh-Hant-TW", "zh_Hant_TW")]
+)
 def test_locales_are_known_by_either_name(name, known):
     """With a hyphen as on the web, or an underscore as in CLDR."""
     assert known == known_locale(name)

@@ -86,7 +86,7 @@ def address_header(name: str, address: str, display: str | None = None) -> Exact
     if display is None:
         return ExactHeader(address, name, [address])
     quoted = '"' + re.sub(r'(["\\])', r"\\\1", display) + '"'
-    shown = _encoded_words(display) if _needs_encoding(display) or len(quoted) > LINE - len(name) - 2 else [quoted]
+    shown = [quoted] if _PLAIN.fullmatch(display) and "=?" not in display else _encoded_words(display)
     return ExactHeader(f"{quoted} <{address}>", name, [*shown, f"<{address}>"])
 
 
@@ -104,7 +104,7 @@ def _encoded_words(value: str) -> list[str]:
     """RFC 2047 in base64, each word with whole characters. What separates two of them is no space to the reader."""
     words, chunk = [], b""
     for char in value:
-        octets = char.encode()
+        octets = char.encode("utf-8", "replace")  # a surrogate is refused in a moment, by the header itself
         if len(chunk) + len(octets) > _ENCODED_WORD_BYTES:
             words.append(chunk)
             chunk = b""
