@@ -140,6 +140,11 @@ def test_a_yes_fits_its_channel(channel, point):
     assert Problem.UNSUPPORTED is caught.value.problem
 
 
+def test_a_yes_in_a_channel_without_contact_points_is_kept():
+    """Who agrees at the till to be greeted by name has said so; no contact rests on it."""
+    assert Channel.STORE is grant(channel=Channel.STORE).channel
+
+
 def test_channels_that_send_are_addressable():
     """Every channel that addresses one person has its kinds of contact point, and no other has."""
     assert {channel for channel in Channel if channel.is_addressable} == set(REACHED_BY)

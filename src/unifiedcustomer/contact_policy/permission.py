@@ -133,8 +133,18 @@ def permission(scope: Scope, acts: Iterable[ConsentAct], *, at: datetime, eviden
 def in_force(acts: Sequence[ConsentAct], now: datetime) -> list[ConsentAct]:
     """The refusals and bounces known at ``now`` that nothing has taken back by then."""
     known = [act for act in acts if not act.kind.opens and _utc(act.known_at) <= now]
-    undone = [act for act in known if act.kind in _OPPOSITES and _utc(act.occurred_at) <= now]
-    return [act for act in known if act.kind not in _OPPOSITES and not any(_takes_back(other, act) for other in undone)]
+    undoing = _latest_of_each(act for act in known if act.kind in _OPPOSITES and _utc(act.occurred_at) <= now)
+    return [act for act in known if act.kind not in _OPPOSITES and not any(_takes_back(it, act) for it in undoing)]
+
+
+def _latest_of_each(acts: Iterable[ConsentAct]) -> list[ConsentAct]:
+    """Of those that take back the same things the latest takes back all that the others do."""
+    found: dict[tuple[object, ...], ConsentAct] = {}
+    for act in acts:
+        key = (act.kind, act.contact_point, controller_key(act.controller), act.channel, act.purpose)
+        if key not in found or _utc(found[key].occurred_at) < _utc(act.occurred_at):
+            found[key] = act
+    return list(found.values())
 
 
 _OPPOSITES: Final = frozenset(TAKEN_BACK_BY.values())
