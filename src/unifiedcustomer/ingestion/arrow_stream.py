@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unifiedcustomer.errors import Problem, UnreadableData, WrongType
-from unifiedcustomer.ingestion.cells import NotACell
+from unifiedcustomer.ingestion.cells import NotACell, dates_where_no_time_is_said
 
 __all__ = ["read_arrow_stream"]
 
@@ -84,7 +84,8 @@ def read_arrow_stream(source: str, capsule: object) -> dict[str, Cells | NotACel
         for batch in _batches(source, stream, address):
             for place, name in enumerate(names):
                 parts[name].append(_column(name, columns[place], batch.children[place].contents, batch))
-        return {name: _joined(cells) for name, cells in parts.items()}
+        forms = (column.format.decode() for column in columns)
+        return {name: _joined(form, parts[name]) for name, form in zip(names, forms, strict=True)}
     finally:
         schema.release(ctypes.addressof(schema))
 
@@ -106,15 +107,14 @@ def _batches(source: str, stream: Any, address: int) -> Iterator[Any]:
             batch.release(ctypes.addressof(batch))
 
 
-def _joined(parts: list[Cells | NotACell]) -> Cells | NotACell:
-    if len(parts) == 1:
-        return parts[0]
+def _joined(form: str, parts: list[Cells | NotACell]) -> Cells | NotACell:
+    """One column of its batches; what is decided by looking at all cells is decided here, whatever the batches are."""
     cells: Cells = []
     for part in parts:
         if isinstance(part, NotACell):
             return part
         cells.extend(part)
-    return cells
+    return dates_where_no_time_is_said(cells) if form.startswith("ts") and not _has_zone(form) else cells
 
 
 def _column(name: str, schema: Any, array: Any, batch: Any) -> Cells | NotACell:
@@ -250,6 +250,10 @@ _NUMBERS: Final = {"c": "i1", "C": "u1", "s": "i2", "S": "u2", "i": "i4", "I": "
 _UNITS: Final = {"s": "s", "m": "ms", "u": "us", "n": "ns"}
 
 
+def _has_zone(form: str) -> bool:
+    return not form.endswith(":")  # "tsu:UTC", without a zone "tsu:"
+
+
 def _numbers(form: str, array: Any, start: int, count: int) -> NDArray[Any]:
     kind = np.dtype(_NUMBERS[form])
     return _buffer(array, 1, (start + count) * kind.itemsize).view(kind)[start:]
@@ -260,45 +264,37 @@ def _written(form: str, array: Any, start: int, count: int) -> Cells:
     if form in _NUMBERS:
         return _written_numbers(_numbers(form, array, start, count))
     if form == "tdD":
-        return _iso(_numbers("i", array, start, count).astype("datetime64[D]"))
+        return list(_iso(_numbers("i", array, start, count).astype("datetime64[D]")))
     if form == "tdm":
-        return _iso(_numbers("l", array, start, count).astype("datetime64[ms]").astype("datetime64[D]"))
+        return list(_iso(_numbers("l", array, start, count).astype("datetime64[ms]").astype("datetime64[D]")))
     if form.startswith("ts"):
-        return _moments(
-            _numbers("l", array, start, count).astype(f"datetime64[{_UNITS[form[2]]}]"), zoned=len(form) > 4
-        )
+        moments = _iso(_numbers("l", array, start, count).astype(f"datetime64[{_UNITS[form[2]]}]"))
+        return [f"{moment}Z" for moment in moments] if _has_zone(form) else list(moments)
     if form.startswith("tt"):
         raw = _numbers("i" if form[2] in "sm" else "l", array, start, count)
-        return [text[11:] for text in np.datetime_as_string(raw.astype(f"datetime64[{_UNITS[form[2]]}]")).tolist()]
+        return [text.partition("T")[2] for text in _iso(raw.astype(f"datetime64[{_UNITS[form[2]]}]"))]
     if form.startswith("d:"):
         return _decimals(form, array, start, count)
     raise NotACell
 
 
 def _written_numbers(numbers: NDArray[Any]) -> Cells:
-    if numbers.dtype.kind == "f":
-        whole = np.isfinite(numbers) & (numbers == np.floor(numbers)) & (np.abs(numbers) < 2**63)
-        if whole.all():
-            numbers = numbers.astype(np.int64)
-        else:
-            return [
-                str(int(n)) if is_whole else (str(n) if np.isfinite(n) else None)
-                for n, is_whole in zip(numbers.tolist(), whole.tolist(), strict=True)
-            ]
-    return list(map(str, numbers.tolist()))
+    if numbers.dtype.kind != "f":
+        return list(map(str, numbers.tolist()))
+    wide = numbers.astype(np.float64)
+    whole = (wide == np.floor(wide)) & (np.abs(wide) < 2**63)
+    if whole.all():
+        return list(map(str, wide.astype(np.int64).tolist()))
+    rows = zip(numbers, whole.tolist(), np.isfinite(wide).tolist(), strict=True)
+    return [
+        str(int(number)) if is_whole else str(number) if is_finite else None for number, is_whole, is_finite in rows
+    ]
 
 
-def _iso(days: NDArray[np.datetime64]) -> Cells:
-    return list(np.datetime_as_string(days).tolist())
-
-
-def _moments(moments: NDArray[np.datetime64], *, zoned: bool) -> Cells:
-    """Moments in UTC where the column has a zone; dates where no cell says a time of day."""
-    if not zoned and bool((moments == moments.astype("datetime64[D]")).all()):
-        return _iso(moments.astype("datetime64[D]"))
-    whole = moments.astype("datetime64[s]")
-    seconds = whole if bool((moments == whole).all()) else moments
-    return [text + "Z" if zoned else text for text in _iso(seconds) if text is not None]
+def _iso(moments: NDArray[np.datetime64]) -> list[str]:
+    """ISO 8601, with a fraction of a second only where there is one."""
+    texts: list[str] = np.datetime_as_string(moments).tolist()
+    return [text.rstrip("0").rstrip(".") if "." in text else text for text in texts]
 
 
 def _decimals(form: str, array: Any, start: int, count: int) -> Cells:

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from unifiedcustomer.errors import WrongType
 
-__all__ = ["NotACell", "text_column"]
+__all__ = ["NotACell", "dates_where_no_time_is_said", "text_column"]
 
 _TEXT: Final = frozenset({str, type(None)})
 _ABSENT: Final = frozenset({"NaTType", "NAType"})  # pandas' own ways to say nothing
@@ -43,7 +43,7 @@ def text_column(name: str, values: Iterable[Any]) -> list[str | None]:
     writers = {kind: _writer(name, kind) for kind in kinds}
     written = [writers[type(cell)](cell) for cell in cells]
     if any(issubclass(kind, datetime) for kind in kinds):
-        return _dates_where_no_time_is_said(written)
+        return dates_where_no_time_is_said(written)
     return written
 
 
@@ -94,7 +94,7 @@ def _written_moment(cell: datetime) -> str:
     return cell.isoformat()
 
 
-def _dates_where_no_time_is_said(cells: list[str | None]) -> list[str | None]:
+def dates_where_no_time_is_said(cells: list[str | None]) -> list[str | None]:
     """Dates that a frame turned into moments at midnight are dates again."""
     midnight = "T00:00:00"
     if all(cell is None or cell.endswith(midnight) for cell in cells):

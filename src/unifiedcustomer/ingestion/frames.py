@@ -55,6 +55,10 @@ def _is_pandas(data: object) -> bool:
 
 
 def _values(column: Any) -> Iterable[Any]:
+    if isinstance(column, (str, bytes)) or is_frame(column):
+        raise WrongType("data")
+    if getattr(getattr(column, "dtype", None), "kind", None) == "M" and not hasattr(column, "iloc"):
+        column = column.astype("datetime64[us]")  # of nanoseconds, numpy's tolist() makes bare numbers
     for maker in _LIST_MAKERS:
         if hasattr(column, maker):
             values: Iterable[Any] = getattr(column, maker)()
@@ -74,9 +78,7 @@ def _from_columns(name: str, columns: Iterable[tuple[str, Iterable[Any]]]) -> Ra
             read[column] = text_column(column, values)
         except NotACell:
             left_out[column] = Problem.UNSUPPORTED
-    if not read:
-        raise UnreadableData(name, Problem.UNSUPPORTED if left_out else Problem.EMPTY)
-    return RawTable(name=name, columns=read, left_out=left_out)
+    return _with_something(RawTable(name=name, columns=read, left_out=left_out))
 
 
 def _from_rows(name: str, rows: Sequence[Any]) -> RawTable:
@@ -87,11 +89,20 @@ def _from_rows(name: str, rows: Sequence[Any]) -> RawTable:
     return _from_columns(name, ((str(key), [row.get(key) for row in rows]) for key in keys))
 
 
+def _with_something(table: RawTable) -> RawTable:
+    if not table.columns:
+        raise UnreadableData(table.name, Problem.UNSUPPORTED if table.left_out else Problem.EMPTY)
+    return table
+
+
 def _from_stream(name: str, data: Any) -> RawTable:
     from unifiedcustomer.ingestion.arrow_stream import read_arrow_stream
 
-    columns = read_arrow_stream(name, data.__arrow_c_stream__())
+    try:
+        stream = data.__arrow_c_stream__()
+    except Exception:  # noqa: BLE001 - a library's own error may quote what it could not convert
+        raise UnreadableData(name, Problem.UNSUPPORTED) from None
+    columns = read_arrow_stream(name, stream)
     read = {column: cells for column, cells in columns.items() if not isinstance(cells, NotACell)}
-    if not read:
-        raise UnreadableData(name, Problem.EMPTY)
-    return RawTable(name=name, columns=read, left_out={c: Problem.UNSUPPORTED for c in columns if c not in read})
+    left_out = {column: Problem.UNSUPPORTED for column in columns if column not in read}
+    return _with_something(RawTable(name=name, columns=read, left_out=left_out))

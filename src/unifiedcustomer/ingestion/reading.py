@@ -8,17 +8,20 @@ from typing import Any, Final
 
 import attrs
 
-from unifiedcustomer.errors import InvalidValue, NoUsableColumn, Problem, UnreadableData, WrongType
+from unifiedcustomer.errors import InvalidValue, NoUsableColumn, Problem, WrongType
 from unifiedcustomer.ingestion.files import read_file
 from unifiedcustomer.ingestion.frames import is_column, table_of
 from unifiedcustomer.ingestion.guessing import guess_fields
 from unifiedcustomer.ingestion.raw_tables import RawTable, TextColumn
-from unifiedcustomer.ingestion.record_ids import record_ids, sources_of
+from unifiedcustomer.ingestion.record_ids import check_unique, record_ids, sources_of
+from unifiedcustomer.ingestion.sampling import sample_rows
 from unifiedcustomer.records import LONGEST_VALUE, Field, Role
 from unifiedcustomer.source_tables import SourceColumn, SourceTable
 
 __all__ = ["ReadColumn", "ReadSource", "ReadTable", "read_table"]
 
+_IGNORED: Final = Field(role=Role.IGNORE)
+_NO_CELLS: Final = "its cells are no single values"
 _TELLS_NOBODY: Final = frozenset(
     {Role.IGNORE, Role.UPDATED_AT, Role.LANGUAGE, Role.COUNTRY, Role.REGION, Role.GENDER, Role.OCCUPATION}
 )
@@ -137,39 +140,48 @@ def _check_names(tables: Sequence[tuple[RawTable, bool]], stated: Mapping[str, S
 def _part(
     table: RawTable, id_column: str | None, source: str | None, meant: dict[str, Field] | None, *, is_named: bool
 ) -> ReadTable:
+    """One table, read."""
     source_column, sources = sources_of(table, source, is_named=is_named)
     key, ids, why = record_ids(table, sources, id_column)
-    guesses = _meanings(table, meant, {source_column: "source", key: "record"})
-    if all(column.field.role in _TELLS_NOBODY for column in guesses):
+    names = {source_column: "source", key: "record"}
+    if meant is None:
+        taken = _guessed(table, sample_rows(ids), names)
+    else:
+        taken = [_stated(name, table, meant, names) for name in (*table.columns, *table.left_out)]
+    if all(column.field.role in _TELLS_NOBODY for column in taken):
         raise NoUsableColumn(table.name, [*table.columns])
-    kept = (column for column in guesses if column.names is None and column.name in table.columns)
+    kept = (column for column in taken if column.names is None and column.name in table.columns)
     columns = tuple(found for column in kept if (found := _source_column(column, table.columns[column.name])))
     named = f"{key}: {why}" if key else why
-    read = ReadSource(name=table.name, rows=len(table), columns=tuple(guesses), record_id=named, form=table.form)
+    read = ReadSource(name=table.name, rows=len(table), columns=tuple(taken), record_id=named, form=table.form)
     return ReadTable(table=SourceTable(sources=sources, record_ids=ids, columns=columns), sources=(read,))
 
 
-def _meanings(table: RawTable, meant: dict[str, Field] | None, names: Mapping[str | None, str]) -> list[ReadColumn]:
+def _guessed(table: RawTable, rows: Sequence[int], names: Mapping[str | None, str]) -> list[ReadColumn]:
     """What each column is taken for, in the table's order."""
-    open_columns = {name: cells for name, cells in table.columns.items() if name not in names}
-    guesses = guess_fields(open_columns) if meant is None else {}
-    found = []
-    for name in (*table.columns, *table.left_out):
-        ignored = Field(role=Role.IGNORE)
-        if meant and name in meant and name not in table.left_out:
-            found.append(ReadColumn(name=name, field=meant[name], reason="you said so"))
-        elif meant and name in meant:
+    guesses = guess_fields({name: cells for name, cells in table.columns.items() if name not in names}, rows)
+    found = [
+        ReadColumn(name=name, field=guesses[name][0], reason=guesses[name][1])
+        if name in guesses
+        else _naming(name, names[name])
+        for name in table.columns
+    ]
+    return found + [ReadColumn(name=name, field=_IGNORED, reason=_NO_CELLS) for name in table.left_out]
+
+
+def _stated(name: str, table: RawTable, meant: Mapping[str, Field], names: Mapping[str | None, str]) -> ReadColumn:
+    """What the caller said of a column, or that they said nothing."""
+    if name in meant:
+        if name in table.left_out:
             raise WrongType(name)
-        elif name in names:
-            found.append(ReadColumn(name=name, field=ignored, reason=f"it names the {names[name]}", names=names[name]))
-        elif name in table.left_out:
-            found.append(ReadColumn(name=name, field=ignored, reason="its cells are no single values"))
-        elif meant is not None:
-            found.append(ReadColumn(name=name, field=ignored, reason="you left it out"))
-        else:
-            field, reason = guesses[name]
-            found.append(ReadColumn(name=name, field=field, reason=reason))
-    return found
+        return ReadColumn(name=name, field=meant[name], reason="you said so")
+    if name in names:
+        return _naming(name, names[name])
+    return ReadColumn(name=name, field=_IGNORED, reason=_NO_CELLS if name in table.left_out else "you left it out")
+
+
+def _naming(name: str, names: str) -> ReadColumn:
+    return ReadColumn(name=name, field=_IGNORED, reason=f"it names the {names}", names=names)
 
 
 def _source_column(column: ReadColumn, cells: TextColumn) -> SourceColumn | None:
@@ -183,8 +195,9 @@ def _together(tables: Sequence[SourceTable]) -> SourceTable:
     """One table of all records, in the order of the sources. Columns of one name and meaning become one."""
     if len(tables) == 1:
         return tables[0]
-    if not tables:
-        raise UnreadableData("data", Problem.EMPTY)
+    names = [name for table in tables for name in table.sources]
+    ids = [record_id for table in tables for record_id in table.record_ids]
+    check_unique(names, ids)
     cells: dict[tuple[str, Field], list[str | None]] = {}
     rows = 0
     for table in tables:
@@ -196,7 +209,7 @@ def _together(tables: Sequence[SourceTable]) -> SourceTable:
     for values in cells.values():
         values.extend([None] * (rows - len(values)))
     return SourceTable(
-        sources=[name for table in tables for name in table.sources],
-        record_ids=[name for table in tables for name in table.record_ids],
+        sources=names,
+        record_ids=ids,
         columns=tuple(SourceColumn(name=name, field=field, values=values) for (name, field), values in cells.items()),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -9,7 +10,7 @@ from unifiedcustomer.errors import DuplicateRecord, InvalidValue, Problem, Unrea
 from unifiedcustomer.ingestion.header_names import folded, words_of
 from unifiedcustomer.ingestion.raw_tables import RawTable, TextColumn
 
-__all__ = ["record_ids", "sources_of"]
+__all__ = ["check_unique", "record_ids", "sources_of"]
 
 _MOST_SOURCES = 50
 
@@ -49,23 +50,22 @@ def _complete(table: RawTable, column: str, sources: Sequence[str]) -> Sequence[
         row = cells.index(None) + 1
         raise UnreadableData(table.name, Problem.MISSING, line=row)
     ids = cast("Sequence[str]", cells)
-    if len(set(ids)) < len(ids):
-        _check_pairs(ids, sources)
+    check_unique(sources, ids)
     return ids
 
 
-def _check_pairs(ids: Sequence[str], sources: Sequence[str]) -> None:
-    """Ids need only differ within their source."""
-    counts: dict[tuple[str, str], int] = {}
-    for key in zip(sources, ids, strict=True):
-        counts[key] = counts.get(key, 0) + 1
-    twice: dict[str, int] = {}
-    for (source, _), count in counts.items():
-        if count > 1:
-            twice[source] = twice.get(source, 0) + 1
-    if twice:
-        source = min(twice)
-        raise DuplicateRecord(source, twice[source])
+def check_unique(sources: Sequence[str], ids: Sequence[str]) -> None:
+    """Ids need only differ within their source.
+
+    Raises:
+        DuplicateRecord: a source has an id twice.
+    """
+    if len(set(ids)) == len(ids) or len(set(zip(sources, ids, strict=True))) == len(ids):
+        return
+    counts = Counter(zip(sources, ids, strict=True))
+    twice = Counter(source for (source, _), count in counts.items() if count > 1)
+    source = min(twice)
+    raise DuplicateRecord(source, twice[source])
 
 
 def _is_unique(cells: TextColumn, sources: Sequence[str]) -> bool:

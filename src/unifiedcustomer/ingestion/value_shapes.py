@@ -1,4 +1,4 @@
-"""What the values of a column look like, whatever its name says. Looks at a sample; never keeps a value."""
+"""What the values of a column look like, whatever its name says. Keeps shares, never a value."""
 
 from __future__ import annotations
 
@@ -8,12 +8,7 @@ from typing import Final
 
 import attrs
 
-from unifiedcustomer.ingestion.raw_tables import TextColumn
-
 __all__ = ["Shapes", "shapes_of"]
-
-_SAMPLE: Final = 400
-_LONGEST: Final = 200  # characters of a cell that are looked at; also keeps every pattern here quick
 
 _EMAIL: Final = re.compile(r"[^\s@]{1,64}@[^\s@]{1,100}\.[^\s@.]{2,24}")
 _PHONE: Final = re.compile(r"[+(]?[0-9][0-9 ().\-/+]{5,24}")
@@ -51,9 +46,8 @@ class Shapes:
     year_span: int = 0  #: between the earlier and later tenth of the dates
 
 
-def shapes_of(column: TextColumn) -> Shapes:
-    """The shapes of ``column``, from values spread evenly over it."""
-    values = _sample(column)
+def shapes_of(values: Sequence[str]) -> Shapes:
+    """The shapes of ``values``, which are stripped and not empty."""
     if not values:
         return Shapes(seen=0, distinct=0)
 
@@ -78,20 +72,6 @@ def shapes_of(column: TextColumn) -> Shapes:
         median_year=years[len(years) // 2] if years else None,
         year_span=years[-1 - tenth] - years[tenth] if years else 0,
     )
-
-
-def _sample(column: TextColumn) -> Sequence[str]:
-    """Up to `_SAMPLE` values, spread evenly; of a column that is mostly empty, from all its rows."""
-    step = max(1, len(column) // _SAMPLE)
-    found = _present(column[::step])
-    if len(found) < _SAMPLE // 4 and step > 1:
-        found = _present(column)
-        found = found[:: max(1, len(found) // _SAMPLE)]
-    return found
-
-
-def _present(cells: TextColumn) -> list[str]:
-    return [text for cell in cells if cell and (text := cell[:_LONGEST].strip())]
 
 
 def _is_phone(value: str) -> bool:
