@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 import attrs
@@ -102,6 +104,28 @@ def test_a_mapping_field_is_a_copy():
     notes["shop"] = "Lyon"
 
     assert {"shop": "Ghent"} == visit.notes
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda visit: pickle.loads(pickle.dumps(visit))])
+def test_a_model_with_a_mapping_can_be_copied_and_sent(copied):
+    """Worker pools and caches of the host get an equal model, frozen as before."""
+    visit = copied(Visit(at=NOON, notes={"shop": "Ghent"}))
+
+    assert Visit(at=NOON, notes={"shop": "Ghent"}) == visit
+    with pytest.raises(TypeError):
+        visit.notes["shop"] = "Lyon"
+
+
+def test_a_frozen_mapping_equals_a_dictionary_with_the_same_items():
+    """It reads as a dictionary does, and says what it is."""
+    opened = frozen_mapping({"shop": "Ghent"})
+
+    assert {"shop": "Ghent"} == opened == frozen_mapping(opened)
+    assert "FrozenMapping({'shop': 'Ghent'})" == repr(opened)
+    assert ["shop"] == list(opened)
+    assert opened.get("town") is None
+    with pytest.raises(KeyError):
+        opened["town"]
 
 
 def test_a_mapping_field_is_frozen():

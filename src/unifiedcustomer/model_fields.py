@@ -7,16 +7,15 @@ Mappings go through `frozen_mapping`, so that a frozen model is frozen all the w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from unifiedcustomer.errors import Problem, WrongType
 
-__all__ = ["frozen_mapping", "instant", "masked", "personal"]
+__all__ = ["FrozenMapping", "frozen_mapping", "instant", "masked", "personal"]
 
 
 def masked(value: object) -> str:
@@ -32,10 +31,31 @@ def masked(value: object) -> str:
     return "'***'"
 
 
+class FrozenMapping(Mapping[Any, Any]):
+    """A mapping that cannot be changed, but, unlike a ``MappingProxyType``, copied and sent to another process."""
+
+    __slots__ = ("_items",)
+
+    def __init__(self, items: Mapping[Any, Any]) -> None:
+        self._items = dict(items)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._items[key]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __repr__(self) -> str:
+        return f"FrozenMapping({self._items!r})"
+
+
 def frozen_mapping(value: Mapping[Any, Any]) -> Mapping[Any, Any]:
     """A read-only copy of ``value``."""
     # Not generic: mypy cannot bind the type variables of an attrs converter, and would refuse every constructor call.
-    return MappingProxyType(dict(value))
+    return FrozenMapping(value)
 
 
 if TYPE_CHECKING:
