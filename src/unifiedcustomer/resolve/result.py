@@ -5,7 +5,7 @@ data -> ingestion -> SourceTable -> normalization -> FeatureTable -> resolution 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -16,8 +16,8 @@ import attrs
 from unifiedcustomer.customers import Customer
 from unifiedcustomer.errors import InvalidValue, NotFound, Problem, WrongType
 from unifiedcustomer.features import FeatureTable
-from unifiedcustomer.identities import CustomerId, Judgement
-from unifiedcustomer.records import Field, NormalizedRecord, RecordKey, Role
+from unifiedcustomer.identities import CustomerId
+from unifiedcustomer.records import NormalizedRecord, RecordKey
 from unifiedcustomer.source_tables import SourceTable
 
 if TYPE_CHECKING:
@@ -26,51 +26,9 @@ if TYPE_CHECKING:
 
     from unifiedcustomer.ingestion import ReadTable
     from unifiedcustomer.normalization import Normalizer
-    from unifiedcustomer.resolution import MatchExplanation, Progress, ResolutionModel, ResolvedTable
+    from unifiedcustomer.resolution import MatchExplanation, ResolutionModel, ResolvedTable
 
-__all__ = ["Assignments", "Customers", "Resolution", "ReviewPair", "resolve"]
-
-
-def resolve(
-    data: Any,
-    *,
-    id: str | None = None,  # noqa: A002 - the word that the column is called by
-    source: str | None = None,
-    fields: Mapping[str, Role | Field] | None = None,
-    model: ResolutionModel | None = None,
-    judgements: Iterable[Judgement] = (),
-    progress: Progress | None = None,
-    seed: int = 0,
-) -> Resolution:
-    """Find out which records are one person.
-
-    Args:
-        data: a frame that speaks Arrow (polars, pyarrow, duckdb, pandas), a dict of columns, a list of dicts, a path to
-            a CSV or Parquet file, or a mapping from source name to any of these.
-        id: the column that identifies a record within its source; guessed when omitted, the row number as last resort.
-        source: the column that names the source; the mapping's keys, the file's name or "data" when omitted.
-        fields: what columns mean, ``{"mail": Role.EMAIL}``; when given, only these are used, otherwise all are guessed.
-        model: a trained model; when omitted one is learned from the data, without labels.
-        judgements: decisions of people, which come before any evidence.
-        progress: called with a stage's name, how many stages are done, and how many there are.
-        seed: of the random pairs that training looks at. The same data and seed give the same result, to the bit.
-
-    Raises:
-        UnreadableData: a file or frame cannot be read; `NoUsableColumn` when no column says who somebody is.
-        DuplicateRecord: a source has an id twice.
-        InvalidValue: a column of ``fields`` does not exist, or a cell is longer than any attribute of a customer.
-        ContradictoryJudgement: judgements say that two records are, and are not, one person.
-    """
-    from unifiedcustomer.ingestion import read_table
-    from unifiedcustomer.normalization.columns import normalize_table
-    from unifiedcustomer.normalization.normalizer import Normalizer
-    from unifiedcustomer.resolution import resolve_table
-
-    read = read_table(data, id=id, source=source, fields=fields)
-    normalizer = Normalizer()
-    features = normalize_table(read.table, normalizer)
-    resolved = resolve_table(features, model=model, judgements=judgements, seed=seed, progress=progress)
-    return Resolution(read, normalizer, resolved)
+__all__ = ["Assignments", "Customers", "Resolution", "ReviewPair"]
 
 
 @attrs.frozen(eq=False)
@@ -147,7 +105,7 @@ class Customers(Mapping[CustomerId, Customer]):
 
 
 class Resolution:
-    """Who is who, and why. Made by `resolve`."""
+    """Who is who, and why. Made by `unifiedcustomer.resolve.resolve`."""
 
     def __init__(self, read: ReadTable, normalizer: Normalizer, resolved: ResolvedTable) -> None:
         self._read = read

@@ -1,0 +1,61 @@
+"""The batch door: tables of several systems in, customers out.
+
+    data -> ingestion -> SourceTable -> normalization -> FeatureTable -> resolution -> Resolution
+
+Everything that is needed is imported when the door is used, because `unifiedcustomer` itself imports this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from unifiedcustomer.identities import Judgement
+    from unifiedcustomer.records import Field, Role
+    from unifiedcustomer.resolution import Progress, ResolutionModel
+    from unifiedcustomer.resolve.result import Resolution
+
+__all__ = ["resolve"]
+
+
+def resolve(
+    data: Any,
+    *,
+    id: str | None = None,  # noqa: A002 - the word that the column is called by
+    source: str | None = None,
+    fields: Mapping[str, Role | Field] | None = None,
+    model: ResolutionModel | None = None,
+    judgements: Iterable[Judgement] = (),
+    progress: Progress | None = None,
+    seed: int = 0,
+) -> Resolution:
+    """Find out which records are one person.
+
+    Args:
+        data: a frame that speaks Arrow (polars, pyarrow, duckdb, pandas), a dict of columns, a list of dicts, a path to
+            a CSV or Parquet file, or a mapping from source name to any of these.
+        id: the column that identifies a record within its source; guessed when omitted, the row number as last resort.
+        source: the column that names the source; the mapping's keys, the file's name or "data" when omitted.
+        fields: what columns mean, ``{"mail": Role.EMAIL}``; when given, only these are used, otherwise all are guessed.
+        model: a trained model; when omitted one is learned from the data, without labels.
+        judgements: decisions of people, which come before any evidence.
+        progress: called with a stage's name, how many stages are done, and how many there are.
+        seed: of the random pairs that training looks at. The same data and seed give the same result, to the bit.
+
+    Raises:
+        UnreadableData: a file or frame cannot be read; `NoUsableColumn` when no column says who somebody is.
+        DuplicateRecord: a source has an id twice.
+        InvalidValue: a column of ``fields`` does not exist, or a cell is longer than any attribute of a customer.
+        ContradictoryJudgement: judgements say that two records are, and are not, one person.
+    """
+    from unifiedcustomer.ingestion import read_table
+    from unifiedcustomer.normalization import Normalizer, normalize_table
+    from unifiedcustomer.resolution import resolve_table
+    from unifiedcustomer.resolve.result import Resolution
+
+    read = read_table(data, id=id, source=source, fields=fields)
+    normalizer = Normalizer()
+    features = normalize_table(read.table, normalizer)
+    resolved = resolve_table(features, model=model, judgements=judgements, seed=seed, progress=progress)
+    return Resolution(read, normalizer, resolved)
