@@ -31,7 +31,8 @@ awkward_text = st.text(
 texts = any_text | awkward_text
 NAME_WORDS = """
     Ann Robert Bob María José García López Smith van der de la Berg Dr. Herr Jr. PhD O'Neil Jean-Pierre J. JR J.R. née
-    Müller von Graf Gräfin y und & Mc Donald del Carmen 王小明 1st baron of Saint d' M. Don Lee ANN schmidt (Bob) Путин , -
+    Müller von Graf Gräfin y und & Mc Donald del Carmen 王小明 1st baron of Saint d' M. Don Lee ANN schmidt
+    (Bob) Путин , -
 """
 words = st.sampled_from(NAME_WORDS.split())
 plain_names = st.lists(
@@ -174,12 +175,14 @@ def test_a_name_is_shown_exactly_where_it_has_a_key(raw, given_name, family):
     assert name.given_key is not None or name.root is None
 
 
-@given(written_names)
-def test_case_does_not_change_the_tokens_of_spelt_out_names(raw):
+@given(
+    st.lists(
+        st.sampled_from(["Robert", "García", "Smith", "Jürgen", "Berg,", "Gräfin", "O'Neil", "Anne-Marie"]), min_size=1
+    )
+)
+def test_case_does_not_change_the_tokens_of_spelt_out_names(spelt_out):
     """Capitals matter to initials only."""
-    full = tidied(raw)
-    assume(full is not None)
-    assume(not any(len(word.strip(".,")) <= 3 or "." in word for word in full.split()))
+    full = " ".join(spelt_out)
 
     assert person_name(full, None, None).tokens == person_name(full.upper(), None, None).tokens
 

@@ -110,12 +110,20 @@ def _of_columns(given: str | None, family: str | None, full: NameParts | None, *
 
 
 def _simple_columns(given: str | None, family: str | None) -> PersonName | None:
-    """The name in two columns of one plain word each; the fast path of `given_parts` and `family_parts`."""
-    given_key, family_key = _plain_key(given or ""), _plain_key(family or "")
-    if not given_key or not family_key or not name_words().telling.isdisjoint((given_key, family_key)):
+    """The name in columns of one plain word each; the fast path of `given_parts` and `family_parts`."""
+    given_key = _plain_key(given) if given else None
+    family_key = _plain_key(family) if family else None
+    tokens = {key for key in (given_key, family_key) if key is not None}
+    if not tokens or "" in tokens or not name_words().telling.isdisjoint(tokens):
         return None
-    tokens = tuple(sorted({given_key, family_key}))
-    return PersonName(given, family, given_key, family_key, given_root(given_key), tokens)
+    return PersonName(
+        given or None,
+        family or None,
+        given_key,
+        family_key,
+        given_root(given_key) if given_key else None,
+        tuple(sorted(tokens)),
+    )
 
 
 def _add(parts: NameParts, full: NameParts, *, fill: bool) -> None:

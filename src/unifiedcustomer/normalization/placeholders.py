@@ -58,7 +58,7 @@ def _has_a_meaningless_shape(text: str, role: Role) -> bool:
         return role in _TEXT_ROLES - _ZEROS_ONLY and (not text.strip("0") or _is_repeated(text) or _counts(text))
     if role not in _TEXT_ROLES:
         return False
-    return _is_repeated(text) or (len(text) >= _SHORTEST_RUN and any(text in row for row in _rows_of_keys()))
+    return _is_repeated(text) or (len(text) >= _SHORTEST_RUN and text in _rows_of_keys())
 
 
 def _is_repeated(text: str) -> bool:
@@ -103,9 +103,10 @@ def _emails() -> Mapping[str, frozenset[str]]:
 
 
 @cache
-def _rows_of_keys() -> tuple[str, ...]:
+def _rows_of_keys() -> str:
+    """All rows of keyboards in both directions, one behind the other."""
     rows = _table()["filled_in_to_get_on"]["rows_of_keys"]
-    return (*rows, *(row[::-1] for row in rows))
+    return "|".join((*rows, *(row[::-1] for row in rows)))
 
 
 @cache

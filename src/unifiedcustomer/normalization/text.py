@@ -64,14 +64,14 @@ def tidy(raw: str, *, limit: int) -> tuple[str | None, Problem | None]:
 
 
 def _cleaned(raw: str) -> str:
+    """``raw`` cleaned until nothing changes: what is repaired or removed can uncover another fault, a few times at most."""
+    before = None
     text = raw
-    for _ in range(_PASSES):
+    while text != before:
         before = text
         text = _INVISIBLE.sub("", repaired(_without_entities(text)))
         text = _bounded_marks(_CONTROL.sub("", text))
         text = " ".join(unicodedata.normalize("NFC", text).split())
-        if text == before:
-            break
     return text
 
 
