@@ -210,14 +210,24 @@ def test_a_no_reaches_by_the_person_or_by_the_point(reach):
         {"subject": None, "contact_point": WORK},
         {"channel": Channel.SMS},
         {"purpose": Purpose.OFFERS},
-        {"purpose": "marketing.newsletter.kids"},
         {"controller": "Acme Travel"},
     ],
-    ids=["stranger", "point", "channel", "sibling", "child", "company"],
+    ids=["stranger", "point", "channel", "sibling", "company"],
 )
 def test_a_no_that_names_something_else_leaves_this_open(reach):
     """A no is followed as far as it goes, and no further."""
     assert Status.GRANTED is status(grant(), withdraw(**reach))
+
+
+def test_a_no_to_a_part_is_a_no_to_the_whole():
+    """Who refused the newsletter is not sent marketing at large, which may be the newsletter; offers go on."""
+    acts = [grant(), withdraw(purpose=Purpose.NEWSLETTER)]
+
+    assert Status.WITHDRAWN is status(*acts, scope=attrs.evolve(NEWSLETTER, purpose=Purpose.MARKETING))
+    assert Status.GRANTED is status(*acts, scope=attrs.evolve(NEWSLETTER, purpose=Purpose.OFFERS))
+    assert [Reason.NO_CONSENT] == reasons(
+        withdraw(purpose=Purpose.APPOINTMENTS), scope=attrs.evolve(ORDERS, purpose=Purpose.SERVICE)
+    )
 
 
 def test_a_complaint_about_one_mail_is_about_all_advertising():

@@ -11,12 +11,14 @@ import attrs
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.consents import REACHED_BY, ConsentAct
 from unifiedcustomer.contact_points import ContactPoint
-from unifiedcustomer.contact_policy.permission import FOREVER, Permission, Scope, permission
+from unifiedcustomer.contact_policy.permission import Permission, permission
 from unifiedcustomer.contact_policy.policy import ContactPolicy
 from unifiedcustomer.contact_policy.question import Question, member
 from unifiedcustomer.contact_policy.reach import points_in
+from unifiedcustomer.contact_policy.scope import Scope
 from unifiedcustomer.contact_policy.suppression import bounced
 from unifiedcustomer.contact_policy.timing import Timing, timing
+from unifiedcustomer.contact_policy.walk import FOREVER
 from unifiedcustomer.customers import Customer
 from unifiedcustomer.permits import ContactDecision, MessageClass, Obligation, Reason, ReasonItem
 from unifiedcustomer.touchpoints import Touchpoint

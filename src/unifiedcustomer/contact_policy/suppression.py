@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.consents import ConsentAct, ConsentKind
-from unifiedcustomer.contact_policy.permission import in_force
+from unifiedcustomer.contact_policy.scope import in_force
 from unifiedcustomer.permits import Reason, ReasonItem
 
 __all__ = ["bounced"]

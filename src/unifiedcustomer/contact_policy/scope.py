@@ -1,0 +1,122 @@
+"""What is asked of the acts, and which acts have something to say about it: a yes is narrow, a no is wide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+import attrs
+
+from unifiedcustomer.channels import Channel
+from unifiedcustomer.consents import TAKEN_BACK_BY, ConsentAct, ConsentKind, controller_key, covers
+from unifiedcustomer.permits import MessageClass
+from unifiedcustomer.records import RecordKey
+
+__all__ = ["Scope", "in_force", "utc"]
+
+_ONE_KEYWORD: Final = frozenset({Channel.SMS, Channel.MESSAGING})
+"""Channels that one STOP ends together: it binds the number and every sender of the company."""
+
+
+@attrs.frozen(kw_only=True)
+class Scope:
+    """What is asked: may these records of one customer be sent this, there, by this company?"""
+
+    records: frozenset[RecordKey]
+    contact_point: str = attrs.field(repr=False)
+    channel: Channel
+    purpose: str
+    message_class: MessageClass
+    controller: str
+
+    def is_opened_by(self, act: ConsentAct) -> bool:
+        """Whether the act says yes to all of it: person and point and channel and purpose and company."""
+        return (
+            act.kind.opens
+            and act.contact_point == self.contact_point
+            and act.channel is self.channel
+            and act.subject in self.records
+            and covers(act.purpose or "", self.purpose)
+            and self._is_same_company(act)
+        )
+
+    def is_refused_by(self, act: ConsentAct) -> bool:
+        """Whether the act says no to it: at the point or by the person."""
+        return (
+            act.kind.refuses
+            and self._is_reached(act)
+            and self._is_same_channel(act)
+            and self._is_same_purpose(act)
+            and self._is_same_company(act)
+        )
+
+    def _is_same_company(self, act: ConsentAct) -> bool:
+        return controller_key(act.controller) == controller_key(self.controller)
+
+    def _is_reached(self, act: ConsentAct) -> bool:
+        if act.contact_point == self.contact_point:
+            return True
+        # The keyword says something about the number it came from, and nothing about the person's other numbers.
+        return act.kind is not ConsentKind.STOP and act.subject in self.records
+
+    def _is_same_channel(self, act: ConsentAct) -> bool:
+        if act.channel is None or act.channel is self.channel:
+            return True
+        return act.kind is ConsentKind.STOP and {act.channel, self.channel} <= _ONE_KEYWORD
+
+    def _is_same_purpose(self, act: ConsentAct) -> bool:
+        """A no to all or to marketing never stops a service message; a no that names the service does."""
+        if self.message_class is MessageClass.LEGAL:
+            return False
+        if act.purpose is not None and covers(act.purpose, self.purpose):
+            return True
+        if self.message_class is not MessageClass.MARKETING:
+            return False
+        # A complaint about one mail is about all advertising of the company. And who asks for marketing at large asks for
+        # the part of it that was refused, too.
+        whole = act.purpose is None or act.kind is ConsentKind.COMPLAIN
+        return whole or covers(self.purpose, act.purpose or "")
+
+
+# ── what has been taken back ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def in_force(acts: Sequence[ConsentAct], now: datetime) -> list[ConsentAct]:
+    """The refusals and bounces known at ``now`` that nothing has taken back by then."""
+    known = [act for act in acts if not act.kind.opens and utc(act.known_at) <= now]
+    undoing = _latest_of_each(act for act in known if act.kind in _OPPOSITES and utc(act.occurred_at) <= now)
+    return [act for act in known if act.kind not in _OPPOSITES and not any(_takes_back(it, act) for it in undoing)]
+
+
+def _latest_of_each(acts: Iterable[ConsentAct]) -> list[ConsentAct]:
+    """Of those that take back the same things the latest takes back all that the others do."""
+    found: dict[tuple[object, ...], ConsentAct] = {}
+    for act in acts:
+        key = (act.kind, act.contact_point, controller_key(act.controller), act.channel, act.purpose)
+        if key not in found or utc(found[key].occurred_at) < utc(act.occurred_at):
+            found[key] = act
+    return list(found.values())
+
+
+_OPPOSITES: Final = frozenset(TAKEN_BACK_BY.values())
+
+
+def _takes_back(later: ConsentAct, act: ConsentAct) -> bool:
+    return (
+        TAKEN_BACK_BY.get(act.kind) is later.kind
+        and later.contact_point == act.contact_point
+        and utc(act.occurred_at) < utc(later.occurred_at)
+        and (later.channel is None or later.channel is act.channel or {later.channel, act.channel} <= _ONE_KEYWORD)
+        and (later.purpose is None or (act.purpose is not None and covers(later.purpose, act.purpose)))
+        # A number that does not exist is dead for everybody; a keyword was said to one company.
+        and (act.kind is ConsentKind.BOUNCE or controller_key(later.controller) == controller_key(act.controller))
+    )
+
+
+def utc(moment: datetime) -> datetime:
+    """``moment`` by the one clock that never repeats an hour.
+
+    Two times in one zone compare by the clock on the wall, which shows one hour twice in autumn.
+    """
+    return moment.astimezone(UTC)
