@@ -15,7 +15,7 @@ from unifiedcustomer.errors import ContradictoryJudgement, NotFound
 from unifiedcustomer.features import feature_table
 from unifiedcustomer.hub import CustomerHub, PutKind
 from unifiedcustomer.identities import ChangeKind, Judgement, Verdict
-from unifiedcustomer.normalization.normalizer import Normalizer
+from unifiedcustomer.normalization import Normalizer
 from unifiedcustomer.records import RecordKey, Role, SourceRecord
 from unifiedcustomer.resolution import Resolver, person_model
 

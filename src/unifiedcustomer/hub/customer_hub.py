@@ -25,9 +25,12 @@ if TYPE_CHECKING:
     from unifiedcustomer.hub.dossier import Dossier
     from unifiedcustomer.hub.intake import Intake
     from unifiedcustomer.hub.outcomes import LoadReport, MatchCandidate, PutOutcome
+    from unifiedcustomer.messages import Message
     from unifiedcustomer.normalization import Normalizer
+    from unifiedcustomer.rendered_messages import RenderedMessage
+    from unifiedcustomer.rendering import Brand
     from unifiedcustomer.resolution import MatchExplanation, ResolutionModel
-    from unifiedcustomer.storage import LiveRecord, Session
+    from unifiedcustomer.storage import Session
     from unifiedcustomer.unification import SurvivorshipRules
 
 __all__ = ["CustomerHub"]
@@ -49,7 +52,8 @@ class CustomerHub:
         place: a file's path, ``postgresql://...``, or ``sqlite://`` for memory alone, which is the default.
         model: how records are matched; kept with the hub, and needed only when it is new. The shipped model by default.
         normalizer: how values are read; its settings are kept with the hub too.
-        policy: under which rules customers are contacted.
+        policy: under which rules customers are contacted; without one nobody is.
+        brand: who speaks in messages.
         survivorship: which of several values is shown.
         clock: gives the current time, an aware datetime.
 
@@ -65,6 +69,7 @@ class CustomerHub:
         model: ResolutionModel | None = None,
         normalizer: Normalizer | None = None,
         policy: ContactPolicy | None = None,
+        brand: Brand | None = None,
         survivorship: SurvivorshipRules | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> None:
@@ -75,6 +80,7 @@ class CustomerHub:
 
         self._clock = clock
         self._policy = policy
+        self._brand = brand
         self._survivorship = survivorship or DEFAULT_RULES
         self._new_id = CustomerIds(clock)
         self._store = Store(place)
@@ -160,10 +166,11 @@ class CustomerHub:
         Raises:
             NotFound: there is no such live record.
         """
+        from unifiedcustomer.hub.dossier import live_record
         from unifiedcustomer.hub.living_identities import settle
 
         with self._store.writing() as session:
-            live = _live(session, key)
+            live = live_record(session, key)
             intake = self._intake(session)
             intake.remove([live.record])
             return settle(intake).changes
@@ -205,8 +212,10 @@ class CustomerHub:
         Raises:
             NotFound: there is no such live record.
         """
+        from unifiedcustomer.hub.dossier import live_record
+
         with self._store.reading() as session:
-            identity = _live(session, key).identity
+            identity = live_record(session, key).identity
             return session.records.minted_ids([identity])[identity]
 
     def customer_ids(self) -> list[CustomerId]:
@@ -222,10 +231,11 @@ class CustomerHub:
         Raises:
             NotFound: one of them is no live record.
         """
+        from unifiedcustomer.hub.dossier import live_record
         from unifiedcustomer.hub.intake import features_of, table_of
 
         with self._store.reading() as session:
-            table = table_of([(key, features_of(_live(session, key))) for key in (a, b)])
+            table = table_of([(key, features_of(live_record(session, key))) for key in (a, b)])
         return self._resolver.why(table, 0, 1)
 
     def same(self, a: RecordKey, b: RecordKey, *, by: str = "", reason: str = "") -> tuple[IdentityChange, ...]:
@@ -304,24 +314,55 @@ class CustomerHub:
             NotFound: as `customer`.
             InvalidValue: the hub has no policy.
         """
-        from unifiedcustomer.contact_policy import decide
+        with self._store.reading() as session:
+            return self._dossier(session, customer_id).may_contact(
+                self._policy,
+                channel=channel,
+                purpose=purpose,
+                message_class=message_class,
+                at=self._clock() if at is None else at,
+                contact_point=contact_point,
+            )
 
-        if self._policy is None:
-            raise InvalidValue("policy", Problem.MISSING)
+    def render(
+        self,
+        message: Message,
+        customer_id: CustomerId,
+        *,
+        channel: Channel,
+        purpose: str | None = None,
+        at: datetime | None = None,
+        contact_point: ContactPoint | None = None,
+        **options: Any,
+    ) -> RenderedMessage:
+        """The message as the channel delivers it to this customer, if they may be contacted.
+
+        Args:
+            message, customer_id, channel: what to say, to whom, and where.
+            purpose: what for; by default what the message says.
+            at: the moment of sending; by default now.
+            contact_point: where exactly; by default the first of theirs that may be used.
+            options: what else `unifiedcustomer.rendering.render` takes: ``brand``, ``locale``, ``values``, ...
+
+        Raises:
+            ContactNotPermitted: they may not, with the reasons.
+            NotFound: as `customer`; and whatever rendering raises.
+        """
+        from unifiedcustomer.rendering import render
+
+        moment = self._clock() if at is None else at
         with self._store.reading() as session:
             dossier = self._dossier(session, customer_id)
-            acts, touchpoints = dossier.consent_acts(), dossier.touchpoints()
-        return decide(
-            dossier.customer,
-            acts,
-            touchpoints,
-            channel=channel,
-            purpose=purpose,
-            message_class=message_class,
-            at=self._clock() if at is None else at,
-            policy=self._policy,
-            contact_point=contact_point,
-        )
+            decision = dossier.may_contact(
+                self._policy,
+                channel=channel,
+                purpose=message.purpose if purpose is None else purpose,
+                message_class=message.message_class,
+                at=moment,
+                contact_point=contact_point,
+            )
+        options = {"brand": self._brand, **options}
+        return render(message, dossier.customer, channel=channel, permit=decision.permit(), at=moment, **options)
 
     def export(self, customer_id: CustomerId) -> dict[str, Any]:
         """Everything that is kept about a customer, for them to read: plain data, JSON types only."""
@@ -357,11 +398,3 @@ class CustomerHub:
             intake = self._intake(session)
             intake.touched |= {one, other}
             return settle(intake).changes
-
-
-def _live(session: Session, key: RecordKey) -> LiveRecord:
-    number = session.records.numbers([key]).get(key)
-    live = None if number is None else session.identities.of([number]).get(number)
-    if live is None:
-        raise NotFound("record")
-    return live

@@ -8,23 +8,26 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import attrs
 
 from unifiedcustomer.consents import ConsentAct
 from unifiedcustomer.contact_points import ContactPoint
+from unifiedcustomer.contact_policy import ContactPolicy, decide
 from unifiedcustomer.customers import Customer
-from unifiedcustomer.errors import NotFound
+from unifiedcustomer.errors import InvalidValue, NotFound, Problem
 from unifiedcustomer.identities import CustomerId
-from unifiedcustomer.normalization.normalizer import Normalizer
-from unifiedcustomer.records import SourceRecord
-from unifiedcustomer.storage import Session
+from unifiedcustomer.normalization import Normalizer, phone_number, postal_address
+from unifiedcustomer.permits import ContactDecision
+from unifiedcustomer.records import RecordKey, SourceRecord
+from unifiedcustomer.storage import LiveRecord, Session
 from unifiedcustomer.touchpoints import Touchpoint
 from unifiedcustomer.unification import SurvivorshipRules, unify
 from unifiedcustomer.wire import from_json, to_dict
 
-__all__ = ["Dossier", "open_dossier"]
+__all__ = ["Dossier", "live_record", "open_dossier"]
 
 
 @attrs.frozen(eq=False)
@@ -48,6 +51,16 @@ class Dossier:
         points = self._points()
         points |= {act.contact_point for act in self._acts_at(points) if act.contact_point and self._is_theirs(act)}
         return self._acts_at(points)
+
+    def may_contact(self, policy: ContactPolicy | None, **question: Any) -> ContactDecision:
+        """What ``policy`` decides about the question.
+
+        Raises:
+            InvalidValue: there is no policy.
+        """
+        if policy is None:
+            raise InvalidValue("policy", Problem.MISSING)
+        return decide(self.customer, self.consent_acts(), self.touchpoints(), policy=policy, **question)
 
     def export(self, at: datetime) -> dict[str, Any]:
         """All of it as plain data, with every version of every record as it was received."""
@@ -96,5 +109,24 @@ def open_dossier(
     numbers = tuple(sorted(session.identities.in_identities([live.identity])))
     bodies = session.records.live_bodies(numbers).values()
     records = [normalizer.record(from_json(body, SourceRecord)) for body in bodies]
-    current_id = session.records.minted_ids([live.identity])[live.identity]
-    return Dossier(session, unify(records, current_id, rules), numbers)
+    customer = unify(
+        records,
+        session.records.minted_ids([live.identity])[live.identity],
+        rules,
+        read_phone=phone_number,
+        read_address=partial(postal_address, country=normalizer.default_country),
+    )
+    return Dossier(session, customer, numbers)
+
+
+def live_record(session: Session, key: RecordKey) -> LiveRecord:
+    """The live record of ``key``.
+
+    Raises:
+        NotFound: there is none.
+    """
+    number = session.records.numbers([key]).get(key)
+    live = None if number is None else session.identities.of([number]).get(number)
+    if live is None:
+        raise NotFound("record")
+    return live

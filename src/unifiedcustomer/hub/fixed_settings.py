@@ -10,8 +10,7 @@ import json
 import attrs
 
 from unifiedcustomer.errors import Conflict
-from unifiedcustomer.normalization.columns import learn_date_orders
-from unifiedcustomer.normalization.normalizer import Normalizer
+from unifiedcustomer.normalization import Normalizer, learn_date_orders
 from unifiedcustomer.resolution import ResolutionModel, person_model
 from unifiedcustomer.source_tables import SourceTable
 from unifiedcustomer.storage.settings import Settings

@@ -15,8 +15,7 @@ import attrs
 from unifiedcustomer.errors import InvalidValue, Problem, WrongType
 from unifiedcustomer.features import FeatureTable, feature_table
 from unifiedcustomer.identities import CustomerId
-from unifiedcustomer.normalization.columns import normalize_table
-from unifiedcustomer.normalization.normalizer import Normalizer
+from unifiedcustomer.normalization import Normalizer, normalize_table
 from unifiedcustomer.records import NormalizedRecord, RecordKey, Role, SourceRecord
 from unifiedcustomer.resolution import Resolver
 from unifiedcustomer.source_tables import SourceTable

@@ -29,18 +29,24 @@ def emails(claims: Sequence[Claim], rules: SurvivorshipRules) -> tuple[EmailAddr
     return _points(claims, rules, of)
 
 
-def phones(claims: Sequence[Claim], rules: SurvivorshipRules) -> tuple[PhoneNumber, ...]:
+def phones(
+    claims: Sequence[Claim], rules: SurvivorshipRules, read: Callable[[str], PhoneNumber]
+) -> tuple[PhoneNumber, ...]:
     """Every number that can be dialled from anywhere; one whose country is not known is no contact point."""
-    return _points(claims, rules, lambda claim: PhoneNumber(e164=claim.parts[Role.PHONE].normal))
+    return _points(claims, rules, lambda claim: read(claim.parts[Role.PHONE].normal))
 
 
-def postal_addresses(claims: Sequence[Claim], rules: SurvivorshipRules) -> tuple[PostalAddress, ...]:
-    """Every address, each made of the parts of one record."""
+def postal_addresses(
+    claims: Sequence[Claim], rules: SurvivorshipRules, read: Callable[[str], PostalAddress]
+) -> tuple[PostalAddress, ...]:
+    """Every address, each made of the parts of one record; ``read`` takes apart one that stands in a single cell."""
 
     def of(claim: Claim) -> PostalAddress:
         normal = {role: part.normal for role, part in claim.parts.items()}
+        if normal.keys() <= {Role.ADDRESS, Role.COUNTRY}:
+            return read(normal.get(Role.ADDRESS, ""))
         return PostalAddress(
-            street=normal.get(Role.STREET, normal.get(Role.ADDRESS)),
+            street=normal.get(Role.STREET),
             house_number=normal.get(Role.HOUSE_NUMBER),
             postal_code=normal.get(Role.POSTAL_CODE),
             city=normal.get(Role.CITY),

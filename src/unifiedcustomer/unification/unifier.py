@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from unifiedcustomer.contact_points import PhoneNumber, PostalAddress
 from unifiedcustomer.customers import Customer, SurvivingValue
 from unifiedcustomer.identities import CustomerId
 from unifiedcustomer.records import NormalizedRecord
@@ -15,12 +16,32 @@ from unifiedcustomer.unification.survivorship import DEFAULT_RULES, Survivorship
 __all__ = ["unify"]
 
 
+def _as_it_stands(normal: str) -> PhoneNumber:
+    return PhoneNumber(e164=normal)
+
+
+def _in_one_line(normal: str) -> PostalAddress:
+    return PostalAddress(street=normal)
+
+
 def unify(
-    records: Sequence[NormalizedRecord], customer_id: CustomerId, rules: SurvivorshipRules = DEFAULT_RULES
+    records: Sequence[NormalizedRecord],
+    customer_id: CustomerId,
+    rules: SurvivorshipRules = DEFAULT_RULES,
+    *,
+    read_phone: Callable[[str], PhoneNumber] = _as_it_stands,
+    read_address: Callable[[str], PostalAddress] = _in_one_line,
 ) -> Customer:
     """The customer that ``records`` describe together.
 
     Depends on the records as a set: neither their order nor a record given twice changes anything.
+
+    Args:
+        records: normalised records of one person.
+        customer_id: the person's id.
+        rules: which of several values is shown.
+        read_phone: makes a contact point of a number in E.164; one that knows numbering plans tells mobiles apart.
+        read_address: makes a contact point of an address that stands in a single cell.
     """
     ordered = sorted({record.key: record for record in records}.values(), key=lambda record: record.key)
     by_subject: dict[str, list[Claim]] = {}
@@ -32,8 +53,8 @@ def unify(
         records=tuple(record.key for record in ordered),
         values=_values(by_subject, rules),
         emails=emails(by_subject.get("email", ()), rules),
-        phones=phones(by_subject.get("phone", ()), rules),
-        addresses=postal_addresses(by_subject.get("address", ()), rules),
+        phones=phones(by_subject.get("phone", ()), rules, read_phone),
+        addresses=postal_addresses(by_subject.get("address", ()), rules, read_address),
     )
 
 
