@@ -174,14 +174,16 @@ def _assembled(
 
 
 def _street_among(lines: list[str], country: str | None) -> str | None:
-    """The line with a house number, else the first; a flat or a number in a part of its own is put before it."""
-    for place, line in enumerate(lines):
-        found = street_line(line, country)
+    """The line with a house number, else the first; a number in a part of its own is put to the street beside it."""
+    read = [(line, street_line(line, country)) for line in lines]
+    read = [(line, found) for line, found in read if found.street_key or found.number_key]
+    for place, (line, found) in enumerate(read):
         if found.number_key and found.street_key:
             return line
-        if found.number_key and place:
-            return f"{lines[place - 1]} {line}"
-    return next((line for line in lines if street_line(line, country).street_key), None)
+        if found.number_key and len(read) > 1:
+            beside = read[place + 1][0] if place + 1 < len(read) else None
+            return f"{line} {beside}" if beside else f"{read[place - 1][0]} {line}"
+    return next((line for line, found in read if found.street_key), None)
 
 
 def address(raw: str, country: str | None = None) -> NormalizedValue:

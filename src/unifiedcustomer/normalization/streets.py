@@ -83,7 +83,7 @@ def _joined() -> frozenset[str]:
 def _suspicious_words() -> frozenset[str]:
     """The first words of whatever has to be looked for with an expression; a line without them needs none."""
     written = (*_table()["units"]["words"], *_table()["boxes"]["words"], *_table()["numbers"]["words"])
-    written += tuple(_table()["numbers"]["after"])
+    written += (*_table()["numbers"]["after"], *_table()["units"]["storeys"])
     return frozenset(fold(words).split()[0] for words in written)
 
 
@@ -96,7 +96,8 @@ def _numbers_first() -> frozenset[str]:
 def _units() -> re.Pattern[str]:
     words = "|".join(map(re.escape, sorted(_table()["units"]["words"], key=len, reverse=True)))
     named = rf"(?:{words})\b\.?:? ?[^\W_]{{0,5}}"
-    numbered = r"[0-9]{1,2} ?[\u00ba\u00aa\u00b0](?: ?[^\W_]{1,4})?"  # third floor, door B
+    storeys = "|".join(map(re.escape, _table()["units"]["storeys"]))
+    numbered = rf"[0-9]{{1,2}}(?: ?[\u00ba\u00aa\u00b0](?: ?[^\W_]{{1,4}})?|(?:\.|st|nd|rd|th|er|e) ?(?:{storeys}))"
     return re.compile(rf"(?:[ ,]+|^)(?:{named}|#[^\W_]{{1,5}}|{numbered})(?=[ ,]|$),? ?", re.IGNORECASE)
 
 
