@@ -197,8 +197,8 @@ def test_a_bounce_never_makes_a_point_reachable(acts, bounce, question):
 @given(HISTORIES, refusals(), scopes(), INSTANTS)
 def test_a_refusal_holds_until_a_later_consent_with_evidence(acts, refusal, scope, at):
     """After a no in scope, a yes at the same point needs an opening act that is strictly later and can be shown."""
-    assume(scope.is_refused_by(refusal) and refusal.known_at <= at)
-    assume(refusal.kind is not ConsentKind.STOP)
+    refusal = attrs.evolve(refusal, contact_point=scope.contact_point, controller="Acme", channel=None, purpose=None)
+    assume(refusal.known_at <= at and refusal.kind is not ConsentKind.STOP)
     later = [act for act in acts if act.kind.opens and act.is_proven and act.occurred_at > refusal.occurred_at]
 
     if allowed(scope, [*acts, refusal], at):
@@ -216,7 +216,9 @@ def test_at_the_same_instant_the_no_wins(acts, yes, no, at):
         message_class=MessageClass.MARKETING,
         controller=yes.controller,
     )
-    no = attrs.evolve(no, occurred_at=yes.occurred_at, recorded_at=None, controller=yes.controller)
+    no = attrs.evolve(
+        no, occurred_at=yes.occurred_at, recorded_at=None, controller=yes.controller, contact_point=yes.contact_point
+    )
     assume(scope.is_refused_by(no))
 
     assert not allowed(scope, [yes, no], at)
@@ -329,7 +331,14 @@ def test_merging_is_commutative_associative_and_idempotent(first, second, third,
 @given(HISTORIES, scopes(), INSTANTS, refusals())
 def test_a_refusal_at_a_shared_point_is_heard_on_both_sides_of_a_split(acts, scope, at, no):
     """A no that came in at a point holds for every record that is asked about at that point."""
-    no = attrs.evolve(no, contact_point=scope.contact_point, occurred_at=START + 11 * TICK, recorded_at=START)
+    no = attrs.evolve(
+        no,
+        contact_point=scope.contact_point,
+        occurred_at=START + 11 * TICK,
+        recorded_at=START,
+        controller="Acme",
+        channel=None,
+    )
     assume(scope.is_refused_by(no))
     quiet = [act for act in acts if act.kind is not ConsentKind.START]
 

@@ -73,8 +73,8 @@ class Scope:
             return True
         if self.message_class is not MessageClass.MARKETING:
             return False
-        # A complaint about one mail is about all advertising of the company. And who asks for marketing at large asks for
-        # the part of it that was refused, too.
+        # A complaint about one mail is about all advertising of the company. And who asks for marketing at large asks
+        # for the part of it that was refused, too.
         whole = act.purpose is None or act.kind is ConsentKind.COMPLAIN
         return whole or covers(self.purpose, act.purpose or "")
 
