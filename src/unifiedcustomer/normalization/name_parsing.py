@@ -63,12 +63,21 @@ def full_name_parts(full: str) -> NameParts:
         clauses.pop()
     if not clauses:
         return parts
-    if len(clauses) == 1 or _ORDINAL.fullmatch(clauses[1][0].key) or clauses[1][0].key in name_words().peers:
+    if len(clauses) == 1 or _is_added(clauses[1], to=clauses[0]):
         parts.other += [word for clause in clauses[1:] for word in clause]
         _natural_order(clauses[0], parts)
     else:
         _family_first(clauses, parts)
     return parts
+
+
+def _is_added(clause: list[Word], *, to: list[Word]) -> bool:
+    """Whether ``clause`` only says more about a whole name: "John Smith, 1st Baron Smith", "Ann Lee, Leeds"."""
+    first = clause[0]
+    if _ORDINAL.fullmatch(first.key) or first.key in name_words().peers or first.key == "of":
+        return True
+    is_whole_name = len(to) > 1 and is_given_name(to[0].key) and not to[-1].is_initials
+    return is_whole_name and not first.is_initials and not is_given_name(first.key) and not _is_particle(first)
 
 
 def given_parts(text: str) -> NameParts:
@@ -183,6 +192,9 @@ def _natural_order(words: list[Word], parts: NameParts) -> None:
 def _without_peerage(words: list[Word], parts: NameParts) -> list[Word]:
     """``words`` without titles of nobility inside the name, which stay among the other words."""
     table = name_words()
+    if len(words) > 1 and _ORDINAL.fullmatch(words[0].key):  # "1st Viscount Smith"
+        parts.other.append(words[0])
+        words = words[1:]
     for position in range(1, len(words) - 1):
         if _ORDINAL.fullmatch(words[position].key):  # "Tom 1st Baron Clifford of Chudleigh"
             parts.other += words[position:-1]

@@ -64,7 +64,7 @@ def tidy(raw: str, *, limit: int) -> tuple[str | None, Problem | None]:
 
 
 def _cleaned(raw: str) -> str:
-    """``raw`` cleaned until nothing changes: what is repaired or removed can uncover another fault, a few times at most."""
+    """``raw`` cleaned until nothing changes, because what is repaired or removed can uncover another fault."""
     before = None
     text = raw
     while text != before:
