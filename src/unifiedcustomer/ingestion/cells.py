@@ -42,7 +42,7 @@ def text_column(name: str, values: Iterable[Any]) -> list[str | None]:
         return [cell or None for cell in cells] if "" in cells else cells
     writers = {kind: _writer(name, kind) for kind in kinds}
     written = [writers[type(cell)](cell) for cell in cells]
-    if any(issubclass(kind, datetime) for kind in kinds):
+    if any(issubclass(kind, datetime) or kind.__name__ == "datetime64" for kind in kinds):
         return dates_where_no_time_is_said(written)
     return written
 

@@ -70,8 +70,9 @@ def _parquet(name: str, file: Path) -> RawTable:
 def _delimited(name: str, text: str, encoding: str) -> RawTable:
     first_line, _, rest = text.partition("\n")
     skipped = 0
-    if first_line.strip().lower().startswith("sep=") and len(first_line.strip()) == 5:  # Excel's own hint
-        delimiter, text, skipped = first_line.strip()[4], rest, 1
+    hint = first_line.rstrip("\r")
+    if hint.lower().startswith("sep=") and len(hint) == 5:  # Excel's own
+        delimiter, text, skipped = hint[4], rest, 1
     else:
         delimiter = _delimiter(text)
     rows = _rows(name, text, delimiter, skipped)
@@ -107,10 +108,13 @@ def _rows(name: str, text: str, delimiter: str, skipped: int) -> Iterator[list[s
 
 
 def _delimiter(text: str) -> str:
-    """The delimiter that cuts the first rows into the most cells, as many in each as in the header."""
-    widths = {delimiter: _widths(text, delimiter) for delimiter in _DELIMITERS}
-    fitting = [d for d, found in widths.items() if found and found.count(found[0]) >= 0.9 * len(found)]
-    return max(fitting, key=lambda delimiter: widths[delimiter][0], default=",")
+    """The delimiter that cuts the header, and as many rows as possible into as many cells."""
+
+    def fit(delimiter: str) -> tuple[bool, float, int]:
+        widths = _widths(text, delimiter) or [0]
+        return widths[0] > 1, widths.count(widths[0]) / len(widths), widths[0]
+
+    return max(_DELIMITERS, key=fit)
 
 
 def _widths(text: str, delimiter: str) -> list[int]:

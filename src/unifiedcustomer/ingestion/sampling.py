@@ -6,7 +6,7 @@ checksums. So a file that was sorted, shuffled or delivered in parts is understo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from heapq import nsmallest
 from typing import Final
 from zlib import crc32
@@ -37,13 +37,14 @@ def sample(column: TextColumn, rows: Sequence[int]) -> list[str]:
     found = _present([column[row] for row in rows])
     if len(found) >= _ENOUGH or len(rows) == len(column):
         return found
-    everywhere = {cell for cell in column if cell}
-    return _present(nsmallest(_ROWS, everywhere, key=_checksum))
+    everywhere: set[str] = {cell for cell in column if cell}
+    chosen: list[str] = nsmallest(_ROWS, everywhere, key=_checksum)
+    return _present(chosen)
 
 
 def _checksum(cell: str) -> tuple[int, str]:
     return crc32(cell.encode("utf-8", "surrogatepass")), cell
 
 
-def _present(cells: Sequence[str | None]) -> list[str]:
+def _present(cells: Iterable[str | None]) -> list[str]:
     return [text for cell in cells if cell and (text := cell[:_LONGEST].strip())]

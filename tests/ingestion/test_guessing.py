@@ -1,0 +1,130 @@
+"""Names propose a meaning, values confirm or overrule it."""
+
+from __future__ import annotations
+
+import pytest
+
+from unifiedcustomer.ingestion import guess_fields
+from unifiedcustomer.records import Field, Role
+
+EMAILS = ["ann@mail.example", "bo.lee@inbox.example", None, "cy+1@post.nl.example"]
+PHONES = ["+44 20 7946 0018", "020 7946 0019", None, "+442079460020"]
+BIRTHS = ["1951-03-04", "1980-12-31", "1999-01-02", "1972-06-07"]
+WORDS = ["Ann", "Bo", "Cy", "Di"]
+
+
+def roles(**columns):
+    return {name: field.role for name, (field, _) in guess_fields(columns).items()}
+
+
+@pytest.mark.parametrize(
+    ("values", "role"),
+    [
+        (EMAILS, Role.EMAIL),
+        (PHONES, Role.PHONE),
+        (["(617) 413-5018", "617-555-0101"], Role.PHONE),
+        (["SW1A 1AA", "LS7 4LS", "E1 6AN"], Role.POSTAL_CODE),
+        (["1011 AB", "3584CX"], Role.POSTAL_CODE),
+        (BIRTHS, Role.BIRTH_DATE),
+        (["4.3.1951", "31.12.1980", "2.1.1999"], Role.BIRTH_DATE),
+        (["19510304", "19801231", "19990102"], Role.BIRTH_DATE),
+        (["2024-01-02", "2025-03-04", "2023-05-06"], Role.IGNORE),
+        (["1951-03-04T10:00:00", "1980-12-31T11:00:00", "1999-01-02T12:00:00"], Role.IGNORE),
+        (["1234567", "7654321"], Role.IGNORE),
+        (["75001", "13016"], Role.IGNORE),
+        (["12.345678", "99.345678"], Role.IGNORE),
+        (WORDS, Role.IGNORE),
+        (["2021", "1999"], Role.IGNORE),
+        ([None, None], Role.IGNORE),
+        ([], Role.IGNORE),
+    ],
+)
+def test_values_that_nothing_else_has_give_an_unnamed_column_its_meaning(values, role):
+    """Mailboxes, phones, births and some postcodes are known without a name; numbers and words are not."""
+    assert {"x17": role} == roles(x17=values)
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("email", ["yes", "no", "yes"]),
+        ("phone", ["yes", "no"]),
+        ("phone", ["iPhone 12", "Pixel"]),
+        ("birthday", ["true", "false"]),
+        ("updated_at", ["Ann", "Bo"]),
+        ("postcode", ["Leeds", "York"]),
+        ("first_name", ["1", "2"]),
+        ("gender", [str(number) for number in range(40)]),
+        ("house_number", ["detached", "flat"]),
+    ],
+)
+def test_a_name_that_the_values_belie_is_overruled(header, values):
+    """A column "email" of yes and no is no mailbox, and the reason says so in numbers and never in values."""
+    field, reason = guess_fields({header: values})[header]
+
+    assert Role.IGNORE is field.role
+    assert "but only" in reason
+    assert not any(value in reason for value in values if len(value) > 2)
+
+
+def test_a_misleading_name_is_corrected():
+    """Mailboxes in a column of another name are mailboxes."""
+    assert {"name": Role.EMAIL, "email": Role.PHONE} == roles(name=EMAILS, email=PHONES)
+
+
+def test_placeholders_and_junk_do_not_unname_a_column():
+    """A third of good values is enough beside a good name."""
+    assert {"email": Role.EMAIL} == roles(email=["n/a", "-", "ann@mail.example"])
+
+
+def test_an_empty_column_keeps_the_meaning_of_its_name():
+    """A frame without rows, or a column that nobody fills, is what it is called."""
+    field, reason = guess_fields({"email": [None, None]})["email"]
+
+    assert (Field(role=Role.EMAIL), "its name says email; it is empty") == (field, reason)
+
+
+@pytest.mark.parametrize(
+    ("headers", "meant"),
+    [
+        (["Vorname", "Name"], [Role.GIVEN_NAME, Role.FAMILY_NAME]),
+        (["prenom", "nom"], [Role.GIVEN_NAME, Role.FAMILY_NAME]),
+        (["nombre", "apellidos"], [Role.GIVEN_NAME, Role.FAMILY_NAME]),
+        (["name", "first_name", "surname"], [Role.FULL_NAME, Role.GIVEN_NAME, Role.FAMILY_NAME]),
+        (["name"], [Role.FULL_NAME]),
+        (["full_name", "first_and_surname"], [Role.FULL_NAME, Role.FULL_NAME]),
+        (["address"], [Role.ADDRESS]),
+        (["address", "city"], [Role.STREET, Role.CITY]),
+        (["address", "street", "city"], [Role.ADDRESS, Role.STREET, Role.CITY]),
+    ],
+)
+def test_a_name_may_mean_another_thing_beside_other_columns(headers, meant):
+    """A "name" beside "Vorname" is the family name; an address beside a city is a street."""
+    assert meant == list(roles(**dict.fromkeys(headers, WORDS)).values())
+
+
+def test_a_number_is_a_house_number_beside_a_street():
+    """A "no" means nothing alone."""
+    assert {"no": Role.IGNORE} == roles(no=["1", "12a"])
+    assert {"street": Role.STREET, "no": Role.HOUSE_NUMBER} == roles(street=["Mill Lane"], no=["1"])
+
+
+def test_the_time_of_making_stands_in_for_the_time_of_change():
+    """Where nothing says when a record was changed, the first column that says when it was made does."""
+    assert {"created": Role.UPDATED_AT, "joined": Role.IGNORE} == roles(created=["2024-01-02"], joined=["2024-01-02"])
+    assert {"created": Role.IGNORE, "updated": Role.UPDATED_AT} == roles(created=["2024-01-02"], updated=["2024-02-02"])
+
+
+def test_of_a_long_sparse_column_the_values_are_found():
+    """A column that is empty in almost every row still shows what it has."""
+    column = [None] * 5000
+    column[4321:4325] = ["ann@mail.example"] * 4
+
+    assert {"x": Role.EMAIL} == roles(x=column)
+
+
+def test_hostile_values_are_looked_at_quickly():
+    """Values that are made to keep patterns busy are cut first, and then cost what others cost."""
+    values = ["@" * 9000, "1-" * 4500, "a" * 9000 + "@", "+" + "1 " * 4000, "1." * 4000, "\u0301" * 9000] * 150
+
+    assert {"x": Role.IGNORE} == roles(x=values)
