@@ -21,6 +21,7 @@ COLUMNS: Final = (
     Feature.GIVEN,
     Feature.GIVEN_ROOT,
     Feature.FAMILY,
+    Feature.NAME,
     Feature.BIRTH_DATE,
     Feature.EMAIL,
     Feature.PHONE,
