@@ -124,7 +124,9 @@ def _first_of(raw: str, text: str) -> NormalizedValue:
 def _read(raw: str, text: str) -> NormalizedValue:
     """One address, perhaps with the name of its owner before it."""
     bracketed = _IN_BRACKETS.fullmatch(text)
-    address = (bracketed[1] if bracketed else text).strip(" <>\"'")
+    address = (bracketed[1] if bracketed else text).strip(" <>")
+    if len(address) > 2 and address[0] == address[-1] and address[0] in "\"'":
+        address = address[1:-1]
     found = _plain(address) or library_reading(address)
     if isinstance(found, tuple):
         return _judged(raw, *found)

@@ -22,9 +22,9 @@ def undone(text: str) -> str:
     ('12345', '00123', '12.5')
     """
     if text.startswith('="') and text.endswith('"'):
-        return text[2:-1]
+        return text[2:-1].strip()
     found = _FLOAT.fullmatch(text)
-    return found[1] if found else text.removeprefix("'")
+    return found[1] if found else text.removeprefix("'").strip()
 
 
 def is_rounded(text: str) -> bool:
