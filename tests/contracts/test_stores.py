@@ -79,7 +79,7 @@ def test_every_content_is_kept_and_the_live_one_is_found(store):
     with store.reading() as session:
         assert {1: "old"} == session.records.live_bodies([1, 2])
         assert [("old", NOW), ("new", NOW)] == [(v.body, v.recorded_at) for v in session.records.history([1])]
-        assert {1: 2, 2: 1} == {number: v.version for number, v in session.records.latest([1, 2]).items()}
+        assert {1: {1: "d1", 2: "d2"}, 2: {1: None}} == session.records.versions([1, 2])
 
 
 def test_live_records_are_found_by_component_and_identity(store):

@@ -10,12 +10,13 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rendering.strategies import messages
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.consents import ConsentAct, ConsentKind, Evidence, Purpose
 from unifiedcustomer.contact_points import EmailAddress, PhoneNumber, PostalAddress, PushToken, SocialHandle
 from unifiedcustomer.customers import Customer, SurvivingValue
 from unifiedcustomer.errors import InvalidWireForm, Problem
-from unifiedcustomer.identities import Identity, Judgement, Verdict
+from unifiedcustomer.identities import ChangeKind, Identity, IdentityChange, Judgement, Verdict
 from unifiedcustomer.money import Money
 from unifiedcustomer.permits import ContactDecision, MessageClass, Obligation, Reason, ReasonItem
 from unifiedcustomer.records import (
@@ -125,6 +126,15 @@ THINGS = {
     "EmailAddress": EMAILS,
     "Field": FIELDS,
     "Identity": st.builds(Identity, customer_id=NAME, records=st.lists(KEYS, max_size=3).map(tuple)),
+    "IdentityChange": st.builds(
+        IdentityChange,
+        cursor=st.integers(1, 2**62),
+        kind=st.sampled_from(ChangeKind),
+        customer_id=NAME,
+        previous_id=st.none() | NAME,
+        record=st.none() | KEYS,
+        at=MOMENTS,
+    ),
     "Judgement": st.builds(
         Judgement,
         left=KEYS,
@@ -134,6 +144,7 @@ THINGS = {
         reason=TEXT,
         at=st.none() | MOMENTS,
     ),
+    "Message": messages(),
     "Money": st.builds(
         Money,
         st.decimals(Decimal(-1000), Decimal(1000), places=2),

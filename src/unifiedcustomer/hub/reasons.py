@@ -101,11 +101,10 @@ def _new_kind(number: int, mates: set[int], settled: Settled) -> PutKind:
 
 def _kind(number: int, mates: set[int], settled: Settled) -> PutKind:
     had = _mates(number, settled.before)
-    if had == mates:
-        return PutKind.UPDATED
+    gained = (mates - had) & settled.before.keys()  # what was put beside it has an outcome of its own
     if had - mates:
-        return PutKind.MOVED if mates - had else PutKind.SPLIT
-    return PutKind.MERGED
+        return PutKind.MOVED if gained else PutKind.SPLIT
+    return PutKind.MERGED if gained else PutKind.UPDATED
 
 
 def _reason(number: int, mates: set[int], settled: Settled) -> dict[str, Any]:

@@ -32,6 +32,7 @@ FORMS: Final[Mapping[str, tuple[str, int]]] = MappingProxyType(
         "EmailAddress": ("contact_points", 1),
         "Field": ("records", 1),
         "Identity": ("identities", 1),
+        "IdentityChange": ("identities", 1),
         "Judgement": ("identities", 1),
         "Message": ("messages", 1),
         "Money": ("money", 1),
