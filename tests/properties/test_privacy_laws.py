@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 import attrs
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unifiedcustomer.channels import Channel
@@ -192,6 +192,7 @@ def test_no_thing_shows_what_it_holds(canary):
 
 
 @given(canaries)
+@settings(max_examples=8)  # each tries every field in every broken form
 def test_no_refusal_shows_what_was_refused(canary):
     """Whatever is wrong with a value, the error says which field and what problem, never the value."""
     for thing in filled(canary):
