@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from unifiedcustomer.errors import InvalidMessage, InvalidValue, Problem, WrongType
+from unifiedcustomer.errors import InvalidValue, Problem, WrongType
 from unifiedcustomer.facts import (
     BrandName,
     Code,

@@ -91,4 +91,4 @@ def test_only_text_is_prose(text):
 
 def test_folding_is_about_typography_alone():
     """Spaces, quotes, dashes and dots become plain; letters and digits stay."""
-    assert "1 234,5 zł - 'a' \"b\"..." == typographic_fold("1\u202f234,5\u00a0zł – ‘a’ “b”…")
+    assert "1 234,5 zł - 'a' \"b\"..." == typographic_fold("1\u202f234,5\u00a0zł – ‘a’ «b»…")

@@ -38,7 +38,7 @@ def test_what_no_sender_can_have_is_refused(changed, expected):
     """Also two colours of which one cannot be read upon the other."""
     with pytest.raises(InvalidMessage) as caught:
         attrs.evolve(KESTREL, **changed)
-    assert ([*changed][0], expected) == (caught.value.field, caught.value.problem)
+    assert (next(iter(changed)), expected) == (caught.value.field, caught.value.problem)
 
 
 def test_types_are_checked():

@@ -14,6 +14,10 @@ from unifiedcustomer.rendered_messages import FindingCode
 from unifiedcustomer.rendering import StepKind, limits_of
 
 SAY, ASK, NOTE = StepKind.SAY, StepKind.ASK, StepKind.NOTE
+OFFER = (
+    "Hello Ann, until 30 November 2026 everything over 50.00 British pounds is 20 per cent cheaper with "
+    "A, U, T, U, M, N, 2, 0."
+)
 
 
 def test_a_script_opens_closes_and_knows_what_to_do_about_a_no():
@@ -28,11 +32,7 @@ def test_a_script_opens_closes_and_knows_what_to_do_about_a_no():
         (ASK, "Is this a good moment?"),
         (SAY, "If you do not want calls from us, say so at any time, and I will note it straight away."),
         (SAY, "Save 20 per cent this autumn"),
-        (
-            SAY,
-            "Hello Ann, until 30 November 2026 everything over 50.00 British pounds is 20 per cent cheaper with "
-            "A, U, T, U, M, N, 2, 0.",
-        ),
+        (SAY, OFFER),
         (SAY, "Come and try the new walking boots while you are here."),
         (SAY, "See the offer: kestrel dot example slash autumn"),
         (SAY, "One code per customer."),

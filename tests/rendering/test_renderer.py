@@ -115,18 +115,29 @@ def test_marketing_always_has_a_way_out(channel):
     assert any(mark.fact.startswith("opt_out.") for mark in found.manifest)
 
 
+CAN_BE_MET = {
+    Channel.EMAIL: set(Obligation),  # a link that ends it is what an email has instead of the other ways
+    Channel.SMS: {
+        Obligation.SENDER_IDENTITY,
+        Obligation.STOP_TEXT,
+        Obligation.UNSUBSCRIBE_LINK,
+        Obligation.OBJECTION_NOTICE,
+    },
+    Channel.PUSH: {Obligation.SENDER_IDENTITY, Obligation.OPT_OUT_SETTING},
+    Channel.TELEMARKETING: {Obligation.SENDER_IDENTITY, Obligation.CALLER_NUMBER, Obligation.OBJECTION_NOTICE},
+}
+
+
 @pytest.mark.parametrize("channel", FOUR)
 @pytest.mark.parametrize("duty", Obligation)
 def test_each_duty_is_met_or_refused(channel, duty):
     """What the permit asks for stands in the payload, or there is no payload."""
     asked = permit(channel, RECEIPT, obligations=(duty,))
-    try:
+    if duty in CAN_BE_MET[channel]:
         found = rendered(RECEIPT, channel, permit=asked)
-    except ContactNotPermitted as error:
-        assert (duty.value,) == error.reasons
-    else:
-        check_duties(found, frozenset({duty}))
         assert any("." in mark.fact for mark in found.manifest)
+    else:
+        assert (duty.value,) == reasons(RECEIPT, channel, permit=asked)
 
 
 @pytest.mark.parametrize(("channel", "duties"), DUTIES.items())
@@ -190,7 +201,7 @@ def test_a_channel_may_be_given_by_its_code():
     assert Channel.SMS is rendered(offer(), "sms", permit=permit(Channel.SMS, offer())).channel
 
 
-@pytest.mark.parametrize("at", [datetime(2026, 11, 23, 12), "now"])  # noqa: DTZ001 - naive on purpose
+@pytest.mark.parametrize("at", [datetime(2026, 11, 23, 12), "now"])
 def test_a_moment_has_a_zone(at):
     """Or nobody knows whether the permit holds."""
     with pytest.raises(WrongType):

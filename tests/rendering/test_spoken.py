@@ -36,6 +36,14 @@ def test_what_cannot_be_heard_rightly_is_said_as_it_is_written():
     assert "12.5%" == say(Percent("12.5"), "vi").replace(",", ".")  # CLDR has no word for it there
 
 
+def test_a_mark_may_have_two_words():
+    """As in French and Dutch."""
+    link = Url("https://kestrel.example/a")
+
+    assert "kestrel point example barre oblique a" == say(link, "fr")
+    assert link == hear(say(link, "nl"), FactKind.URL, "nl")
+
+
 def test_nonsense_is_not_heard():
     """As None, not as an error."""
     assert hear("A, !", FactKind.CODE, "en") is None

@@ -20,7 +20,18 @@ from unifiedcustomer.permits import Obligation
 from unifiedcustomer.rendered_messages import Landing, RenderedMessage
 from unifiedcustomer.rendering.spoken import hear
 
-__all__ = ["ALWAYS_FOR_MARKETING", "check_duties", "reads_back"]
+__all__ = ["ALWAYS_FOR_MARKETING", "WAYS_OUT", "check_duties", "reads_back"]
+
+WAYS_OUT: Final = frozenset(
+    {
+        Obligation.UNSUBSCRIBE_LINK,
+        Obligation.ONE_CLICK_UNSUBSCRIBE,
+        Obligation.STOP_TEXT,
+        Obligation.OPT_OUT_SETTING,
+        Obligation.OBJECTION_NOTICE,
+    }
+)
+"""The obligations to tell how it can be ended."""
 
 ALWAYS_FOR_MARKETING: Final[Mapping[Channel, frozenset[Obligation]]] = MappingProxyType(
     {

@@ -17,6 +17,7 @@ from unifiedcustomer.permits import Obligation
 from unifiedcustomer.rendered_messages import Finding, FindingCode, Landing, Presence, RenderedMessage
 from unifiedcustomer.rendering.binding import BoundFact
 from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
+from unifiedcustomer.rendering.duties import WAYS_OUT
 from unifiedcustomer.rendering.part_writer import PartWriter, own_fact
 
 __all__ = ["push_bytes", "render_push"]
@@ -122,7 +123,7 @@ def _duties(delivery: Delivery, data: dict[str, PartWriter]) -> None:
         sender = PartWriter(delivery, "sender")
         sender.fact(sender.brand_name())
         data["sender"] = sender
-    if Obligation.OPT_OUT_SETTING in delivery.obligations:
+    if delivery.obligations & WAYS_OUT:
         if brand.settings_url is not None:
             data["opt_out"] = _link(delivery, "opt_out", own_fact("opt_out.setting", Url(brand.settings_url)))
         elif delivery.opt_out is not None:

@@ -28,7 +28,7 @@ from unifiedcustomer.rendering.brand import Brand
 from unifiedcustomer.rendering.call_script import render_call_script
 from unifiedcustomer.rendering.channel_limits import ChannelLimits, limits_of
 from unifiedcustomer.rendering.delivery import Delivery
-from unifiedcustomer.rendering.duties import ALWAYS_FOR_MARKETING, check_duties
+from unifiedcustomer.rendering.duties import ALWAYS_FOR_MARKETING, WAYS_OUT, check_duties
 from unifiedcustomer.rendering.email import render_email
 from unifiedcustomer.rendering.formats import known_locale
 from unifiedcustomer.rendering.own_words import OWN_LANGUAGES
@@ -57,7 +57,6 @@ _POINTS: Final = MappingProxyType(
         Channel.TELEMARKETING: PhoneNumber,
     }
 )
-_NEED_A_LINK: Final = frozenset({Obligation.UNSUBSCRIBE_LINK, Obligation.ONE_CLICK_UNSUBSCRIBE})
 
 
 def render(
@@ -166,10 +165,12 @@ def _duties(message: Message, channel: Channel, permit: Permit | None) -> frozen
 
 def _opt_out(brand: Brand, channel: Channel, duties: frozenset[Obligation], token: str | None) -> Url | None:
     """The recipient's own way out, where the channel has no better one."""
-    by_link = bool(duties & _NEED_A_LINK)
-    by_link |= Obligation.STOP_TEXT in duties and not (channel is Channel.SMS and brand.takes_answers)
-    by_link |= Obligation.OPT_OUT_SETTING in duties and brand.settings_url is None
-    if not by_link:
+    has_better = {
+        Channel.EMAIL: False,
+        Channel.SMS: brand.takes_answers and Obligation.UNSUBSCRIBE_LINK not in duties,
+        Channel.PUSH: brand.settings_url is not None,
+    }
+    if has_better.get(channel, True) or not duties & WAYS_OUT:
         return None
     if token is None:
         raise MissingFact(["opt_out_token"])

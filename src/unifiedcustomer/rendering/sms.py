@@ -21,6 +21,7 @@ from unifiedcustomer.permits import Obligation
 from unifiedcustomer.rendered_messages import Finding, FindingCode, RenderedMessage
 from unifiedcustomer.rendering.binding import BoundFact
 from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
+from unifiedcustomer.rendering.duties import WAYS_OUT
 from unifiedcustomer.rendering.formats import is_faithful, plain_form, write_fact
 from unifiedcustomer.rendering.gsm7 import divide, is_gsm7, outside_gsm7, sms_fold, units
 from unifiedcustomer.rendering.own_words import own_words
@@ -123,7 +124,7 @@ def _write(delivery: Delivery, stage: Stage, *, plain: bool) -> PartWriter:
             writer.fact(delivery.facts[block.url])
         else:
             writer.prose(block.text)
-    if Obligation.STOP_TEXT in delivery.obligations:
+    if delivery.obligations & WAYS_OUT:
         writer.words("\n")
         _way_out(writer)
     return writer
@@ -135,10 +136,10 @@ class _SmsWriter(PartWriter):
 
 
 def _way_out(writer: PartWriter) -> None:
-    """A number can be answered; a name cannot, so there the way out is a link."""
-    if writer.delivery.brand.takes_answers:
+    """A number can be answered; a name cannot, so there the way out is the link that the delivery has."""
+    if writer.delivery.opt_out is None:
         writer.fact(own_fact("opt_out.stop", LegalText(own_words(writer.delivery.locale)["stop_reply"])))
-    elif writer.delivery.opt_out is not None:
+    else:
         writer.own("stop_link", "url", own_fact("opt_out.url", writer.delivery.opt_out))
 
 

@@ -41,7 +41,9 @@ def hear(text: str, kind: FactKind, locale: str) -> FactValue | None:
         if kind is FactKind.CODE and ", " in text:
             return Code("".join(marks.get(part, part) for part in text.split(", ")))
         if kind is FactKind.URL and not text.startswith(("https:", "mailto:", "tel:")):
-            return Url("https://" + "".join(marks.get(part, part) for part in text.split(" ")))
+            for word, mark in marks.items():
+                text = text.replace(f" {word} ", mark)
+            return Url(f"https://{text}")
     except UnifiedCustomerError:
         return None
     return read_fact(text, kind, locale)
