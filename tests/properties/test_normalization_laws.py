@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from itertools import pairwise
 
 import phonenumbers
 import pytest
@@ -161,8 +162,10 @@ def test_the_true_day_is_among_the_readings_of_an_ambiguous_date(day, month_firs
 
 # ── streets ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-STREET_WORDS = """Main Street Hauptstraße Str. 12 7b 012 bis apt 4 St. rue de la n Nr. box 12b 1st Avenue b o é Ñandú PO 5/6
-- 2. Stock floor 3º og Weg Flat Kerkstraat12 l' 17. Juni""".split()
+STREET_WORDS = (
+    "Main Street Hauptstraße Str. 12 7b 012 bis apt 4 St. rue de la n Nr. box 12b 1st Avenue b o é Ñandú PO 5/6 - 2. Stock "
+    "floor 3º og Weg Flat Kerkstraat12 l' 17. Juni"
+).split(" ")
 
 
 @given(
@@ -309,7 +312,7 @@ def test_the_order_of_rows_decides_nothing(table, random):
 def test_codes_point_into_distinct_values_and_rows_are_packed(table):
     """Values stand once, codes are in range, no row repeats a key or leaves a gap before a later column."""
     for columns in normalize_table(table, Normalizer(today=TODAY)).columns.values():
-        for earlier, later in zip(columns, columns[1:], strict=False):
+        for earlier, later in pairwise(columns):
             assert not ((earlier.codes < 0) & (later.codes >= 0)).any()
             assert not ((earlier.codes == later.codes) & (earlier.codes >= 0)).any()
         for column in columns:
@@ -322,7 +325,7 @@ def test_codes_point_into_distinct_values_and_rows_are_packed(table):
 def test_pairs_of_columns_are_the_pairs_of_their_rows(rows):
     """Combining codes is combining rows."""
     pairs = combined(encoded([left for left, _ in rows]), encoded([right for _, right in rows]))
-    decoded = [pairs.values[code] if code >= 0 else (None, None) for code in pairs.codes]
+    decoded = [(pairs.lefts[code], pairs.rights[code]) if code >= 0 else (None, None) for code in pairs.codes]
 
     assert rows == decoded
 

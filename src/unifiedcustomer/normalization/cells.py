@@ -263,6 +263,6 @@ def address_keys(text: str, land: str | None) -> Keys:
     return tuple((feature, key) for feature, key in found if key)
 
 
-def whole_street(line: StreetLine, text: str) -> StreetLine:
+def whole_street(text: str) -> StreetLine:
     """The line of a record whose house number stands elsewhere and is another: its own number is part of the name."""
-    return attrs.evolve(line, street=text, number=None, street_key=street_key(text), number_key=None)
+    return StreetLine(street=text, street_key=street_key(text) if text else None)

@@ -7,9 +7,10 @@ Reading is what costs; everything per row is a gather.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
+import attrs
 import numpy as np
 
 from unifiedcustomer.errors import InvalidValue, Problem
@@ -30,8 +31,8 @@ from unifiedcustomer.normalization.cells import (
     whole_street,
 )
 from unifiedcustomer.normalization.dates import is_month_first
-from unifiedcustomer.normalization.encoding import Codes, Encoded, combined, encoded, packed, recoded
-from unifiedcustomer.normalization.names import PersonName, person_name
+from unifiedcustomer.normalization.encoding import Codes, Encoded, Pairs, combined, encoded, packed, recoded
+from unifiedcustomer.normalization.names import person_name
 from unifiedcustomer.normalization.normalizer import Normalizer
 from unifiedcustomer.normalization.streets import StreetLine, read_street
 from unifiedcustomer.records import Comparison, FieldValue, Role
@@ -75,6 +76,28 @@ class FeatureColumns:
                 values = tuple(self._index[feature])
                 found[feature] = tuple(FeatureColumn(values=values, codes=codes) for codes in columns)
         return found
+
+
+@attrs.frozen
+class FeatureKeys:
+    """The keys of several features, one per thing that was read; the things themselves are let go."""
+
+    columns: tuple[tuple[str, list[str | None]], ...] = attrs.field(repr=False)
+
+    @classmethod
+    def of(cls, features: Sequence[tuple[str, Callable[[T], str | None]]], things: Iterable[T]) -> FeatureKeys:
+        """Each feature's key of each thing."""
+        columns = tuple((feature, list[str | None]()) for feature, _ in features)
+        takers = [(key_of, keys.append) for (_, key_of), (_, keys) in zip(features, columns, strict=True)]
+        for thing in things:
+            for key_of, take in takers:
+                take(key_of(thing))
+        return cls(columns)
+
+    def add_to(self, found: FeatureColumns, codes: Codes) -> None:
+        """One column per feature."""
+        for feature, keys in self.columns:
+            found.add(feature, keys, codes)
 
 
 class TableReader:
@@ -124,10 +147,13 @@ class TableReader:
     def _month_first(self, column: SourceColumn) -> Encoded[bool]:
         """For each row, how its writer means 03/04."""
         pairs = combined(self._sources, self._countries)
-        orders = [self._normalizer.month_first(source or "", column.name, country) for source, country in pairs.values]
+        orders = [
+            self._normalizer.month_first(source or "", column.name, country)
+            for source, country in zip(pairs.lefts, pairs.rights, strict=True)
+        ]
         return Encoded(values=[False, True], codes=recoded(pairs.codes, map(int, orders), len(orders)))
 
-    def _inputs(self, column: SourceColumn, raw: Encoded[str]) -> Encoded[tuple[str, Circumstances]]:
+    def _inputs(self, column: SourceColumn, raw: Encoded[str]) -> Pairs[str, Circumstances]:
         """The distinct texts of ``column`` with what each is read with."""
         field, today = column.field, self._normalizer.today
         if needs_country(field):
@@ -137,15 +163,14 @@ class TableReader:
             return _with(raw, is_first, lambda order: Circumstances(month_first=bool(order), today=today))
         if needs_source(field):
             return _with(raw, self._sources, lambda source: Circumstances(source=source or ""))
-        nothing = Circumstances()
-        return Encoded(values=[(text, nothing) for text in raw.values], codes=raw.codes)
+        return Pairs(lefts=list(raw.values), rights=[Circumstances()] * len(raw.values), codes=raw.codes)
 
     def _own(self, feature: str, column: SourceColumn, raw: Encoded[str]) -> Encoded[str | None]:
         """A column whose cells give one feature each, and all the values in them."""
         inputs = self._inputs(column, raw)
         keys: list[str | None] = []
         others: dict[int, tuple[str, ...]] = {}
-        for text, given in inputs.values:
+        for text, given in _each(inputs):
             value = read(column.field, text, given)
             if value.alternatives and feature in SEVERAL_IN_A_CELL:
                 others[len(keys)] = value.alternatives
@@ -166,44 +191,55 @@ class TableReader:
             first, others = _first_of(_over_one_vocabulary(texts), self._rows)
             firsts.append(first)
             further += [(role, column) for column in others]
-        full, given, family = firsts
-        triples = combined(combined(full, given), family)
-        self._add_names([person_name(*(pair or (None, None)), last) for pair, last in triples.values], triples.codes)
+        self._first_names(*firsts)
         for role, column in further:
-            lone = [person_name(*(text if role is kind else None for kind in NAME_ROLES)) for text in column.values]
-            self._add_names(lone, column.codes)
+            lone = (person_name(*(text if role is kind else None for kind in NAME_ROLES)) for text in column.values)
+            FeatureKeys.of(NAME_FEATURES, lone).add_to(self._found, column.codes)
 
-    def _add_names(self, names: Sequence[PersonName], codes: Codes) -> None:
-        for feature, key_of in NAME_FEATURES:
-            self._found.add(feature, [key_of(name) or None for name in names], codes)
+    def _first_names(self, full: Encoded[str], given: Encoded[str], family: Encoded[str]) -> None:
+        """The first name of each kind, together."""
+        parts = combined(given, family)
+        names = combined(full, Encoded(values=range(len(parts.lefts)), codes=parts.codes))
+        read_names = (
+            person_name(text, None, None) if part is None else person_name(text, parts.lefts[part], parts.rights[part])
+            for text, part in zip(names.lefts, names.rights, strict=True)
+        )
+        FeatureKeys.of(NAME_FEATURES, read_names).add_to(self._found, names.codes)
 
     def _streets(self, column: SourceColumn, raw: Encoded[str], house_numbers: Encoded[str]) -> None:
         """Streets: split where the row has no house number of its own, or the same; whole elsewhere."""
         inputs = self._inputs(column, raw)
-        found = [read_street(text, given.country) for text, given in inputs.values]
-        lines = [StreetLine() if isinstance(reading, Problem) else reading[1] for reading in found]
         known = {number: code for code, number in enumerate(house_numbers.values)}
-        inside = recoded(inputs.codes, (known.get(line.number_key or "", -2) for line in lines), len(lines))
-        is_whole = (house_numbers.codes >= 0) & (inside != house_numbers.codes)
-        self._add_streets(lines, np.where(is_whole, np.int32(-1), inputs.codes))
-        if is_whole.any():
-            whole = [
-                line if isinstance(reading, Problem) else whole_street(line, reading[0])
-                for line, reading in zip(lines, found, strict=True)
-            ]
-            self._add_streets(whole, np.where(is_whole, inputs.codes, np.int32(-1)))
+        texts: list[str] = []
+        inside: list[int] = []
 
-    def _add_streets(self, lines: Sequence[StreetLine], codes: Codes) -> None:
-        for feature, key_of in STREET_FEATURES:
-            self._found.add(feature, [key_of(line) for line in lines], codes)
+        def lines() -> Iterator[StreetLine]:
+            for text, given in _each(inputs):
+                found = read_street(text, given.country)
+                shown, line = ("", StreetLine()) if isinstance(found, Problem) else found
+                texts.append(shown)
+                inside.append(known.get(line.number_key or "", -2))
+                yield line
+
+        split = FeatureKeys.of(STREET_FEATURES, lines())
+        is_whole = (house_numbers.codes >= 0) & (recoded(inputs.codes, inside, len(inside)) != house_numbers.codes)
+        split.add_to(self._found, np.where(is_whole, np.int32(-1), inputs.codes))
+        if is_whole.any():
+            whole = FeatureKeys.of(STREET_FEATURES, map(whole_street, texts))
+            whole.add_to(self._found, np.where(is_whole, inputs.codes, np.int32(-1)))
 
     def _addresses(self, column: SourceColumn, raw: Encoded[str]) -> None:
         inputs = self._inputs(column, raw)
         found: list[Iterable[tuple[str, str]]] = []
-        for text, given in inputs.values:
+        for text, given in _each(inputs):
             value = read(column.field, text, given)
             found.append(address_keys(value.normal, given.country) if value.normal and value.key else ())
         self._found.add_each(found, inputs.codes)
+
+
+def _each(inputs: Pairs[str, Circumstances]) -> Iterator[tuple[str, Circumstances]]:
+    nothing = Circumstances()
+    return ((text or "", given or nothing) for text, given in zip(inputs.lefts, inputs.rights, strict=True))
 
 
 def _where(values: Encoded[T], codes: Codes) -> Encoded[T]:
@@ -213,11 +249,11 @@ def _where(values: Encoded[T], codes: Codes) -> Encoded[T]:
 
 def _with(
     raw: Encoded[str], context: Encoded[T], given: Callable[[T | None], Circumstances]
-) -> Encoded[tuple[str, Circumstances]]:
+) -> Pairs[str, Circumstances]:
     """The distinct pairs of text and context, the latter as circumstances."""
     pairs = combined(raw, _where(context, raw.codes))
     known = {value: given(value) for value in (*context.values, None)}
-    return Encoded(values=[(text or "", known[value]) for text, value in pairs.values], codes=pairs.codes)
+    return Pairs(lefts=pairs.lefts, rights=[known[value] for value in pairs.rights], codes=pairs.codes)
 
 
 def _over_one_vocabulary(columns: Sequence[Encoded[T | None]]) -> list[Encoded[T]]:
@@ -284,7 +320,8 @@ def learn_date_orders(table: SourceTable) -> Mapping[tuple[str, str], bool]:
         if needs_date_order(column.field):
             raw = encoded(column.values)
             texts: dict[str, list[str]] = {}
-            for text, source in combined(raw, _where(sources, raw.codes)).values:
+            pairs = combined(raw, _where(sources, raw.codes))
+            for text, source in zip(pairs.lefts, pairs.rights, strict=True):
                 texts.setdefault(source or "", []).append(text or "")
             orders = {source: is_month_first(written) for source, written in texts.items()}
             found.update({(source, column.name): order for source, order in orders.items() if order is not None})

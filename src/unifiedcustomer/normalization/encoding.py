@@ -12,10 +12,10 @@ import attrs
 import numpy as np
 
 if TYPE_CHECKING:
-    from numpy import int32
+    from numpy import int32, int64
     from numpy.typing import NDArray
 
-__all__ = ["Codes", "Encoded", "combined", "encoded", "packed", "recoded"]
+__all__ = ["Codes", "Encoded", "Pairs", "combined", "encoded", "packed", "recoded"]
 
 T = TypeVar("T", bound=Hashable)
 L = TypeVar("L", bound=Hashable)
@@ -32,6 +32,18 @@ class Encoded(Generic[T]):
     """A column: `values` are distinct, `codes` point into them."""
 
     values: Sequence[T] = attrs.field(repr=False)
+    codes: Codes = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Pairs(Generic[L, R]):
+    """Two columns as one: `codes` point into both lists of values.
+
+    Two lists rather than one of tuples: a million tuples would be walked by the garbage collector again and again.
+    """
+
+    lefts: list[L | None] = attrs.field(repr=False)
+    rights: list[R | None] = attrs.field(repr=False)
     codes: Codes = attrs.field(repr=False)
 
 
@@ -59,16 +71,25 @@ def recoded(codes: Codes, new_codes: Iterable[int], count: int) -> Codes:
     return table[codes]
 
 
-def combined(left: Encoded[L], right: Encoded[R]) -> Encoded[tuple[L | None, R | None]]:
+def combined(left: Encoded[L], right: Encoded[R]) -> Pairs[L, R]:
     """The distinct pairs of two columns; a row with nothing in either has nothing.
 
     >>> pairs = combined(encoded(["a", "a", None]), encoded(["x", None, None]))
-    >>> pairs.values, pairs.codes.tolist()
-    ([('a', None), ('a', 'x')], [1, 0, -1])
+    >>> pairs.lefts, pairs.rights, pairs.codes.tolist()
+    (['a', 'a'], [None, 'x'], [1, 0, -1])
     """
     width = len(right.values) + 1
     numbers = (left.codes.astype(np.int64) + 1) * width + (right.codes + 1)
-    size = (len(left.values) + 1) * width
+    distinct, codes = _distinct(numbers, (len(left.values) + 1) * width)
+    return Pairs(
+        lefts=_values_at(left.values, distinct // width - 1),
+        rights=_values_at(right.values, distinct % width - 1),
+        codes=codes,
+    )
+
+
+def _distinct(numbers: NDArray[int64], size: int) -> tuple[NDArray[int64], Codes]:
+    """The distinct numbers below ``size`` except zero, ascending, and which one each is; -1 for zero."""
     if size <= _LARGEST_TABLE:
         is_there = np.zeros(size, dtype=bool)
         is_there[numbers] = True
@@ -76,17 +97,15 @@ def combined(left: Encoded[L], right: Encoded[R]) -> Encoded[tuple[L | None, R |
         distinct = np.flatnonzero(is_there)
         table = np.full(size, -1, dtype=np.int32)
         table[distinct] = np.arange(len(distinct), dtype=np.int32)
-        codes = table[numbers]
-    else:
-        distinct, inverse = np.unique(numbers, return_inverse=True)
-        codes = inverse.astype(np.int32)
-        if len(distinct) and distinct[0] == 0:
-            distinct, codes = distinct[1:], codes - np.int32(1)
-    lefts = (distinct // width - 1).tolist()
-    rights = (distinct % width - 1).tolist()
-    left_values, right_values = [*left.values, None], [*right.values, None]
-    pairs = [(left_values[a], right_values[b]) for a, b in zip(lefts, rights, strict=True)]
-    return Encoded(values=pairs, codes=codes)
+        return distinct, table[numbers]
+    distinct, inverse = np.unique(numbers, return_inverse=True)
+    codes = inverse.astype(np.int32)
+    return (distinct[1:], codes - np.int32(1)) if distinct[0] == 0 else (distinct, codes)
+
+
+def _values_at(values: Sequence[T], places: NDArray[int64]) -> list[T | None]:
+    with_missing = [*values, None]
+    return [with_missing[place] for place in places.tolist()]
 
 
 def packed(columns: Sequence[Codes]) -> list[Codes]:

@@ -136,7 +136,7 @@ def _place_features(cells: Cells, country: str | None) -> Iterable[tuple[str, st
         if role is Role.STREET:
             line = street_line(text, country)
             if number is not None and line.number_key != number:
-                line = whole_street(line, text)
+                line = whole_street(text)
             yield from ((feature, key) for feature, key_of in STREET_FEATURES if (key := key_of(line)))
     for role, text in texts:
         if role is Role.ADDRESS:
