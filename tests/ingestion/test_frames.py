@@ -189,7 +189,18 @@ def test_what_is_no_table_is_told_apart(frame, problem):
 
 
 @pytest.mark.parametrize(
-    "data", [5, None, [1, 2], [{"a": 1}, 2], {"a": 5}, {"a": "abc"}, {"a": pl.DataFrame()}], ids=repr
+    "data",
+    [
+        5,
+        None,
+        {"a": [1], "b": pl.DataFrame({"c": [1]})},
+        [1, 2],
+        [{"a": 1}, 2],
+        {"a": 5},
+        {"a": "abc"},
+        {"a": pl.DataFrame()},
+    ],
+    ids=repr,
 )
 def test_what_is_nothing_like_a_table_is_a_wrong_type(data):
     """A number, a list of numbers or a column that is no sequence is refused by its type."""

@@ -45,7 +45,7 @@ _HOMES_A_STREET = 3  # customers' homes that share street and postcode
 def addresses(people: People, countries: Sequence[Country], seed: int) -> Addresses:
     """Homes for all people: one a household, a second for those who move, own ones for most grown-up children."""
     dice = Dice(seed, "addresses")
-    count, households = len(people), int(people.household[-1]) + 1
+    count, households = len(people), int(people.household.max(initial=-1)) + 1
     country = np.zeros(households, dtype=np.int64)
     country[people.household] = people.country
     moves = dice.chance(_MOVES, households)

@@ -122,7 +122,7 @@ def _twins(dice: Dice, household: Indices, kin: Indices, noise: Noise) -> Mask:
     """Who was born on the day of the person before: never three in a row."""
     children = (kin == Kin.CHILD) | (kin == Kin.SIBLING)
     after = np.zeros(len(kin), dtype=bool)
-    after[1:] = children[1:] & children[:-1] & (household[1:] == household[:-1])
+    after[1:] = children[1:] & (kin[1:] == kin[:-1]) & (household[1:] == household[:-1])
     after &= dice.chance(noise.twins, len(kin))
     after[1:] &= ~after[:-1]
     return after

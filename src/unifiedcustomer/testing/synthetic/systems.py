@@ -202,6 +202,8 @@ def _companies(desk: Desk, family: Texts) -> Texts:
     """The company itself where it is the customer; the employer where somebody ordered through it."""
     world = desk.world
     employer = world.phones.employer
+    if not len(employer):  # nobody, so nobody to name a company after
+        return family
     firms = int(employer.max(initial=0)) + 1
     owners = np.arange(firms) * 37 % len(employer)
     country = np.arange(firms) % len(desk.countries)
