@@ -59,6 +59,7 @@ from unifiedcustomer.records import Role
         ("P.O. Box 123", "US", "box", "123"),
         ("Postfach 12 34", "DE", "box", "1234"),
         ("Unter den Linden", "DE", "unter den linden", None),
+        ("12 Mac-Donald Road", None, "mac donald rd", "12"),
         ("1st Avenue", "US", "1st av", None),
         ("12", None, None, "12"),
         ("Flat 2", None, None, None),
@@ -134,17 +135,35 @@ def test_the_end_of_a_street_is_told_by_its_last_word():
 @pytest.mark.parametrize(
     ("raw", "country", "normal", "key"),
     [
-        ("10115", "DE", "10115", "10115"), ("D-10115", "DE", "10115", "10115"), ("1067", "DE", "01067", "01067"),
-        ("10115.0", "DE", "10115", "10115"), ("sw1a1aa", "GB", "SW1A 1AA", "SW1A1AA"), ("M1 1AE", "GB", "M1 1AE", "M11AE"),
-        ("1234 ab", "NL", "1234 AB", "1234AB"), ("12345", "SE", "123 45", "12345"), ("501", "US", "00501", "00501"),
-        ("12345-6789", "US", "12345-6789", "12345"), ("1010", "LV", "LV-1010", "LV1010"), ("lv-1010", "LV", "LV-1010", "LV1010"),
-        ("LT 1001", "LT", "LT-01001", "LT01001"), ("d6wxy12", "IE", "D6W XY12", "D6WXY12"), ("d02x285", "IE", "D02 X285", "D02X285"),
-        ("118", "IT", "00118", "00118"), ("k1a0b1", "CA", "K1A 0B1", "K1A0B1"), ("00950", "PL", "00-950", "00950"),
-        ("4000123", "PT", "4000-123", "4000123"), ("4000", "PT", "4000", "4000"), ("gx111aa", "GI", "GX11 1AA", "GX111AA"),
-        ("tq13 8df", None, "TQ13 8DF", "TQ138DF"), ("abc 1", "AE", "ABC 1", "ABC1"), ("１０１１５", "DE", "10115", "10115"),
-        ("AD100", "AD", "AD100", "AD100"), ("100", "AD", "AD100", "AD100"), ("8000", "CH", "8000", "8000"),
+        ("10115", "DE", "10115", "10115"),
+        ("D-10115", "DE", "10115", "10115"),
+        ("1067", "DE", "01067", "01067"),
+        ("10115.0", "DE", "10115", "10115"),
+        ("sw1a1aa", "GB", "SW1A 1AA", "SW1A1AA"),
+        ("M1 1AE", "GB", "M1 1AE", "M11AE"),
+        ("1234 ab", "NL", "1234 AB", "1234AB"),
+        ("12345", "SE", "123 45", "12345"),
+        ("501", "US", "00501", "00501"),
+        ("12345-6789", "US", "12345-6789", "12345"),
+        ("1010", "LV", "LV-1010", "LV1010"),
+        ("lv-1010", "LV", "LV-1010", "LV1010"),
+        ("LT 1001", "LT", "LT-01001", "LT01001"),
+        ("d6wxy12", "IE", "D6W XY12", "D6WXY12"),
+        ("d02x285", "IE", "D02 X285", "D02X285"),
+        ("118", "IT", "00118", "00118"),
+        ("k1a0b1", "CA", "K1A 0B1", "K1A0B1"),
+        ("00950", "PL", "00-950", "00950"),
+        ("4000123", "PT", "4000-123", "4000123"),
+        ("4000", "PT", "4000", "4000"),
+        ("gx111aa", "GI", "GX11 1AA", "GX111AA"),
+        ("tq13 8df", None, "TQ13 8DF", "TQ138DF"),
+        ("abc 1", "AE", "ABC 1", "ABC1"),
+        ("１０１１５", "DE", "10115", "10115"),
+        ("AD100", "AD", "AD100", "AD100"),
+        ("100", "AD", "AD100", "AD100"),
+        ("8000", "CH", "8000", "8000"),
     ],
-)  # fmt: skip
+)
 def test_postal_codes_are_written_as_their_country_does(raw, country, normal, key):
     """Spaces, signs of countries and lost zeros are put right; the key has neither space nor hyphen."""
     value = postal_code(raw, country)
@@ -189,10 +208,16 @@ def test_the_table_of_postal_codes_is_wide_and_sound():
 @pytest.mark.parametrize(
     ("raw", "key"),
     [
-        ("Saint-Étienne Cedex 2", "st etienne"), ("Sankt Gallen", "st gallen"), ("Paris 15e", "paris"), ("Wien 5", "wien"),
-        ("Frankfurt a. M.", "frankfurt am main"), ("'s-Gravenhage", "den haag"), ("MÜNCHEN", "munchen"), ("Munich", "munchen"),
+        ("Saint-Étienne Cedex 2", "st etienne"),
+        ("Sankt Gallen", "st gallen"),
+        ("Paris 15e", "paris"),
+        ("Wien 5", "wien"),
+        ("Frankfurt a. M.", "frankfurt am main"),
+        ("'s-Gravenhage", "den haag"),
+        ("MÜNCHEN", "munchen"),
+        ("Munich", "munchen"),
     ],
-)  # fmt: skip
+)
 def test_cities_have_one_key(raw, key):
     """What the post adds, saints, and short forms make no difference."""
     assert (key, raw) == ((value := city(raw)).key, value.normal)
@@ -238,11 +263,28 @@ def test_a_region_is_one_of_its_country():
 @pytest.mark.parametrize(
     ("raw", "code"),
     [
-        ("AT", "AT"), ("at", "AT"), ("AUT", "AT"), ("040", "AT"), ("Österreich", "AT"), ("Autriche", "AT"), ("Republik Österreich", "AT"),
-        ("UK", "GB"), ("England", "GB"), ("U.S.A.", "US"), ("The Netherlands", "NL"), ("Pays-Bas", "NL"), ("Suomi", "FI"),
-        ("中国", "CN"), ("Ελλάδα", "GR"), ("Česko", "CZ"), ("Namibia", "NA"), ("NA", "NA"), ("no", "NO"), ("Türkiye", "TR"),
+        ("AT", "AT"),
+        ("at", "AT"),
+        ("AUT", "AT"),
+        ("040", "AT"),
+        ("Österreich", "AT"),
+        ("Autriche", "AT"),
+        ("Republik Österreich", "AT"),
+        ("UK", "GB"),
+        ("England", "GB"),
+        ("U.S.A.", "US"),
+        ("The Netherlands", "NL"),
+        ("Pays-Bas", "NL"),
+        ("Suomi", "FI"),
+        ("中国", "CN"),
+        ("Ελλάδα", "GR"),
+        ("Česko", "CZ"),
+        ("Namibia", "NA"),
+        ("NA", "NA"),
+        ("no", "NO"),
+        ("Türkiye", "TR"),
     ],
-)  # fmt: skip
+)
 def test_countries_are_known_by_name_and_code(raw, code):
     """Names in the library's languages and in the country's own, alpha-2, alpha-3 and numeric codes."""
     assert (code, code) == ((value := country(raw)).key, value.normal)
@@ -302,6 +344,7 @@ def test_every_alias_of_a_country_is_stored_as_it_is_compared():
         ("Calle Mayor 12, 3º B, 28013 Madrid", "ES", ("Calle Mayor", "12", "28013", "Madrid", None, None)),
         ("Hauptstraße 12, Berlin", None, ("Hauptstraße", "12", None, "Berlin", None, None)),
         ("Unter den Linden, 10115, Berlin", "DE", ("Unter den Linden", None, "10115", "Berlin", None, None)),
+        ("Via Roma 1, 00118 Roma, Lazio", "IT", ("Via Roma", "1", "00118", "Roma", "Lazio", None)),
         ("Berlin", None, ("Berlin", None, None, None, None, None)),
         ("10115", "DE", (None, None, "10115", None, None, None)),
     ],

@@ -21,6 +21,8 @@ from unifiedcustomer.normalization.tables import read_toml
         ("Ann Lee <ann@example.com>", "ann@example.com"),
         ('"Lee, Ann" <ann@example.com>', "ann@example.com"),
         ("<ann@example.com>", "ann@example.com"),
+        ("'ann@example.com'", "ann@example.com"),
+        ("'ann@example.com", "'ann@example.com"),
         ("ann@bücher.de", "ann@bücher.de"),
         ("ann@xn--bcher-kva.de", "ann@bücher.de"),
         ("jürgen@example.com", "jürgen@example.com"),

@@ -8,7 +8,7 @@ import pytest
 
 from unifiedcustomer.contact_points import PhoneNumber
 from unifiedcustomer.errors import InvalidContactPoint, Problem
-from unifiedcustomer.normalization.numbering_plans import e164, numbering_plan
+from unifiedcustomer.normalization.numbering_plans import Shape, e164, numbering_plan
 from unifiedcustomer.normalization.phones import is_mobile, library_reading, phone, phone_number
 
 
@@ -131,6 +131,11 @@ def test_no_contact_point_is_made_of_what_cannot_be_dialled(raw):
     assert ("phone", False) == (caught.value.field, bool(raw) and raw in str(caught.value))
 
 
+def test_a_type_that_a_plan_does_not_have_fits_no_number():
+    """Nothing has the shape of what the metadata do not describe."""
+    assert not Shape.of(None).fits("628517439")
+
+
 def test_unknown_regions_have_no_plan():
     """Antarctica has a code and no numbering plan."""
     assert (None, None) == (numbering_plan("AQ"), e164("628517439", "AQ"))
@@ -146,6 +151,7 @@ def test_unknown_regions_have_no_plan():
         ("00", "DE"),
         ("628517439", None),
         ("0 15 2345 6789", "BR"),
+        ("0 15 11 2345 67890", "BR"),
         ("ask Ann", "NL"),
         ("13069821234", "CA"),
     ],

@@ -1,4 +1,4 @@
-"""Laws of normalization: fast paths equal the libraries, columns equal records, normal forms are at rest, nothing raises."""
+"""Laws of normalization: fast paths equal libraries, columns equal records, normal forms rest, nothing raises."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from unifiedcustomer.errors import Problem
 from unifiedcustomer.features import FeatureTable, feature_table
 from unifiedcustomer.normalization import Normalizer, learn_date_orders, normalize_table
 from unifiedcustomer.normalization import emails as emails_module
@@ -26,7 +27,7 @@ from unifiedcustomer.records import Comparison, Field, Role
 from unifiedcustomer.source_tables import SourceColumn, SourceTable
 
 TODAY = date(2026, 11, 22)
-COVERED = "AT BE CH DE DK ES FR GB IE IT NL NO SE US CA AU".split()
+COVERED = ["AT", "BE", "CH", "DE", "DK", "ES", "FR", "GB", "IE", "IT", "NL", "NO", "SE", "US", "CA", "AU"]
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
 
 any_text = st.text(max_size=60)
@@ -42,7 +43,7 @@ _DOMAIN = "abzAZ09-."
 emails = st.builds(
     "{}@{}{}".format,
     st.text(st.sampled_from(_LOCAL), max_size=12) | st.sampled_from(["INFO", "Info", "info", "a" * 65, "Postmaster"]),
-    st.text(st.sampled_from(_DOMAIN), max_size=12) | st.sampled_from(["a" * 63, "a" * 64, "xn--bcher-kva", "ab--c", ""]),
+    st.text(st.sampled_from(_DOMAIN), max_size=12) | st.sampled_from(["a" * 63, "a" * 64, "xn--bcher-kva", "ab--c"]),
     st.sampled_from([".com", ".c0m", ".co1", ".test", ".local", ".example", ".a", ".x-y", "", "." + "b" * 63, ".de." ]),
 )  # fmt: skip
 
@@ -131,6 +132,10 @@ def test_a_number_that_can_be_dialled_is_its_own_normal_form(written):
 
 # ── dates ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
+FIRST_DAYS = {
+    "1111-11-11", "1582-10-15", "1753-01-01", "1800-01-01", "1850-01-01", "1899-12-30", "1899-12-31", "1900-01-01",
+    "1900-01-02", "1901-01-01", "1904-01-01", "1970-01-01",
+}  # fmt: skip
 DAYS = st.dates(min_value=date(1000, 1, 1), max_value=TODAY)
 
 
@@ -145,10 +150,7 @@ def test_every_day_is_read_back_from_every_form_without_doubt(day, form):
     written = day.strftime(form.replace("%Y", f"{day.year:04}"))
     value = birth_date(written, today=TODAY)
 
-    assert value.key == day.isoformat() or value.problem is not None and day.isoformat() in {
-        "1111-11-11", "1582-10-15", "1753-01-01", "1800-01-01", "1850-01-01", "1899-12-30", "1899-12-31", "1900-01-01",
-        "1900-01-02", "1901-01-01", "1904-01-01", "1970-01-01",
-    }  # fmt: skip
+    assert value.key == day.isoformat() or (value.problem is Problem.PLACEHOLDER and day.isoformat() in FIRST_DAYS)
 
 
 @given(DAYS, st.booleans())
@@ -162,10 +164,11 @@ def test_the_true_day_is_among_the_readings_of_an_ambiguous_date(day, month_firs
 
 # ── streets ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-STREET_WORDS = (
-    "Main Street Hauptstraße Str. 12 7b 012 bis apt 4 St. rue de la n Nr. box 12b 1st Avenue b o é Ñandú PO 5/6 - 2. Stock "
-    "floor 3º og Weg Flat Kerkstraat12 l' 17. Juni"
-).split(" ")
+STREET_WORDS = [
+    "Main", "Street", "Hauptstraße", "Str.", "12", "7b", "012", "bis", "apt", "4", "St.", "rue", "de", "la", "n", "Nr.",
+    "-", "box", "12b", "1st", "Avenue", "b", "o", "é", "Ñandú", "PO", "5/6", "2.", "Stock", "floor", "3º", "og", "Weg",
+    "Flat", "Kerkstraat12", "l'", "17.", "Juni",
+]  # fmt: skip
 
 
 @given(

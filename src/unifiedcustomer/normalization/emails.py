@@ -47,14 +47,14 @@ class MailRules:
 
     mailbox: str | None  #: the domain that stands for all of the provider's domains
     ignores_dots: bool
-    tag: str | None  #: what separates the mailbox from a tag
+    tag: str  #: what separates the mailbox from a tag
 
 
 @cache
 def _rules() -> Mapping[str, MailRules]:
     found = {}
     for row in read_toml("mail_providers.toml")["provider"]:
-        rules = MailRules(mailbox=row.get("mailbox"), ignores_dots=row.get("dots") == "ignored", tag=row.get("tag"))
+        rules = MailRules(mailbox=row.get("mailbox"), ignores_dots=row.get("dots") == "ignored", tag=row["tag"])
         found.update(dict.fromkeys(row["domains"], rules))
     return found
 
@@ -77,8 +77,7 @@ def mailbox(local: str, domain: str) -> str:
     rules = _rules().get(domain)
     if rules is None:
         return f"{local}@{domain}"
-    if rules.tag:
-        local = local.partition(rules.tag)[0] or local
+    local = local.partition(rules.tag)[0] or local
     if rules.ignores_dots:
         local = local.replace(".", "") or local
     return f"{local}@{rules.mailbox or domain}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from typing import Final
 
@@ -113,7 +113,4 @@ def _decimal(text: str) -> Decimal | None:
     if grouped is not None and (grouped[1] != "." or "," in text or text.count(".") > 1):
         text = text.replace(grouped[1], "")
     text = text.replace(",", ".")
-    try:
-        return Decimal(text) if _NUMBER.fullmatch(text) else None
-    except InvalidOperation:
-        return None
+    return Decimal(text) if _NUMBER.fullmatch(text) else None

@@ -34,10 +34,8 @@ datetime.datetime(2026, 3, 4, 10, 0, tzinfo=datetime.timezone.utc))
     found = _since_1970(undone(text)) or _from_iso(text) or _from_parts(text, limit, month_first=month_first)
     if found is None or is_placeholder(found.date().isoformat(), Role.UPDATED_AT):
         return None
-    try:
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
-    except OverflowError:
-        return None
+    # The two days whose conversion could leave the calendar are placeholders, and gone by now.
+    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def _since_1970(text: str) -> datetime | None:
