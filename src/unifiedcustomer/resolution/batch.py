@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from time import perf_counter
 from typing import Any, Final, TypeAlias
 
 import attrs
+import numpy as np
 
 from unifiedcustomer.features import FeatureTable
 from unifiedcustomer.identities import Judgement
@@ -14,9 +15,9 @@ from unifiedcustomer.resolution.blocking import candidate_pairs, count_pairs, ke
 from unifiedcustomer.resolution.columns import Int64s, RecordColumns
 from unifiedcustomer.resolution.comparison import ComparedPairs, applicable_rules, compare_pairs
 from unifiedcustomer.resolution.model import BlockingKey, ResolutionModel
-from unifiedcustomer.resolution.person_model import BLOCKING, COARSE_BLOCKING, Rule, person_model
+from unifiedcustomer.resolution.person_model import BLOCKING, COARSE_BLOCKING, person_model
 from unifiedcustomer.resolution.resolver import Evidence, Resolver
-from unifiedcustomer.resolution.training import find_hubs, train
+from unifiedcustomer.resolution.training import find_hubs, random_patterns, train
 
 __all__ = ["Progress", "ResolvedTable", "resolve_table"]
 
@@ -29,7 +30,12 @@ FEWEST: Final = 60
 SHIPPED: Final = person_model()
 
 PAIRS_PER_RECORD: Final = 10
-"""A blocking key that gives more pairs a record costs more than it finds."""
+"""A blocking key that gives more pairs a record costs more than a run can afford."""
+
+WORTHWHILE: Final = 0.05
+"""A coarse blocking key is used if at least this share of the pairs that it adds are matches."""
+
+SAMPLED_PAIRS: Final = 20_000
 
 
 @attrs.frozen(eq=False)
@@ -56,14 +62,10 @@ def resolve_table(
     Raises:
         ContradictoryJudgement: judgements say that two records are, and are not, one person.
     """
-    stages = _Stages(progress, 4 if model is None else 3)
-    found = _candidates(table) if model is None else _candidates_of(model, table)
-    stages.done("compare")
-    if model is None:
-        model, training = _learn(table, found, seed)
-        found.report["training"] = training
-        stages.done("train")
-    resolver = Resolver(model)
+    stages = _Stages(progress, 3 if model is None else 2)
+    found = _candidates_of(model, table) if model is not None else _learned(table, seed)
+    stages.done("compare" if model is not None else "train")
+    resolver = Resolver(found.model)
     evidence = resolver.weigh(found.pairs)
     stages.done("score")
     person = resolver.persons(table, evidence, judgements)
@@ -73,34 +75,17 @@ def resolve_table(
 
 def trained_model(table: FeatureTable, seed: int = 0) -> tuple[ResolutionModel, dict[str, Any]]:
     """A model for ``table``, learned from it without labels, and a report of how."""
-    return _learn(table, _candidates(table), seed)
+    found = _learned(table, seed)
+    return found.model, found.report["training"]
 
 
 @attrs.frozen(eq=False)
 class _Candidates:
-    """The compared pairs of a table, and what is known before any probability is."""
+    """A model, and the pairs of a table that its blocking keys bring together, compared."""
 
+    model: ResolutionModel
     pairs: ComparedPairs
-    rules: dict[str, Rule]
-    blocking: tuple[BlockingKey, ...]
-    hubs: dict[str, frozenset[int]]
     report: dict[str, Any]
-
-
-def _candidates(table: FeatureTable) -> _Candidates:
-    """Choose hub values, comparisons and blocking keys by what the data shows, then block and compare."""
-    if len(table) < FEWEST:
-        return _candidates_of(SHIPPED, table)
-    columns = RecordColumns.of(table)
-    hubs = find_hubs(columns)
-    columns = columns.without(hubs)
-    rules = applicable_rules(columns, table.comparisons)
-    blocking, unaffordable = affordable_keys(columns, SHIPPED.largest_block)
-    left, right, report = candidate_pairs(columns, blocking, largest=SHIPPED.largest_block)
-    pairs = compare_pairs(columns, [(rule.kind, rule.feature) for rule in rules.values()], left, right)
-    return _Candidates(
-        pairs, rules, blocking, hubs, {"pairs": len(left), "blocking": report, "keys_not_used": unaffordable}
-    )
 
 
 def _candidates_of(model: ResolutionModel, table: FeatureTable) -> _Candidates:
@@ -108,25 +93,61 @@ def _candidates_of(model: ResolutionModel, table: FeatureTable) -> _Candidates:
     resolver = Resolver(model)
     columns = resolver.columns(table)
     left, right, report = candidate_pairs(columns, model.blocking, largest=model.largest_block)
-    pairs = resolver.compare(columns, left, right)
-    return _Candidates(pairs, {}, model.blocking, dict(model.hubs), {"pairs": len(left), "blocking": report})
+    return _Candidates(model, resolver.compare(columns, left, right), {"pairs": len(left), "blocking": report})
 
 
-def _learn(table: FeatureTable, found: _Candidates, seed: int) -> tuple[ResolutionModel, dict[str, Any]]:
+def _learned(table: FeatureTable, seed: int) -> _Candidates:
+    """Learn from the pairs of the specific blocking keys; let that choose the coarse keys; learn from all pairs."""
     if len(table) < FEWEST:
-        return SHIPPED, {"shipped": True, "reason": f"fewer than {FEWEST} records"}
-    learned, report = train(found.pairs, found.rules, seed=seed)
-    return attrs.evolve(SHIPPED, **learned, blocking=found.blocking, hubs=found.hubs, trained_on=len(table)), report
+        found = _candidates_of(SHIPPED, table)
+        training = {"shipped": True, "reason": f"fewer than {FEWEST} records"}
+        return attrs.evolve(found, report=found.report | {"training": training})
+    columns = RecordColumns.of(table)
+    hubs = find_hubs(columns)
+    columns = columns.without(hubs)
+    rules = applicable_rules(columns, table.comparisons)
+    sample = random_patterns(columns, rules, seed)
+
+    def learn(keys: tuple[BlockingKey, ...]) -> _Candidates:
+        left, right, report = candidate_pairs(columns, keys, largest=SHIPPED.largest_block)
+        pairs = compare_pairs(columns, [(rule.kind, rule.feature) for rule in rules.values()], left, right)
+        learned, training = train(pairs, rules, sample)
+        model = attrs.evolve(SHIPPED, **learned, blocking=keys, hubs=hubs, trained_on=len(table))
+        return _Candidates(model, pairs, {"pairs": len(left), "blocking": report, "training": training})
+
+    specific = tuple(key for key in usable(columns, BLOCKING) if affordable(columns, key))
+    found = learn(specific)
+    yields = {key: match_share(found, key) for key in usable(columns, COARSE_BLOCKING) if affordable(columns, key)}
+    worthwhile = tuple(key for key, share in yields.items() if share >= WORTHWHILE)
+    found = learn(specific + worthwhile) if worthwhile else found
+    chosen = {
+        "keys_not_used": [key.name for key in (*BLOCKING, *COARSE_BLOCKING) if key not in found.model.blocking],
+        "match_share": {key.name: round(share, 4) for key, share in yields.items()},
+    }
+    return attrs.evolve(found, report=found.report | chosen)
 
 
-def affordable_keys(columns: RecordColumns, largest: int) -> tuple[tuple[BlockingKey, ...], dict[str, int]]:
-    """The shipped keys that this data has the features for and can afford, and the pairs of those it cannot."""
-    usable = [
-        key for key in (*BLOCKING, *COARSE_BLOCKING) if all(part.feature in columns.columns for part in key.parts)
-    ]
-    pairs = {key: count_pairs(key_tokens(columns, key), largest) for key in usable}
-    chosen = tuple(key for key in usable if pairs[key] <= PAIRS_PER_RECORD * len(columns))
-    return chosen, {key.name: pairs[key] for key in usable if key not in chosen}
+def usable(columns: RecordColumns, keys: Sequence[BlockingKey]) -> list[BlockingKey]:
+    """The keys that this data has the features for."""
+    return [key for key in keys if all(part.feature in columns.columns for part in key.parts)]
+
+
+def affordable(columns: RecordColumns, key: BlockingKey) -> bool:
+    """Whether ``key`` gives no more pairs than a run can compare."""
+    return count_pairs(key_tokens(columns, key), SHIPPED.largest_block) <= PAIRS_PER_RECORD * len(columns)
+
+
+def match_share(found: _Candidates, key: BlockingKey) -> float:
+    """The share of matches among the pairs that ``key`` would add, from an even sample of them."""
+    columns, known = found.pairs.columns, found.pairs.left * len(found.pairs.columns) + found.pairs.right
+    left, right, _ = candidate_pairs(columns, [key], largest=SHIPPED.largest_block)
+    fresh = np.flatnonzero(~np.isin(left * len(columns) + right, known))
+    tried = fresh[:: max(1, len(fresh) // SAMPLED_PAIRS)]
+    if not len(tried):
+        return 0.0
+    resolver = Resolver(found.model)
+    weights = resolver.weigh(resolver.compare(columns, left[tried], right[tried])).weights
+    return float((weights >= found.model.match_at).mean())
 
 
 class _Stages:

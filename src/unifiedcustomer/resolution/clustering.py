@@ -20,7 +20,7 @@ __all__ = ["agglomerate", "components"]
 
 CLIP = 10.0  #: bits; no single pair outvotes many
 
-UNCOMPARED = -0.5
+UNCOMPARED = -1.0
 """Bits; blocking brings most records of one person together, so a pair that it did not is a slightly bad sign. It keeps
 large clusters apart that a few compared pairs would join."""
 

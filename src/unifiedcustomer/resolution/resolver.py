@@ -36,6 +36,7 @@ class Evidence:
     right: Rows
     patterns: Patterns
     weights: NDArray[np.float64]
+    votes: NDArray[np.float64]  #: what each pair contributes to the mean weight of two clusters, in bits
 
 
 class Resolver:
@@ -72,8 +73,7 @@ class Resolver:
 
     def weigh(self, pairs: ComparedPairs) -> Evidence:
         """Score compared pairs."""
-        weights = self._scorer.weights(pairs.columns, pairs.patterns, pairs.left, pairs.right)
-        return Evidence(pairs.columns, pairs.left, pairs.right, pairs.patterns, weights)
+        return Evidence(pairs.columns, pairs.left, pairs.right, pairs.patterns, *self._scorer.weigh(pairs))
 
     def links(self, table: FeatureTable, closed: Closed = ()) -> list[tuple[int, int, float]]:
         """Input row pairs whose evidence ties them into one component, with the weight."""
@@ -93,7 +93,7 @@ class Resolver:
         same, different = judged_pairs(judgements, _row_of(table, order))
         person = agglomerate(
             len(order),
-            (found.left, found.right, found.weights),
+            (found.left, found.right, found.votes),
             match_at=self.model.match_at,
             same=same,
             different=different,

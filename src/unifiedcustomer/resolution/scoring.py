@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unifiedcustomer.resolution.classes import CLASS_NAMES, class_log2, moved_by_rarity
+from unifiedcustomer.resolution.clustering import UNCOMPARED
 from unifiedcustomer.resolution.columns import Levels, RecordColumns, Rows
-from unifiedcustomer.resolution.comparison import Patterns
+from unifiedcustomer.resolution.comparison import ComparedPairs
 from unifiedcustomer.resolution.model import ResolutionModel, TrainedComparison
 
 __all__ = ["Scorer", "class_shares", "rarity"]
@@ -48,15 +49,24 @@ class Scorer:
             total += table[:, levels[:, place]]
         return total
 
-    def weights(self, columns: RecordColumns, grouped: Patterns, left: Rows, right: Rows) -> NDArray[np.float64]:
-        """The match weight of every pair, in bits."""
-        by_class = self.class_weights(grouped.levels)[:, grouped.of_pair]
+    def weigh(self, pairs: ComparedPairs) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The match weight of every pair in bits, and what the pair contributes to the mean weight of two clusters.
+
+        A pair that matches contributes its weight. Any other contributes what its values say against the likeliest
+        other story, but not how rare matches are: for two records that have little in common, other records of their
+        clusters have answered that.
+        """
+        by_class = self.class_weights(pairs.patterns.levels)[:, pairs.patterns.of_pair]
         for place, comparison in enumerate(self.model.comparisons):
             if comparison.rarest:
-                moved = rarity(comparison, columns, left, right)
-                same = grouped.levels[grouped.of_pair, place] == len(comparison.levels)
+                moved = rarity(comparison, pairs.columns, pairs.left, pairs.right)
+                same = pairs.patterns.levels[pairs.patterns.of_pair, place] == len(comparison.levels)
                 by_class[moved_by_rarity(comparison.name)] += np.where(same, RARITY_WEIGHT * moved, 0.0)
-        return np.round(odds(by_class), DECIMALS)
+        weights = odds(by_class)
+        rival = 1 + by_class[1:].argmax(axis=0)
+        said = by_class[0] - np.take_along_axis(by_class, rival[None, :], axis=0)[0] - self.prior[0] + self.prior[rival]
+        votes = np.where(weights >= self.model.match_at, weights, np.minimum(said, UNCOMPARED))
+        return np.round(weights, DECIMALS), np.round(votes, DECIMALS).astype(np.float64)
 
 
 def odds(by_class: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -20,11 +20,11 @@ from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, compa
 from unifiedcustomer.resolution.model import TrainedComparison, rounded
 from unifiedcustomer.resolution.person_model import CLASSES, Rule
 
-__all__ = ["find_hubs", "random_pairs", "train"]
+__all__ = ["find_hubs", "random_pairs", "random_patterns", "train"]
 
 Floats = NDArray[np.float64]
 
-SAMPLE: Final = 1_000_000  #: random pairs from which u is estimated
+SAMPLE: Final = 500_000  #: random pairs from which u is estimated
 PRIOR_PAIRS: Final = 30.0  #: how many pairs' worth the shipped m counts
 ROUNDS: Final = 100
 FREQUENT: Final = 5  #: records from which a value's frequency is kept; rarer values are personal
@@ -83,23 +83,25 @@ class _State:
         return np.asarray(odds / odds.sum(axis=0))
 
 
-def train(pairs: ComparedPairs, rules: Mapping[str, Rule], *, seed: int) -> tuple[dict[str, Any], dict[str, Any]]:
+def random_patterns(columns: RecordColumns, rules: Mapping[str, Rule], seed: int) -> Patterns:
+    """How random pairs agree, compared by ``rules``."""
+    asked = [(rule.kind, rule.feature) for rule in rules.values()]
+    return patterns(compare(columns, asked, *random_pairs(len(columns), seed)))
+
+
+def train(pairs: ComparedPairs, rules: Mapping[str, Rule], sample: Patterns) -> tuple[dict[str, Any], dict[str, Any]]:
     """The fields of a model that are learned (comparisons, shares of classes), and a report of how.
 
-    ``pairs`` were compared by ``rules``, in their order.
+    ``pairs``, the candidates, and ``sample``, random pairs, were compared by ``rules``, in their order.
     """
-    columns = pairs.columns
-    left, right = random_pairs(len(columns), seed)
-    asked = [(rule.kind, rule.feature) for rule in rules.values()]
-    sample = patterns(compare(columns, asked, left, right))
-    learner = _Learner(columns, rules, pairs.patterns, sample)
+    learner = _Learner(pairs.columns, rules, pairs.patterns, sample)
     rounds = learner.run()
     shares = zip(CLASS_NAMES, learner.state.shares.tolist(), strict=True)
     learned = {
         "comparisons": tuple(learner.trained()),
         "classes": {name: rounded(share) for name, share in shares if name != "random"},
     }
-    return learned, {"rounds": rounds, "random_pairs": len(left), **learner.report()}
+    return learned, {"rounds": rounds, "random_pairs": int(sample.counts.sum()), **learner.report()}
 
 
 class _Learner:
