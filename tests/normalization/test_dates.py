@@ -127,12 +127,6 @@ def test_two_digits_are_the_latest_year_that_has_been(raw, key):
         ("12/31/9999", Problem.PLACEHOLDER),
         ("0001-01-01T00:00:00", Problem.PLACEHOLDER),
         ("11111111", Problem.PLACEHOLDER),
-        ("30.02.1980", Problem.OUT_OF_RANGE),
-        ("1980-13-04", Problem.OUT_OF_RANGE),
-        ("19801399", Problem.OUT_OF_RANGE),
-        ("2026-11-23", Problem.OUT_OF_RANGE),
-        ("0203-04-05", Problem.OUT_OF_RANGE),
-        ("1980-00-04", Problem.OUT_OF_RANGE),
         ("someday", Problem.BAD_SYNTAX),
         ("12345", Problem.BAD_SYNTAX),
         ("4 March", Problem.BAD_SYNTAX),
@@ -146,10 +140,29 @@ def test_two_digits_are_the_latest_year_that_has_been(raw, key):
     ],
 )
 def test_what_is_no_date_is_missing_with_a_reason(raw, problem):
-    """First days of systems, days that no calendar has and days to come are told apart from noise."""
+    """First days of systems are told apart from noise."""
     value = birth_date(raw, today=TODAY)
 
     assert (None, None, problem) == (value.normal, value.key, value.problem)
+
+
+@pytest.mark.parametrize(
+    ("raw", "key"),
+    [
+        ("30.02.1980", "1980-02-30"),
+        ("1980-13-04", "1980-13-04"),
+        ("19801399", "1980-13-99"),
+        ("2026-11-23", "2026-11-23"),
+        ("0203-04-05", "0203-04-05"),
+        ("1980-00-04", "1980"),
+        ("31/31/1980", "1980-31-31"),
+    ],
+)
+def test_a_day_that_cannot_be_is_compared_and_no_date(raw, key):
+    """The digits of a slip are evidence beside another record's date."""
+    value = birth_date(raw, today=TODAY)
+
+    assert (None, key, Problem.OUT_OF_RANGE) == (value.normal, value.key, value.problem)
 
 
 def test_old_dates_are_dates():

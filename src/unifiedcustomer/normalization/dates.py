@@ -4,7 +4,9 @@
 and nothing is decided that the text does not say. Which one is likelier is the caller's knowledge: the country of the
 record, or a column in which some dates can be read only one way.
 
-A date that is known in part is kept in part: ``1980`` and ``1980-03`` are keys of their own.
+A date that is known in part is kept in part: ``1980`` and ``1980-03`` are keys of their own. A day of no calendar,
+such as 1980-03-81, or one that is still to come, keeps its digits as a key: it is a slip, and evidence beside the date
+of another record, but no date, so `normal` is None.
 """
 
 from __future__ import annotations
@@ -48,8 +50,8 @@ def birth_date(raw: str, *, today: date | None = None, month_first: bool = False
 
     >>> birth_date("4. März 1980").key, birth_date("03/04/1980").key
     ('1980-03-04', '1980-04-03|1980-03-04')
-    >>> birth_date("30.02.1980").problem
-    <Problem.OUT_OF_RANGE: 'out_of_range'>
+    >>> birth_date("30.02.1980").normal, birth_date("30.02.1980").problem
+    (None, <Problem.OUT_OF_RANGE: 'out_of_range'>)
 
     Years of two digits are in the last hundred years before ``today``; a date after ``today`` (by default the current
     date in UTC) is out of range. ``month_first`` says how the writer would have meant 03/04.
@@ -75,7 +77,7 @@ def _chosen(raw: str, readings: list[Parts], limit: date) -> NormalizedValue:
         return NormalizedValue(raw=raw, problem=Problem.PLACEHOLDER)
     keys = list(dict.fromkeys(_iso(parts) for parts in dates if is_date(parts) and _iso(parts) <= limit.isoformat()))
     if not keys:
-        return NormalizedValue(raw=raw, problem=Problem.OUT_OF_RANGE)
+        return NormalizedValue(raw=raw, key=_iso(dates[0]), problem=Problem.OUT_OF_RANGE)
     return NormalizedValue(raw=raw, normal=keys[0], key="|".join(keys), alternatives=tuple(keys[1:]))
 
 
