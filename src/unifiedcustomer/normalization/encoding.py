@@ -5,8 +5,10 @@ Codes are int32, -1 where a row has nothing. All that runs once per row here run
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+from itertools import count
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar, cast
 
 import attrs
 import numpy as np
@@ -54,20 +56,18 @@ def encoded(values: Sequence[T | None]) -> Encoded[T]:
     >>> column.values, column.codes.tolist()
     (['b', 'a'], [0, -1, 1, 0])
     """
-    index: dict[T | None, int] = dict.fromkeys(values, -1)
-    index.pop(None, None)
-    distinct = list(index)
-    index = dict(zip(distinct, range(len(distinct)), strict=True))
+    index: defaultdict[T | None, int] = defaultdict(count().__next__)
     index[None] = -1
     codes = np.fromiter(map(index.__getitem__, values), dtype=np.int32, count=len(values))
-    return Encoded(values=[value for value in distinct if value is not None], codes=codes)
+    del index[None]
+    return Encoded(values=cast("list[T]", list(index)), codes=codes)
 
 
-def recoded(codes: Codes, new_codes: Iterable[int], count: int) -> Codes:
-    """``codes`` with the code k, of ``count``, replaced by the k-th of ``new_codes``."""
-    table = np.empty(count + 1, dtype=np.int32)
-    table[:count] = np.fromiter(new_codes, dtype=np.int32, count=count)
-    table[count] = -1  # where -1 points
+def recoded(codes: Codes, new_codes: Iterable[int], size: int) -> Codes:
+    """``codes`` with the code k, of ``size``, replaced by the k-th of ``new_codes``."""
+    table = np.empty(size + 1, dtype=np.int32)
+    table[:size] = np.fromiter(new_codes, dtype=np.int32, count=size)
+    table[size] = -1  # where -1 points
     return table[codes]
 
 
