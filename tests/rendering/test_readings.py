@@ -26,10 +26,12 @@ KIND = FactKind
         ("2026年11月3日火曜日", KIND.DATE, "ja", Date("2026-11-03")),
         ("3 tháng 11, 2026", KIND.DATE, "vi", Date("2026-11-03")),
         ("03\u200f/11\u200f/2026", KIND.DATE, "ar", Date("2026-11-03")),
+        ("3 พฤศจิกายน ค.ศ. 2026", KIND.DATE, "th", Date("2026-11-03")),
         ("Nov 1, 2026 - Nov 30, 2026", KIND.DATE_RANGE, "en", DateRange("2026-11-01", "2026-11-30")),
         ("12:30 AM", KIND.TIME, "en", Time("00:30")),
         ("12:00 PM", KIND.TIME, "en", Time("12:00")),
         ("15:05", KIND.TIME, "en", Time("15:05")),
+        ("3:05 PM", KIND.TIME, "lkt", Time("15:05")),  # has words for the halves of the day in one width only
         ("2,5 Kilogramm", KIND.QUANTITY, "de", Quantity("2.5", Unit.KILOGRAM)),
         ("+44 (1225) 496-000", KIND.PHONE, "en", Phone("+441225496000")),
         ("A-1", KIND.CODE, "en", Code("A-1")),

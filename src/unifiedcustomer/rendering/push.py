@@ -125,9 +125,11 @@ def _duties(delivery: Delivery, data: dict[str, PartWriter]) -> None:
         data["sender"] = sender
     if delivery.obligations & WAYS_OUT:
         if brand.settings_url is not None:
-            data["opt_out"] = _link(delivery, "opt_out", own_fact("opt_out.setting", Url(brand.settings_url)))
-        elif delivery.opt_out is not None:
-            data["opt_out"] = _link(delivery, "opt_out", own_fact("opt_out.url", delivery.opt_out))
+            way = own_fact("opt_out.setting", Url(brand.settings_url))
+        else:
+            assert delivery.opt_out is not None
+            way = own_fact("opt_out.url", delivery.opt_out)
+        data["opt_out"] = _link(delivery, "opt_out", way)
 
 
 def _link(delivery: Delivery, part: str, fact: BoundFact) -> PartWriter:

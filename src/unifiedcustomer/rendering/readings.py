@@ -255,11 +255,9 @@ def _names(letter: str, width: int, locale: str) -> Mapping[str, int] | None:
 
 def _halves_of_the_day(locale: Any) -> Mapping[str, int] | None:
     # Locales have them under the width they like; the others are left out of the data.
-    for width in ("wide", "abbreviated", "narrow"):
-        periods = locale.day_periods["format"].get(width, {})
-        if "am" in periods and "pm" in periods:
-            return {typographic_fold(periods[half]): number for number, half in enumerate(("am", "pm"))}
-    return None
+    widths = (locale.day_periods["format"].get(width, {}) for width in ("wide", "abbreviated", "narrow"))
+    periods = next((found for found in widths if "am" in found and "pm" in found), None)
+    return None if periods is None else {typographic_fold(periods["am"]): 0, typographic_fold(periods["pm"]): 1}
 
 
 def _folded(names: Mapping[int, str]) -> Mapping[str, int]:

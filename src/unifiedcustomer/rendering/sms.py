@@ -106,9 +106,7 @@ def _written(delivery: Delivery, stage: Stage) -> tuple[PartWriter, tuple[Findin
 def _write(delivery: Delivery, stage: Stage, *, plain: bool) -> PartWriter:
     def form(fact: BoundFact, style: str) -> str:
         text = sms_fold(write_fact(fact.value, delivery.locale, style))
-        if not is_faithful(text, fact.value, delivery.locale):
-            text = plain_form(fact.value, delivery.locale)
-        if plain and not is_gsm7(text):
+        if (plain and not is_gsm7(text)) or not is_faithful(text, fact.value, delivery.locale):
             text = sms_fold(plain_form(fact.value, delivery.locale))
         return text
 
