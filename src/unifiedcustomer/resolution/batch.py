@@ -35,7 +35,7 @@ PAIRS_PER_RECORD: Final = 10
 WORTHWHILE: Final = 0.05
 """A coarse blocking key is used if at least this share of the pairs that it adds are matches."""
 
-SAMPLED_PAIRS: Final = 20_000
+SAMPLED_PAIRS: Final = 10_000
 
 
 @attrs.frozen(eq=False)
@@ -138,15 +138,16 @@ def affordable(columns: RecordColumns, key: BlockingKey) -> bool:
 
 
 def match_share(found: _Candidates, key: BlockingKey) -> float:
-    """The share of matches among the pairs that ``key`` would add, from an even sample of them."""
+    """The share of matches among the pairs that ``key`` would add, from an even sample of its pairs."""
     columns, known = found.pairs.columns, found.pairs.left * len(found.pairs.columns) + found.pairs.right
     left, right, _ = candidate_pairs(columns, [key], largest=SHIPPED.largest_block)
-    fresh = np.flatnonzero(~np.isin(left * len(columns) + right, known))
-    tried = fresh[:: max(1, len(fresh) // SAMPLED_PAIRS)]
-    if not len(tried):
+    step = max(1, len(left) // SAMPLED_PAIRS)
+    left, right = left[::step], right[::step]
+    fresh = ~np.isin(left * len(columns) + right, known)
+    if not fresh.any():
         return 0.0
     resolver = Resolver(found.model)
-    weights = resolver.weigh(resolver.compare(columns, left[tried], right[tried])).weights
+    weights = resolver.weigh(resolver.compare(columns, left[fresh], right[fresh])).weights
     return float((weights >= found.model.match_at).mean())
 
 

@@ -8,6 +8,7 @@ same in a batch, in a store's index, and in another process.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -86,7 +87,7 @@ def key_tokens(columns: RecordColumns, key: BlockingKey) -> Block:
         column = columns.columns.get(part.feature)
         if column is None:
             return Block(rows[:0], tokens[:0].view(np.int64))
-        starts, hashes = _forms_of(column, FORMS[part.form])
+        starts, hashes = column.derived(f"forms {part.form}", partial(_forms_of, form=FORMS[part.form]))
         rows, tokens = _extend(rows, tokens, column, starts, hashes)
     return Block(rows, tokens.view(np.int64))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from hashlib import blake2b
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import attrs
 import numpy as np
@@ -19,6 +19,8 @@ from unifiedcustomer.features import FeatureTable
 from unifiedcustomer.model_fields import masked
 
 __all__ = ["Column", "Int64s", "Levels", "RecordColumns", "Rows", "stable_hashes"]
+
+T = TypeVar("T")
 
 Rows: TypeAlias = NDArray[np.int64]  #: row numbers
 Int64s: TypeAlias = NDArray[np.int64]
@@ -37,6 +39,7 @@ class Column:
 
     values: tuple[str, ...] = attrs.field(repr=masked)
     codes: tuple[NDArray[np.int32], ...] = attrs.field(repr=masked)  #: each of shape (rows,), -1 for missing
+    _derived: dict[str, Any] = attrs.field(factory=dict, init=False, repr=False)
 
     @cached_property
     def counts(self) -> Int64s:
@@ -50,6 +53,13 @@ class Column:
     def hashes(self) -> NDArray[np.uint64]:
         """Stable hash of each value."""
         return stable_hashes(self.values)
+
+    def derived(self, name: str, compute: Callable[[Column], T]) -> T:
+        """What ``compute`` makes of this column's values, computed once and remembered under ``name``."""
+        if name not in self._derived:
+            self._derived[name] = compute(self)
+        found: T = self._derived[name]
+        return found
 
     def derive(self, form: Callable[[str], str]) -> NDArray[np.int64]:
         """Codes of ``form(value)`` for each distinct value, equal where the forms are equal; -1 for an empty form."""

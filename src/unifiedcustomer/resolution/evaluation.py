@@ -89,7 +89,8 @@ def evaluate(predicted: Labels, truth: Labels, *, pairs: tuple[ArrayLike, ArrayL
     Args:
         predicted: one label per record; records with equal labels stand in one cluster.
         truth: one label per record, in the same order; equal labels mean one person.
-        pairs: the candidate pairs that were compared, as two equally long arrays of row numbers; gives `blocking_recall`.
+        pairs: the candidate pairs that were compared, as two equally long arrays of row numbers; gives
+            `blocking_recall`.
 
     Raises:
         InvalidValue: the lengths differ, a label is missing, or a row number does not exist.

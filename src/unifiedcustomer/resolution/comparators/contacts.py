@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from unifiedcustomer.resolution.columns import Int64s, Levels, RecordColumns, Rows
+from unifiedcustomer.resolution.columns import Column, Int64s, Levels, RecordColumns, Rows
 from unifiedcustomer.resolution.similarity import best_level, edits, levels_of_distinct
 
 __all__ = ["email", "phone"]
@@ -27,8 +27,7 @@ def email(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Leve
 def phone(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
     """Phone numbers end in the same nine digits, or differ in one digit."""
     column = columns.columns[feature]
-    lines = ["".join(filter(str.isdigit, value))[-9:] for value in column.values]
-    line = column.derive(lambda value: "".join(filter(str.isdigit, value))[-9:])
+    lines, line = column.derived("lines", _lines)
 
     def compare(a: Int64s, b: Int64s) -> Levels:
         levels = np.full(len(a), 3, dtype=np.uint8)
@@ -38,3 +37,10 @@ def phone(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Leve
         return levels
 
     return best_level(column, column, (left, right), compare)
+
+
+def _lines(column: Column) -> tuple[list[str], Int64s]:
+    """The last nine digits of each number, and a code of them."""
+    lines = ["".join(filter(str.isdigit, value))[-9:] for value in column.values]
+    places: dict[str, int] = {}
+    return lines, np.array([places.setdefault(line, len(places)) for line in lines], dtype=np.int64)

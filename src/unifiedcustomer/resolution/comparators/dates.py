@@ -14,7 +14,7 @@ __all__ = ["birth_date"]
 def birth_date(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
     """Birth dates are the same, have day and month swapped, differ in one digit or part, or share only the year."""
     column = columns.columns[feature]
-    digits, options = _date_digits(column)
+    digits, options = column.derived("date digits", _date_digits)
 
     def compare(a: Int64s, b: Int64s) -> Levels:
         one, two = digits[a], digits[b]

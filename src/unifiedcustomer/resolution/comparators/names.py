@@ -74,7 +74,7 @@ def _with_swaps(levels: Levels, mine: Column, theirs: Column | None, left: Rows,
 
 
 def _equal_across(mine: Column, theirs: Column, left: Rows, right: Rows) -> NDArray[np.bool_]:
-    places = {value: code for code, value in enumerate(theirs.values)}
+    places = theirs.derived("places", lambda column: {value: code for code, value in enumerate(column.values)})
     lookup = np.array([*(places.get(value, -2) for value in mine.values), -2], dtype=np.int64)
     found = np.zeros(len(left), dtype=bool)
     for codes_mine in mine.codes:
@@ -94,7 +94,7 @@ def other_names(columns: RecordColumns, feature: str, left: Rows, right: Rows) -
     extras = {row: words for row in candidates if (words := extra(row))}
     has = np.fromiter(extras, np.int64, len(extras))
     ask = np.flatnonzero((np.isin(left, has) | np.isin(right, has)) & (codes[left] >= 0) & (codes[right] >= 0))
-    words_of = [frozenset(value.split()) for value in names.values]
+    words_of = names.derived("words", _words)
     levels = np.zeros(len(left), dtype=np.uint8)
     nothing: frozenset[str] = frozenset()
     for pair, a, b in zip(ask.tolist(), left[ask].tolist(), right[ask].tolist(), strict=True):
@@ -107,14 +107,18 @@ def other_names(columns: RecordColumns, feature: str, left: Rows, right: Rows) -
 def _extra_names(columns: RecordColumns, names: Column) -> Callable[[int], frozenset[str]]:
     """A function from a row to its name words that are in neither its given nor its family name."""
     usual = [columns.columns[name] for name in ("given", "family") if name in columns.columns]
-    words_of = [frozenset(value.split()) for value in names.values]
+    words_of = names.derived("words", _words)
 
     def extra(row: int) -> frozenset[str]:
         words: frozenset[str] = words_of[names.codes[0][row]]
         for column in usual:
             for codes in column.codes:
                 if codes[row] >= 0:
-                    words -= frozenset(column.values[codes[row]].split())
+                    words -= column.derived("words", _words)[codes[row]]
         return words
 
     return extra
+
+
+def _words(column: Column) -> list[frozenset[str]]:
+    return [frozenset(value.split()) for value in column.values]
