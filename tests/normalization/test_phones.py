@@ -67,7 +67,9 @@ def test_a_number_that_cannot_be_dialled_is_compared_only(raw, country, key, pro
     ("raw", "problem"),
     [
         ("", Problem.EMPTY),
-        ("n/a", Problem.BAD_SYNTAX),
+        ("n/a", Problem.PLACEHOLDER),
+        ("-", Problem.PLACEHOLDER),
+        ("ask Ann", Problem.BAD_SYNTAX),
         ("0000000000", Problem.PLACEHOLDER),
         ("+49 30 1234567", Problem.PLACEHOLDER),
         ("0612", Problem.TOO_SHORT),

@@ -21,7 +21,7 @@ from unifiedcustomer.errors import InvalidContactPoint, Problem
 from unifiedcustomer.normalization.numbering_plans import e164, numbering_plan
 from unifiedcustomer.normalization.placeholders import is_placeholder
 from unifiedcustomer.normalization.spreadsheets import undone
-from unifiedcustomer.normalization.text import tidy
+from unifiedcustomer.normalization.text import fold, tidy
 from unifiedcustomer.records import NormalizedValue, Role
 
 if TYPE_CHECKING:
@@ -95,7 +95,8 @@ def _read(raw: str, text: str, country: str | None) -> NormalizedValue:
     bare = _WORDS_AFTER.sub("", _EXTENSION.sub("", bare))
     digits = "".join(_DIGITS.findall(bare))
     if not digits:
-        return NormalizedValue(raw=raw, problem=Problem.BAD_SYNTAX)
+        is_nothing = is_placeholder(fold(text), Role.PHONE)
+        return NormalizedValue(raw=raw, problem=Problem.PLACEHOLDER if is_nothing else Problem.BAD_SYNTAX)
     if is_placeholder(digits, Role.PHONE):
         return NormalizedValue(raw=raw, problem=Problem.PLACEHOLDER)
     if _LETTER.search(bare):
