@@ -147,7 +147,9 @@ def messages(draw, *, message_class=None):
             else Paragraph(f"{draw(WORDS)} {place} **{draw(WORDS)}**")
         )
         in_group = draw(st.booleans())
-        blocks.append(Group(blocks=[block], optional=draw(st.booleans())) if in_group else block)
+        short = place if draw(st.booleans()) else None
+        group = Group(blocks=[Paragraph(draw(WORDS)), block], optional=draw(st.booleans()), short=short)
+        blocks.append(group if in_group else block)
     blocks += [Legal(draw(WORDS)), AgentNote(draw(WORDS) + " (agents only)")]
     chosen = message_class or draw(st.sampled_from(MessageClass))
     return Message(

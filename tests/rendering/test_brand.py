@@ -23,6 +23,7 @@ from unifiedcustomer.rendering.brand import contrast
         ({"email": "=?utf-8?q?a?=@b.example"}, Problem.BAD_SYNTAX),
         ({"reply_to": "x" * 250 + "@b.example"}, Problem.BAD_SYNTAX),
         ({"sms_sender": "Kestrel and Sons"}, Problem.BAD_SYNTAX),
+        ({"sms_sender": "   "}, Problem.BAD_SYNTAX),
         ({"phone": "01225 496000"}, Problem.BAD_SYNTAX),
         ({"unsubscribe_url": "https://kestrel.example/u"}, Problem.BAD_SYNTAX),
         ({"unsubscribe_url": "mailto:u-{token}@kestrel.example"}, Problem.BAD_SYNTAX),

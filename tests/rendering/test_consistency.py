@@ -70,6 +70,7 @@ def test_two_values_of_one_fact_are_found(four):
         ("at https://kestrel.example", "address"),
         ("at www.kestrel.example", "address"),
         ("with SAVE20", "code"),
+        ("call +44 1225 496000", "phone"),
     ],
 )
 def test_a_fact_typed_into_the_prose_is_found(text, shape):

@@ -104,6 +104,16 @@ def test_a_sensitive_block_is_withheld_from_locked_screens():
     assert "blood count" in rendered(found, Channel.EMAIL).parts["text"]
 
 
+def test_a_short_form_does_not_bring_back_what_was_withheld():
+    """Even if the block beside the sensitive one may be shown."""
+    secret = Fact(value=Text("blood count"), sensitive=True)
+    group = Group(blocks=[Paragraph(LONG), Paragraph("It is your {a}.")], short="{a}!", optional=True)
+
+    found = sms(message(Paragraph("News."), group, a=secret), usual_parts=1, single_septets=50)
+    assert "Kestrel & Sons: News." == found.parts["text"]
+    assert [("withheld", "blocks.1"), ("left_out", "blocks.1")] == steps(found)
+
+
 def test_notes_for_agents_are_in_scripts_alone():
     """Whatever else the message holds."""
     found = message(Paragraph("{a}"), AgentNote("Be kind to {a}."), a=A)

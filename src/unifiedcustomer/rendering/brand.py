@@ -96,7 +96,9 @@ class Brand:
     email: str | None = attrs.field(default=None, validator=_matches(_SENDER))  #: the From address
     reply_to: str | None = attrs.field(default=None, validator=_matches(_SENDER))
     #: digits, which can be answered, or at most 11 letters, which cannot
-    sms_sender: str | None = attrs.field(default=None, validator=_matches(r"\+?[0-9]{3,15}|[A-Za-z0-9 ]{1,11}"))
+    sms_sender: str | None = attrs.field(
+        default=None, validator=_matches(r"\+?[0-9]{3,15}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
+    )
     phone: str | None = attrs.field(default=None, validator=_callable)  #: E.164; shown when calling
     #: where one click ends the mailing; ``{token}`` stands for who and what
     unsubscribe_url: str | None = attrs.field(default=None, validator=_link)

@@ -26,6 +26,7 @@ _SHAPES: Final = re.compile(
     r"|[0-9]\s?(?:[$\u00a3\u00a5\u20a0-\u20cf]|(?:EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|INR|JPY|kr)\b))"
     r"|(?P<date>\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b|\b[0-9]{1,2}[./][0-9]{1,2}[./](?:[0-9]{4}|[0-9]{2})\b)"
     r"|(?P<address>https?://|www\.)"
+    r"|(?P<phone>\+[1-9][0-9 ().-]{6,18}[0-9])"
     r"|(?P<code>\b(?=[A-Z0-9]{5,20}\b)[A-Z]+[0-9][A-Z0-9]*\b)"
 )
 

@@ -133,7 +133,7 @@ def stages(delivery: Delivery) -> Iterator[Stage]:
     yield _stage(items, findings)
     for code, change in ((FindingCode.SHORTENED, _shortened), (FindingCode.LEFT_OUT, _left_out)):
         for index in reversed(range(len(items))):
-            changed = change(items[index])
+            changed = change(delivery, items[index])
             if changed is None:
                 continue
             trial = [*items[:index], changed, *items[index + 1 :]]
@@ -178,7 +178,7 @@ def _applicable(delivery: Delivery) -> tuple[list[_Item], list[Finding]]:
         for part in (block,) if not isinstance(block, Group) else block.blocks:
             if isinstance(part, AgentNote) and delivery.channel not in CALLS:
                 continue
-            if all(may_show(delivery.message.declaration(name), delivery.channel) for name in facts_in(part)):
+            if _may_stand(delivery, part):
                 kept.append(part)
             else:
                 findings.append(delivery.finding(FindingCode.WITHHELD, part=f"blocks.{index}"))
@@ -186,13 +186,18 @@ def _applicable(delivery: Delivery) -> tuple[list[_Item], list[Finding]]:
     return items, findings
 
 
-def _shortened(item: _Item) -> _Item | None:
+def _may_stand(delivery: Delivery, block: SingleBlock) -> bool:
+    return all(may_show(delivery.message.declaration(name), delivery.channel) for name in facts_in(block))
+
+
+def _shortened(delivery: Delivery, item: _Item) -> _Item | None:
     if item.group is None or item.group.short is None or not item.blocks:
         return None
-    return attrs.evolve(item, blocks=(Paragraph(item.group.short),))
+    short = Paragraph(item.group.short)
+    return attrs.evolve(item, blocks=(short,)) if _may_stand(delivery, short) else None
 
 
-def _left_out(item: _Item) -> _Item | None:
+def _left_out(_delivery: Delivery, item: _Item) -> _Item | None:
     if item.group is None or not item.group.optional or not item.blocks:
         return None
     return attrs.evolve(item, blocks=())

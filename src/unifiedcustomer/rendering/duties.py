@@ -79,7 +79,7 @@ def check_duties(rendered: RenderedMessage, obligations: frozenset[Obligation]) 
 
 
 def _is_met(rendered: RenderedMessage, duty: Obligation) -> bool:
-    found = [mark for mark in rendered.manifest if mark.fact in _MET_BY[duty] and reads_back(rendered, mark)]
+    found = [mark for mark in rendered.manifest if mark.fact in _MET_BY.get(duty, ()) and reads_back(rendered, mark)]
     if duty is Obligation.ONE_CLICK_UNSUBSCRIBE:
         return bool(found) and _is_one_click(rendered, found[0])
     # Either body of an email may be the one that is seen.
