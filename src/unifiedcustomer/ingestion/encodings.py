@@ -52,7 +52,7 @@ def _is_windows_text(raw: bytes) -> bool:
     """Whether ``raw``, which is not UTF-8, reads as Windows-1252."""
     as_utf8 = raw.decode("utf-8", errors="replace")
     broken = as_utf8.count("\N{REPLACEMENT CHARACTER}")
-    if sum(not char.isascii() for char in as_utf8) >= 2 * broken:
+    if sum(not char.isascii() for char in as_utf8) > 2 * broken:
         return False  # mostly valid UTF-8 with a damaged place
     try:
         text = raw.decode("cp1252")
