@@ -62,8 +62,8 @@ def resolve_table(
     Raises:
         ContradictoryJudgement: judgements say that two records are, and are not, one person.
     """
-    stages = _Stages(progress, 3 if model is None else 2)
-    found = _candidates_of(model, table) if model is not None else _learned(table, seed)
+    stages = _Stages(progress)
+    found = _learned(table, seed) if model is None else _candidates_of(model, table)
     stages.done("compare" if model is not None else "train")
     resolver = Resolver(found.model)
     evidence = resolver.weigh(found.pairs)
@@ -154,13 +154,15 @@ def match_share(found: _Candidates, key: BlockingKey) -> float:
 class _Stages:
     """Tells progress, and remembers how long each stage took, in seconds."""
 
-    def __init__(self, progress: Progress | None, total: int) -> None:
+    TOTAL = 3
+
+    def __init__(self, progress: Progress | None) -> None:
         self.seconds: dict[str, float] = {}
-        self._progress, self._total, self._since = progress, total, perf_counter()
+        self._progress, self._since = progress, perf_counter()
 
     def done(self, stage: str) -> None:
         now = perf_counter()
         self.seconds[stage] = round(now - self._since, 4)
         self._since = now
         if self._progress is not None:
-            self._progress(stage, len(self.seconds), self._total)
+            self._progress(stage, len(self.seconds), self.TOTAL)

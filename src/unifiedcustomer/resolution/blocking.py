@@ -161,14 +161,14 @@ def candidate_pairs(
     *,
     largest: int,
     closed: Collection[int] = (),
-) -> tuple[Rows, Rows, dict[str, tuple[int, int]]]:
+) -> tuple[Rows, Rows, dict[str, dict[str, int]]]:
     """Distinct pairs ``left < right`` of all keys, sorted, and per key how many pairs it gave and blocks it closed."""
     packed, report = [], {}
     n = len(columns)
     for key in keys:
         left, right, too_large = pairs_of_key(key_tokens(columns, key), largest, closed)
         packed.append(left * n + right)
-        report[key.name] = (len(left), too_large)
+        report[key.name] = {"pairs": len(left), "closed_blocks": too_large}
     pairs = np.sort(np.concatenate(packed)) if packed else np.zeros(0, np.int64)
     pairs = pairs[np.concatenate(([True], np.diff(pairs) != 0))] if len(pairs) else pairs
     return pairs // max(n, 1), pairs % max(n, 1), report

@@ -133,8 +133,9 @@ def _row_of(table: FeatureTable, order: Int64s) -> Callable[[RecordKey], int | N
 
     def find(key: RecordKey) -> int | None:
         if not places:
-            keys = zip(order.tolist(), range(len(order)), strict=True)
-            places.update({(table.sources[row], table.record_ids[row]): place for row, place in keys})
+            rows: list[int] = order.tolist()
+            for place, row in enumerate(rows):
+                places[table.sources[row], table.record_ids[row]] = place
         return places.get((key.source, key.record_id))
 
     return find

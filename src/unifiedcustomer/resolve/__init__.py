@@ -8,6 +8,7 @@ Everything that is needed is imported when the door is used, because `unifiedcus
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from unifiedcustomer.resolve.result import Resolution
 
 __all__ = ["resolve"]
+
+STAGES = 5
+"""Reading, normalising, candidates (with training, if there is no model), scoring, clustering."""
 
 
 def resolve(
@@ -54,8 +58,24 @@ def resolve(
     from unifiedcustomer.resolution import resolve_table
     from unifiedcustomer.resolve.result import Resolution
 
+    tell = progress or _silent
+    started = perf_counter()
     read = read_table(data, id=id, source=source, fields=fields)
+    tell("read", 1, STAGES)
+    was_read = perf_counter()
     normalizer = Normalizer()
     features = normalize_table(read.table, normalizer)
-    resolved = resolve_table(features, model=model, judgements=judgements, seed=seed, progress=progress)
-    return Resolution(read, normalizer, resolved)
+    tell("normalize", 2, STAGES)
+    seconds = {"read": round(was_read - started, 4), "normalize": round(perf_counter() - was_read, 4)}
+    resolved = resolve_table(
+        features,
+        model=model,
+        judgements=judgements,
+        seed=seed,
+        progress=lambda stage, done, _: tell(stage, 2 + done, STAGES),
+    )
+    return Resolution(read, normalizer, resolved, seconds)
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """Nobody asked for progress."""

@@ -107,10 +107,13 @@ class Customers(Mapping[CustomerId, Customer]):
 class Resolution:
     """Who is who, and why. Made by `unifiedcustomer.resolve.resolve`."""
 
-    def __init__(self, read: ReadTable, normalizer: Normalizer, resolved: ResolvedTable) -> None:
+    def __init__(
+        self, read: ReadTable, normalizer: Normalizer, resolved: ResolvedTable, seconds: Mapping[str, float]
+    ) -> None:
         self._read = read
         self._normalizer = normalizer
         self._resolved = resolved
+        self._seconds = dict(seconds)
 
     def __repr__(self) -> str:
         return f"<Resolution: {len(self._resolved.table)} records, {len(self.rows_of)} customers>"
@@ -211,6 +214,7 @@ class Resolution:
                 "review_at": self.model.review_at,
             },
             **self._resolved.report,
+            "seconds": self._seconds | self._resolved.report["seconds"],
         }
 
     def _row(self, name: RecordKey | tuple[str, str] | str) -> int:
