@@ -145,6 +145,19 @@ def test_a_record_that_ties_two_customers_merges_them(hub):
     assert older.customer_id == hub.customer(younger.customer_id).customer_id
 
 
+def test_a_record_that_meets_one_of_a_chain_finds_the_whole_chain(hub):
+    """Only the last link shares anything with the new record; those behind it are looked at too."""
+    phone = "+442079460123"
+    hub.put(ann(phone=phone, birth_date=None))
+    hub.put(ann(WEB, email="ann.lee@work.example", phone=phone, birth_date=None))
+    hub.put(ann(CRM, email="ann.lee@work.example", given_name="Anna", birth_date=None))
+    assert 1 == len(hub.customer_ids())
+    outcome = hub.put(ann(RecordKey("app", "1"), email="ann.lee@work.example", given_name="A", birth_date=None))
+
+    assert hub.customer_of(TILL) == outcome.customer_id
+    assert 4 == len(hub.customer(outcome.customer_id).records)
+
+
 def test_an_update_may_split_what_it_tied(hub):
     """A record that becomes somebody else's content leaves its customer."""
     hub.put(ann())
@@ -309,6 +322,17 @@ def test_a_judgement_outlives_the_record(hub):
     hub.put(ann(WEB))
 
     assert hub.customer_of(TILL) != hub.customer_of(WEB)
+
+
+def test_two_who_share_nothing_stay_one_by_judgement(hub):
+    """Judged the same, removed and put again: the word of a person needs no shared value."""
+    hub.put_many([ann(), BOB])
+    hub.same(TILL, BOB.key, by="kim")
+    hub.remove(BOB.key)
+    outcome = hub.put(BOB)
+
+    assert (PutKind.JOINED, PutReason.JUDGEMENT) == (outcome.kind, outcome.reason)
+    assert hub.customer_of(TILL) == hub.customer_of(BOB.key)
 
 
 def test_a_contradiction_is_refused_with_the_path(hub):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import sys
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import create_engine, inspect
 
 from unifiedcustomer.errors import Problem, StoreError
 from unifiedcustomer.identities import CustomerId
@@ -145,6 +147,42 @@ def test_a_forked_process_opens_connections_of_its_own(tmp_path):
     with store.reading() as session:
         assert 2 == len(session.records.numbers([RecordKey("till", "1"), RecordKey("till", "2")]))
     store.close()
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        "CREATE TABLE uc_identity (record BIGINT)",
+        "CREATE TABLE uc_setting (key TEXT)",
+        "CREATE TABLE uc_setting (name TEXT, value TEXT)",
+    ],
+)
+def test_a_database_in_which_our_names_are_taken_is_refused(postgres_url, theirs):
+    """Tables of our names that we did not make are somebody else's; nothing is made beside them."""
+    engine = create_engine(postgres_url.replace("postgresql:", "postgresql+psycopg:"))
+    with engine.begin() as connection:
+        connection.exec_driver_sql(theirs)
+    assert Problem.UNSUPPORTED is problem_of(postgres_url)
+    assert 1 == len(inspect(engine).get_table_names())
+    engine.dispose()
+
+
+def test_a_hub_lives_beside_the_tables_of_its_host(postgres_url):
+    """In PostgreSQL other tables are fine."""
+    engine = create_engine(postgres_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE orders (id BIGINT)")
+    Store(postgres_url).close()
+    Store(postgres_url).close()
+    assert "orders" in inspect(engine).get_table_names()
+    engine.dispose()
+
+
+def test_a_missing_driver_is_told(monkeypatch):
+    """Without psycopg a PostgreSQL URL is not supported, and says so."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+
+    assert Problem.UNSUPPORTED is problem_of("postgresql://postgres@127.0.0.1/x")
 
 
 def test_migrations_are_numbered_without_gaps():

@@ -122,6 +122,23 @@ def test_provenance_names_who_agrees_and_what_lost():
     assert value.updated_at is None
 
 
+def test_an_address_in_one_cell_is_read_by_who_can():
+    """Without a reader the whole text is the street line; with one it is taken apart. A country alone is no address."""
+    whole = record("crm", "1", address="1 High Street, York")
+    apart = PostalAddress(street="High Street", house_number="1", city="York")
+
+    assert (PostalAddress(street="1 High Street, York"),) == unify([whole], ID).addresses
+    assert (apart,) == unify([whole], ID, read_address=lambda _text: apart).addresses
+    assert () == unify([record("crm", "1", country="GB")], ID).addresses
+
+
+def test_a_number_is_read_by_who_knows_numbering_plans():
+    """A reader tells mobiles apart; the number stays the one that the record has."""
+    mobile = PhoneNumber(e164="+447911123456", is_mobile=True)
+
+    assert (mobile,) == unify([record("crm", "1", phone=mobile.e164)], ID, read_phone=lambda _text: mobile).phones
+
+
 def test_attributes_of_your_own_survive_too():
     """A custom attribute is known by its name, and never takes the place of a role or a group."""
     customer = unify(
