@@ -2,7 +2,7 @@
 
 Presence: every required fact is shown, or behind a link where it may be. Agreement: a fact has one canonical value in
 all of them, and what stands in its place reads back as that. Closed world: nothing that looks like a price, a date, a
-percentage, a code or an address stands outside a fact, typed into the prose by hand.
+percentage, a code, an address or a telephone number stands outside a fact, typed into the prose by hand.
 """
 
 from __future__ import annotations

@@ -15,13 +15,13 @@ from unifiedcustomer.rendering.delivery import Delivery
 from unifiedcustomer.rendering.formats import write_fact
 from unifiedcustomer.rendering.own_words import filled, own_words
 
-__all__ = ["FactForm", "PartWriter", "own_fact", "reads_other_way", "text_direction"]
+__all__ = ["COPIED", "FactForm", "PartWriter", "own_fact", "reads_other_way", "text_direction"]
 
 FactForm = Callable[[BoundFact, str], str]
 """How a channel writes a fact, given the author's style."""
 
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
-_COPIED: Final = frozenset({FactKind.CODE, FactKind.URL, FactKind.PHONE})
+COPIED: Final = frozenset({FactKind.CODE, FactKind.URL, FactKind.PHONE})
 """Kinds that are copied out or tapped on; an invisible character would go with them."""
 
 
@@ -71,7 +71,7 @@ class PartWriter:
         """Write a fact and note where it stands."""
         del strong
         text = self._form(fact, style)
-        if self._isolates and fact.kind not in _COPIED and reads_other_way(text, self.delivery.locale):
+        if self._isolates and fact.kind not in COPIED and reads_other_way(text, self.delivery.locale):
             self.raw(_FIRST_STRONG_ISOLATE)
             self.landed(fact, text)
             self.raw(_POP_ISOLATE)

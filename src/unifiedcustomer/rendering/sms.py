@@ -25,7 +25,7 @@ from unifiedcustomer.rendering.duties import WAYS_OUT
 from unifiedcustomer.rendering.formats import is_faithful, plain_form, write_fact
 from unifiedcustomer.rendering.gsm7 import divide, is_gsm7, outside_gsm7, sms_fold, units
 from unifiedcustomer.rendering.own_words import own_words
-from unifiedcustomer.rendering.part_writer import PartWriter, own_fact, reads_other_way
+from unifiedcustomer.rendering.part_writer import COPIED, PartWriter, own_fact, reads_other_way
 
 __all__ = ["SmsText", "render_sms"]
 
@@ -169,6 +169,8 @@ def _seams(delivery: Delivery, written: PartWriter, parts: tuple[str, ...]) -> t
 def _mixed(delivery: Delivery, written: PartWriter) -> tuple[Finding, ...]:
     """Isolates would be visible squares on old handsets, so they are left out and that is said."""
     names = {
-        mark.fact for mark in written.landings if reads_other_way(written.text[mark.start : mark.end], delivery.locale)
+        mark.fact
+        for mark in written.landings
+        if mark.kind not in COPIED and reads_other_way(written.text[mark.start : mark.end], delivery.locale)
     }
     return tuple(delivery.finding(FindingCode.NOT_ISOLATED, fact=name, part=PART) for name in sorted(names))
