@@ -102,7 +102,7 @@ def test_a_customer_knows_the_source_of_each_value(result):
 
     assert ("shop", "till") == ann.sources
     assert "1980-03-04" == ann.value("birth_date")
-    assert "till" == ann.values["birth_date"].record.source  # noqa: PD011 - no frame
+    assert "till" == ann.values["birth_date"].record.source
 
 
 def test_an_unknown_customer_is_not_found(result):
