@@ -53,16 +53,17 @@ def _verbs() -> None:
 
 
 @_verbs.command("demo")
+@click.option("--chapter", "chapters", type=click.IntRange(1, 7), multiple=True, help="Only this one; may be repeated.")
 @click.option("--svg", type=click.Path(dir_okay=False, path_type=Path), help="Write what is shown as a picture, too.")
-def _demo(svg: Path | None) -> None:
+def _demo(chapters: tuple[int, ...], svg: Path | None) -> None:
     """See what the library does, in ten seconds, with a sample that ships with it."""
-    from unifiedcustomer.demo import show_demo, terminal
+    from unifiedcustomer.demo import save_picture, show_demo, terminal
 
     console = terminal()
     console.record = svg is not None
-    show_demo(console)
+    show_demo(console, chapters)
     if svg is not None:
-        console.save_svg(str(svg), title="unifiedcustomer demo")
+        save_picture(console, svg)
 
 
 # ── resolve, why ────────────────────────────────────────────────────────────────────────────────────────────────────

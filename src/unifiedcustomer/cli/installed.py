@@ -19,7 +19,8 @@ _NOT_FOR_USERS: Final = frozenset({"test"})
 def diagnosis() -> Iterator[str]:
     """Line by line: versions first, then each extra, and how to add what is missing."""
     yield f"unifiedcustomer {version('unifiedcustomer')}"
-    yield f"Python {platform.python_version()} on {platform.system()} {platform.machine()}, SQLite {sqlite3.sqlite_version}"
+    yield f"Python {platform.python_version()} on {platform.system()} {platform.machine()}"
+    yield f"SQLite {sqlite3.sqlite_version}"
     for extra, names in sorted(requirements().items()):
         found = {name: _version(name) for name in names}
         if extra:

@@ -8,6 +8,6 @@ each time. `story` asks the library, `picking` chooses what is worth showing, th
 
 from unifiedcustomer.demo.show import show_demo
 from unifiedcustomer.demo.story import Story, told
-from unifiedcustomer.demo.terminal import terminal
+from unifiedcustomer.demo.terminal import save_picture, terminal
 
-__all__ = ["Story", "show_demo", "terminal", "told"]
+__all__ = ["Story", "save_picture", "show_demo", "terminal", "told"]

@@ -44,7 +44,7 @@ def may_we(contacting: Contacting) -> RenderableType:
         table.add_row(_name(answer.customer), answer.recorded, _answer(answer))
     refused = Text.assemble(
         ("There is no way around it: ", STRONG),
-        "render() for them raises ContactNotPermitted with the codes ",
+        "hub.render() for them raises ContactNotPermitted, and says why: ",
         (", ".join(contacting.refusal), AGAINST),
         ".",
     )
@@ -70,19 +70,16 @@ def _answer(answer: Answer) -> Text:
 def four_channels(contacting: Contacting, width: int) -> RenderableType:
     """The message as each channel delivers it, the same fact in the same colour everywhere."""
     panels = [_panel(rendered) for rendered in contacting.renderings]
-    across = 4 if width >= 120 else 2
-    rows: list[RenderableType] = []
-    for start in range(0, len(panels), across):
-        grid = Table.grid(expand=True, padding=(0, 1, 0, 0))
-        for _ in range(across):
-            grid.add_column(ratio=1)
-        grid.add_row(*panels[start : start + across])
-        rows.append(grid)
+    across = 4 if width >= 110 else 2
+    grid = Table.grid(expand=True, padding=(0, 1, 0, 0))
+    for _ in range(across):
+        grid.add_column(ratio=1)
+    grid.add_row(*(Group(*panels[first::across]) for first in range(across)))
     facts = _facts(contacting)
     legend = Text(" · ", style=QUIET).join(Text(name, style=style) for name, style in facts.items())
     said = "✓ all four say the same" if not contacting.findings else f"✗ {len(contacting.findings)} findings"
     verdict = Text.assemble((said, FOR if not contacting.findings else AGAINST), (", fact by fact: ", QUIET), legend)
-    return Group(*rows, verdict)
+    return Group(grid, verdict)
 
 
 def _facts(contacting: Contacting) -> dict[str, str]:
@@ -107,7 +104,7 @@ def _size(rendered: uc.RenderedMessage) -> str:
     payload: Any = rendered.payload
     if rendered.channel is uc.Channel.SMS:
         segments = len(payload.parts)
-        return f"{segments} segment{'s' if segments != 1 else ''}, {payload.encoding}, {payload.units} units"
+        return f"{segments} segment{'s' if segments != 1 else ''}, {payload.encoding}"
     if rendered.channel is uc.Channel.TELEMARKETING:
         return f"about {payload.seconds} s"
     return "text part" if rendered.channel is uc.Channel.EMAIL else "notification"
@@ -115,7 +112,7 @@ def _size(rendered: uc.RenderedMessage) -> str:
 
 def _part(rendered: uc.RenderedMessage, part: str, style: str = "") -> Text:
     """A part's text, its facts in their colours."""
-    text = Text(rendered.parts[part].rstrip("\n"), style=style)
+    text = Text(rendered.parts[part].rstrip("\n"), style=style, overflow="fold")
     names = sorted({landing.fact for landing in rendered.manifest if "." not in landing.fact})
     for landing in rendered.manifest:
         if landing.part == part:

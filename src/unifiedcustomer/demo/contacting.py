@@ -12,6 +12,7 @@ import attrs
 
 import unifiedcustomer as uc
 from unifiedcustomer.contact_points import ContactPoint, PushToken
+from unifiedcustomer.demo.picking import differing
 from unifiedcustomer.demo.story import Story
 from unifiedcustomer.demo.voucher import PURPOSE, no, voucher, yes
 from unifiedcustomer.errors import ContactNotPermitted
@@ -51,14 +52,15 @@ def contacted(story: Story) -> Contacting:
     """
     recipient, points = next(_reachable(story))
     other = next(customer for customer in story.featured if customer.customer_id != recipient.customer_id)
-    answers = [_asked(story, "nothing yet", recipient)]
+    email, disputed = points[uc.Channel.EMAIL], other.emails[0]
+    answers = [_asked(story, "nothing yet", recipient, email)]
     _say_yes(story, recipient, points)
-    answers.append(_asked(story, f"a yes in the app, as {_in(recipient, 'app')}", recipient))
-    webshop = _in(other, "webshop")
-    story.hub.consent(yes(9, webshop, uc.Channel.EMAIL, other.emails[0]))
-    story.hub.consent(no(1, _in(other, "call_centre")))
-    told = f"a yes as {webshop}, then a no on the telephone, as {_in(other, 'call_centre')}"
-    answers.append(_asked(story, told, other))
+    answers.append(_asked(story, f"a yes in the app, as {_in(recipient, 'app')}", recipient, email))
+    webshop, call = _in(other, "webshop"), _in(other, "call_centre")
+    story.hub.consent(yes(9, webshop, uc.Channel.EMAIL, disputed))
+    answers.append(_asked(story, f"a yes in the webshop, as {webshop}", other, disputed))
+    story.hub.consent(no(1, call))
+    answers.append(_asked(story, f"then a no on the telephone, as {call}", other, disputed))
     message = voucher()
     renderings = tuple(
         story.hub.render(message, recipient.customer_id, channel=channel, opt_out_token=f"k7{number}")
@@ -73,26 +75,35 @@ def contacted(story: Story) -> Contacting:
     )
 
 
-def _asked(story: Story, recorded: str, customer: uc.Customer) -> Answer:
-    decision = story.hub.may_contact(customer.customer_id, channel=uc.Channel.EMAIL, purpose=PURPOSE)
+def _asked(story: Story, recorded: str, customer: uc.Customer, point: ContactPoint) -> Answer:
+    decision = story.hub.may_contact(
+        customer.customer_id, channel=uc.Channel.EMAIL, purpose=PURPOSE, contact_point=point
+    )
     return Answer(recorded=recorded, customer=customer, decision=decision)
 
 
 def _refusal(story: Story, message: uc.Message, customer: uc.Customer) -> tuple[str, ...]:
     try:
-        story.hub.render(message, customer.customer_id, channel=uc.Channel.EMAIL, opt_out_token="k70")  # noqa: S106
+        story.hub.render(
+            message,
+            customer.customer_id,
+            channel=uc.Channel.EMAIL,
+            contact_point=customer.emails[0],
+            opt_out_token="k70",  # noqa: S106 - who leaves, no secret
+        )
     except ContactNotPermitted as error:
         return error.reasons
     return ()
 
 
 def _reachable(story: Story) -> Iterator[tuple[uc.Customer, dict[uc.Channel, ContactPoint]]]:
-    """Customers who have a contact point for each channel; where it is day for the house rules, with the featured first."""
+    """Customers with an undisputed name and a point for each channel, where it is the hour for calls."""
     for customer in (*story.featured, *story.customers):
         mobiles = [phone for phone in customer.phones if phone.is_mobile]
         tokens = list(_push_tokens(story, customer))
         emails = [email for email in customer.emails if email.address == _signed_in_with(story, customer)]
-        if emails and mobiles and tokens and _in_europe(customer):
+        is_named = "given_name" in customer.values and not differing(customer.values["given_name"])
+        if is_named and emails and mobiles and tokens and _in_europe(customer):
             yield customer, dict(zip(CHANNELS, (emails[0], mobiles[0], tokens[0], mobiles[0]), strict=True))
 
 

@@ -9,6 +9,7 @@ from typing import Final
 import attrs
 
 import unifiedcustomer as uc
+from unifiedcustomer.contact_points import ContactPoint
 from unifiedcustomer.customers import SurvivingValue
 
 __all__ = ["Pair", "differing", "pick_customers", "pick_joined_pair", "pick_pair_kept_apart"]
@@ -42,7 +43,7 @@ def differing(value: SurvivingValue) -> dict[str, list[uc.RecordKey]]:
 
 
 def pick_customers(resolution: uc.Resolution, customers: Iterable[uc.Customer], count: int) -> tuple[uc.Customer, ...]:
-    """The customers that the most systems know and disagree about, each of another country, whose links are all sure."""
+    """The customers that most systems know and disagree about, each of another country, whose links are all sure."""
     picked: list[uc.Customer] = []
     countries: set[str | None] = {None}
     for customer in sorted(customers, key=_interest, reverse=True):
@@ -108,7 +109,7 @@ def _sharing(customers: Iterable[uc.Customer]) -> Iterator[tuple[uc.Customer, uc
     """Customers who have a contact point in common."""
     holders: dict[str, list[uc.Customer]] = {}
     for customer in customers:
-        for key in sorted({point.key for point in (*customer.emails, *customer.phones, *_homes(customer))}):
+        for key in sorted({point.key for point in _points(customer)}):
             holders.setdefault(key, []).append(customer)
     found = {
         (one.customer_id, other.customer_id): (one, other)
@@ -118,9 +119,9 @@ def _sharing(customers: Iterable[uc.Customer]) -> Iterator[tuple[uc.Customer, uc
     return iter(found.values())
 
 
-def _homes(customer: uc.Customer) -> Iterator[uc.PostalAddress]:
-    """Where they live; a postal code alone is no home."""
-    return (address for address in customer.addresses if address.street)
+def _points(customer: uc.Customer) -> tuple[ContactPoint, ...]:
+    """Where they are reached; a postal code alone is no home."""
+    return (*customer.emails, *customer.phones, *(address for address in customer.addresses if address.street))
 
 
 def _pairs(resolution: uc.Resolution, left: Iterable[uc.RecordKey], right: Iterable[uc.RecordKey]) -> Iterator[Pair]:

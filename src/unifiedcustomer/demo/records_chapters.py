@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -20,6 +21,13 @@ __all__ = ["came_in", "found", "three_customers", "two_records"]
 
 _ENCODINGS: Final = {"cp1252": "Windows-1252", "utf-8": "UTF-8", "utf-8-sig": "UTF-8 with BOM"}
 _DELIMITERS: Final = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_LINE: Final = (
+    ((uc.Role.FULL_NAME, uc.Role.GIVEN_NAME, uc.Role.FAMILY_NAME), " "),
+    ((uc.Role.BIRTH_DATE,), " "),
+    ((uc.Role.EMAIL,), ", "),
+    ((uc.Role.PHONE,), ", "),
+    ((uc.Role.STREET, uc.Role.HOUSE_NUMBER, uc.Role.POSTAL_CODE, uc.Role.CITY), " "),
+)
 _SHOWN: Final = ("given_name", "family_name", "birth_date", "email", "phone", "street", "city", "loyalty_card")
 
 # ── what came in ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -27,17 +35,14 @@ _SHOWN: Final = ("given_name", "family_name", "birth_date", "email", "phone", "s
 
 def came_in(story: Story) -> RenderableType:
     """Each file: its rows, how it is written, and what its columns were taken for."""
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET, pad_edge=False)
-    table.add_column("file", no_wrap=True)
-    table.add_column("rows", justify="right", no_wrap=True)
-    table.add_column("written with")
-    table.add_column("columns, and what they were taken for", ratio=1)
+    parts: list[RenderableType] = []
     for load in story.loads:
         read = load.columns[load.source]
         form = f"{_ENCODINGS.get(read['encoding'], read['encoding'])}, {_DELIMITERS.get(read['delimiter'], '?')}"
-        name = Text(f"{load.source}.csv", style=source_style(load.source))
-        table.add_row(name, str(load.records), form, _columns(read["columns"]))
-    return table
+        name = Text(f"{load.source}.csv", style=f"{STRONG} {source_style(load.source)}")
+        parts += [Text.assemble(name, f"  {load.records} rows", (f"  {form}", QUIET))]
+        parts += [Padding(_columns(read["columns"]), (0, 0, 0, 2))]
+    return Group(*parts)
 
 
 def _columns(columns: dict[str, Any]) -> Text:
@@ -100,17 +105,17 @@ def _figures(story: Story) -> Text:
 
 def three_customers(story: Story, width: int) -> RenderableType:
     """Each with the surviving values, where they come from, and what they won against."""
-    return Group(*(_card(story, customer, is_wide=width >= 100) for customer in story.featured))
+    return Group(*(_card(story, customer, is_wide=width >= 110) for customer in story.featured))
 
 
 def _card(story: Story, customer: uc.Customer, *, is_wide: bool) -> RenderableType:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET, pad_edge=False, expand=True)
     table.add_column("", style=QUIET, no_wrap=True)
-    table.add_column("value", ratio=5)
-    table.add_column("from", ratio=4)
+    table.add_column("value", ratio=5, overflow="fold")
+    table.add_column("from (+ agreeing)", ratio=4)
     if is_wide:
         table.add_column("because", style=QUIET, no_wrap=True)
-    table.add_column("did not win", ratio=5)
+    table.add_column("did not win", ratio=5, overflow="fold")
     for role, value in _shown(customer):
         because = [words(value.rule)] if is_wide else []
         table.add_row(words(role), Text(value.value, style=STRONG), _origin(value), *because, _lost(value))
@@ -164,11 +169,13 @@ def _both(story: Story, pair: Pair) -> RenderableType:
     return table
 
 
-def _line(story: Story, key: uc.RecordKey) -> str:
-    left_out = {uc.Role.IGNORE, uc.Role.UPDATED_AT, uc.Role.LANGUAGE, uc.Role.COUNTRY}
-    cells = [cell for cell in story.record(key).values if cell.field.role not in left_out and cell.raw.strip()]
-    order = list(uc.Role)
-    return " · ".join(cell.raw.strip() for cell in sorted(cells, key=lambda cell: order.index(cell.field.role)))
+def _line(story: Story, key: uc.RecordKey) -> Text:
+    """What the record says, as received: name, birth date, where they are reached."""
+    parts = []
+    for roles, joint in _LINE:
+        cells = [cell for role in roles for cell in story.record(key).values if cell.field.role is role]
+        parts += [joint.join(cell.raw.strip() for cell in cells if cell.raw.strip())]
+    return Text(" · ", style=QUIET).join(Text(part) for part in parts if part)
 
 
 def _steps(why: uc.MatchExplanation) -> Iterator[tuple[str, str, float]]:

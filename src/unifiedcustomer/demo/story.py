@@ -1,4 +1,4 @@
-"""What the demo shows, asked of the library: the files as they are, who is who in them, and what may be said to whom."""
+"""What the demo shows, asked of the library: the files as they are, who is who in them, and how right that is."""
 
 from __future__ import annotations
 
