@@ -40,8 +40,8 @@ class Normalizer:
 
     default_country: str | None = None  #: ISO 3166 alpha-2
     today: date | None = None  #: dates after it are out of range; None for the current date in UTC
+    #: By source and column: whether dates have the month first. See `learn_date_orders`.
     date_orders: Mapping[tuple[str, str], bool] = attrs.field(factory=dict, converter=frozen_mapping, hash=False)
-    """For (source, column): whether the month stands first. See `learn_date_orders`."""
 
     def record(self, record: SourceRecord) -> NormalizedRecord:
         """The normalised record: one value per cell, the features, and when the source last changed it."""

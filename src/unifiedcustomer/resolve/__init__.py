@@ -54,7 +54,7 @@ def resolve(
         ContradictoryJudgement: judgements say that two records are, and are not, one person.
     """
     from unifiedcustomer.ingestion import read_table
-    from unifiedcustomer.normalization import Normalizer, normalize_table
+    from unifiedcustomer.normalization import Normalizer, learn_date_orders, normalize_table
     from unifiedcustomer.resolution import resolve_table
     from unifiedcustomer.resolve.result import Resolution
 
@@ -63,7 +63,7 @@ def resolve(
     read = read_table(data, id=id, source=source, fields=fields)
     tell("read", 1, STAGES)
     was_read = perf_counter()
-    normalizer = Normalizer()
+    normalizer = Normalizer(date_orders=learn_date_orders(read.table))
     features = normalize_table(read.table, normalizer)
     tell("normalize", 2, STAGES)
     seconds = {"read": round(was_read - started, 4), "normalize": round(perf_counter() - was_read, 4)}
