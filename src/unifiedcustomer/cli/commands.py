@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,10 +31,6 @@ def run(words: Sequence[str] | None) -> int:
     except UnifiedCustomerError as error:
         click.echo(f"Error: {error}", err=True)
         return 2
-    except BrokenPipeError:
-        # Whoever read has gone, as in `... | head`. Nothing is left to be flushed at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except OSError as error:
         click.echo(f"Error: {error.strerror or 'input or output failed'}", err=True)
         return 2

@@ -13,7 +13,7 @@ from rich.text import Text
 import unifiedcustomer as uc
 from unifiedcustomer.demo.contacting import Answer, Contacting
 from unifiedcustomer.demo.drawing import AGAINST, FOR, NAMED, QUIET, STRONG, words
-from unifiedcustomer.rendered_messages import Landing
+from unifiedcustomer.rendered_messages import Finding, FindingCode, Landing
 
 __all__ = ["four_channels", "may_we", "read_on"]
 
@@ -131,7 +131,15 @@ def _email(rendered: uc.RenderedMessage) -> RenderableType:
 
 
 def _sms(rendered: uc.RenderedMessage) -> RenderableType:
-    return _part(rendered, "text")
+    dear = [_cost(finding) for finding in rendered.findings if finding.code is FindingCode.UCS2_CHARACTERS]
+    return Group(_part(rendered, "text"), *([Text(), *dear] if dear else []))
+
+
+def _cost(finding: Finding) -> Text:
+    """What a letter costs, told before anybody pays for it."""
+    letters = " ".join(chr(int(code.removeprefix("U+"), 16)) for code in finding.details["characters"].split())
+    told = f"Found: {letters} is not in GSM-7; without it, {finding.details['parts_without']} segments."
+    return Text(told, style="yellow")
 
 
 def _push(rendered: uc.RenderedMessage) -> RenderableType:

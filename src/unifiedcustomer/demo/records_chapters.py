@@ -112,7 +112,7 @@ def _card(story: Story, customer: uc.Customer, *, is_wide: bool) -> RenderableTy
     table = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET, pad_edge=False, expand=True)
     table.add_column("", style=QUIET, no_wrap=True)
     table.add_column("value", ratio=5, overflow="fold")
-    table.add_column("from (+ agreeing)", ratio=4)
+    table.add_column("from", ratio=4)
     if is_wide:
         table.add_column("because", style=QUIET, no_wrap=True)
     table.add_column("did not win", ratio=5, overflow="fold")

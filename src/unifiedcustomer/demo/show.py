@@ -42,7 +42,11 @@ def _chapters(story: Story, width: int) -> Iterator[tuple[str, str, Callable[[],
     """Title, a remark, and the content, made when its turn comes."""
     yield "What came in", "the files as they are; nothing was configured", lambda: came_in(story)
     yield "What was found", "how many systems know a customer", lambda: found(story)
-    yield "Three customers", "every value with its source", lambda: three_customers(story, width)
+    yield (
+        "Three customers",
+        "every value has a source; +2: two more records agree",
+        lambda: three_customers(story, width),
+    )
     yield "Why is that one person?", "every comparison has a weight", lambda: two_records(story, width)
     contacting = contacted(story)
     yield "May we contact them?", f"the default is no; {NOW:%A, %H:%M} UTC", lambda: may_we(contacting)
