@@ -136,6 +136,7 @@ def _currencies(locale: str) -> Mapping[str, str]:
     return {**unique, **{code: code for code in _locale("en").currencies}}
 
 
+@lru_cache(maxsize=1024)
 def _currency_named(name: str, amount: Decimal, locale: str) -> str | None:
     from babel.numbers import get_currency_name
 
