@@ -16,7 +16,7 @@ import attrs
 from unifiedcustomer.records import Comparison
 from unifiedcustomer.resolution.model import BlockingKey, KeyPart, ResolutionModel, TrainedComparison
 
-__all__ = ["BLOCKING", "CLASSES", "COARSE_BLOCKING", "PERSON", "Rule", "custom_rule", "person_model"]
+__all__ = ["BLOCKING", "CLASSES", "COARSE_BLOCKING", "PERSON", "TYPICAL_RECORDS", "Rule", "custom_rule", "person_model"]
 
 
 @attrs.frozen(kw_only=True)
@@ -35,13 +35,13 @@ PERSON: Final[Mapping[str, Rule]] = MappingProxyType(
             kind="given_name",
             feature="given",
             levels={
-                "different": (0.030, 0.905),
-                "similar": (0.020, 0.065),
-                "swapped with the family name": (0.015, 0.002),
-                "an initial or one of several": (0.060, 0.008),
-                "spelt alike": (0.060, 0.008),
-                "short for the same name": (0.055, 0.004),
-                "same": (0.760, 0.008),
+                "different": (0.030, 0.97500),
+                "similar": (0.010, 0.01000),
+                "swapped with the family name": (0.040, 0.00060),
+                "an initial or one of several": (0.060, 0.00600),
+                "spelt alike": (0.040, 0.00200),
+                "short for the same name": (0.070, 0.00140),
+                "same": (0.750, 0.00500),
             },
             rare_values_tell_more=True,
         ),
@@ -49,29 +49,33 @@ PERSON: Final[Mapping[str, Rule]] = MappingProxyType(
             kind="family_name",
             feature="family",
             levels={
-                "different": (0.050, 0.952),
-                "similar": (0.010, 0.035),
-                "swapped with the given name": (0.015, 0.002),
-                "one part is shared": (0.025, 0.003),
-                "spelt alike": (0.070, 0.005),
-                "same": (0.830, 0.003),
+                "different": (0.050, 0.98700),
+                "similar": (0.010, 0.00600),
+                "swapped with the given name": (0.040, 0.00060),
+                "one part is shared": (0.030, 0.00240),
+                "spelt alike": (0.060, 0.00100),
+                "same": (0.810, 0.00300),
             },
             rare_values_tell_more=True,
         ),
         "other_names": Rule(
             kind="other_names",
             feature="name",
-            levels={"none shared": (0.25, 0.97), "some shared": (0.25, 0.02), "all shared": (0.50, 0.01)},
+            levels={
+                "none shared": (0.600, 0.99000),
+                "some shared": (0.150, 0.00300),
+                "all shared": (0.250, 0.00700),
+            },
         ),
         "birth_date": Rule(
             kind="birth_date",
             feature="birth_date",
             levels={
-                "different": (0.030, 0.9740),
-                "same year": (0.010, 0.0145),
-                "one digit or part differs": (0.050, 0.0113),
-                "day and month swapped": (0.020, 0.0001),
-                "same": (0.890, 0.0001),
+                "different": (0.020, 0.97990),
+                "same year": (0.010, 0.01500),
+                "one digit or part differs": (0.030, 0.00500),
+                "day and month swapped": (0.050, 0.00003),
+                "same": (0.890, 0.00007),
             },
             rare_values_tell_more=True,
         ),
@@ -79,28 +83,32 @@ PERSON: Final[Mapping[str, Rule]] = MappingProxyType(
             kind="email",
             feature="email",
             levels={
-                "different": (0.280, 0.9980),
-                "same name at another provider": (0.050, 0.0010),
-                "one typing error apart": (0.030, 0.0005),
-                "same": (0.640, 0.0005),
+                "different": (0.200, 0.99990),
+                "same name at another provider": (0.030, 0.00004),
+                "one typing error apart": (0.030, 0.00005),
+                "same": (0.740, 0.00001),
             },
         ),
         "phone": Rule(
             kind="phone",
             feature="phone",
-            levels={"different": (0.270, 0.9990), "one digit differs": (0.030, 0.0005), "same": (0.700, 0.0005)},
+            levels={
+                "different": (0.220, 0.99998),
+                "one digit differs": (0.020, 0.00001),
+                "same": (0.760, 0.00001),
+            },
         ),
         "address": Rule(
             kind="address",
             feature="address",
             levels={
-                "different": (0.120, 0.9380),
-                "same town or postal area": (0.080, 0.0570),
-                "postal code one digit apart": (0.030, 0.0020),
-                "same postal code": (0.100, 0.0020),
-                "same postal code and number": (0.050, 0.0003),
-                "same street": (0.050, 0.0004),
-                "same street and number": (0.570, 0.0003),
+                "different": (0.110, 0.97600),
+                "same town or postal area": (0.050, 0.02000),
+                "postal code one digit apart": (0.020, 0.00250),
+                "same postal code": (0.250, 0.00130),
+                "same postal code and number": (0.030, 0.00005),
+                "same street": (0.040, 0.00005),
+                "same street and number": (0.500, 0.00010),
             },
         ),
         "birth_place": Rule(
@@ -119,19 +127,37 @@ PERSON: Final[Mapping[str, Rule]] = MappingProxyType(
         "company": Rule(
             kind="text",
             feature="company",
-            levels={"different": (0.10, 0.98), "spelt alike": (0.15, 0.01), "same": (0.75, 0.01)},
+            levels={
+                "different": (0.060, 0.99500),
+                "spelt alike": (0.090, 0.00100),
+                "same": (0.850, 0.00400),
+            },
             rare_values_tell_more=True,
         ),
         "national_id": Rule(
             kind="identifier",
             feature="national_id",
-            levels={"different": (0.02, 0.9997), "one digit differs": (0.06, 0.0002), "same": (0.92, 0.0001)},
+            levels={
+                "different": (0.020, 0.99997),
+                "one digit differs": (0.050, 0.00002),
+                "same": (0.930, 0.00001),
+            },
         ),
         "loyalty_card": Rule(
-            kind="exact", feature="loyalty_card", levels={"different": (0.10, 0.9999), "same": (0.90, 0.0001)}
+            kind="exact",
+            feature="loyalty_card",
+            levels={
+                "different": (0.500, 0.99999),
+                "same": (0.500, 0.00001),
+            },
         ),
         "customer_number": Rule(
-            kind="exact", feature="customer_number", levels={"different": (0.10, 0.9999), "same": (0.90, 0.0001)}
+            kind="exact",
+            feature="customer_number",
+            levels={
+                "different": (0.900, 0.99999),
+                "same": (0.100, 0.00001),
+            },
         ),
     }
 )
@@ -208,9 +234,12 @@ COARSE_BLOCKING: Final = _keys(
     "family",
 )
 
-#: Share of each class of pairs among all pairs of a file of 100,000 records. Training replaces all of them.
+TYPICAL_RECORDS: Final = 20_000
+"""The size of file for which `CLASSES` holds; in a file twice as large each share is half."""
+
+#: Share of each class of pairs among all pairs of a file. Training replaces all of them.
 CLASSES: Final[Mapping[str, float]] = MappingProxyType(
-    {"match": 2e-5, "household": 4e-6, "shared_mailbox": 5e-7, "shared_phone": 1e-6, "namesake": 2e-6, "relative": 1e-7}
+    {"match": 1e-4, "household": 2e-5, "shared_mailbox": 2e-6, "shared_phone": 5e-6, "namesake": 1e-5, "relative": 5e-7}
 )
 
 

@@ -18,7 +18,7 @@ from unifiedcustomer.resolution.classes import CLASS_NAMES, profile
 from unifiedcustomer.resolution.columns import Column, RecordColumns, Rows
 from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, compare, patterns
 from unifiedcustomer.resolution.model import TrainedComparison, rounded
-from unifiedcustomer.resolution.person_model import CLASSES, Rule
+from unifiedcustomer.resolution.person_model import CLASSES, TYPICAL_RECORDS, Rule
 
 __all__ = ["find_hubs", "random_pairs", "random_patterns", "train"]
 
@@ -115,7 +115,7 @@ class _Learner:
         self.pairs = max(len(columns) * (len(columns) - 1) / 2, 1.0)
         self.usual_m = [np.array([m for m, _ in rule.levels.values()]) for rule in rules.values()]
         self.usual_u = [np.array([u for _, u in rule.levels.values()]) for rule in rules.values()]
-        per_record = np.array([CLASSES.get(name, 0.0) * 50_000 for name in CLASS_NAMES])
+        per_record = np.array([CLASSES.get(name, 0.0) * TYPICAL_RECORDS / 2 for name in CLASS_NAMES])
         self.state = _State(list(self.usual_m), list(self.usual_u), np.ones(len(CLASS_NAMES)))
         self._set_shares(np.maximum(per_record * len(columns), 1e-3))
         self.state.u = self._random_levels(np.zeros(len(sample.counts)), np.zeros(len(candidates.counts)))
