@@ -87,6 +87,7 @@ def test_live_records_are_found_by_component_and_identity(store):
     with store.writing() as session:
         registered(session, A, B, C)
         session.identities.put([live(1), live(2, component=1, updated_at=NOW), live(3)])
+        session.identities.remove([1])
         session.identities.put([live(1, features='{"a":["b"]}')])
         session.identities.assign({2: (1, 2), 3: (1, 1)})
     with store.reading() as session:
@@ -123,7 +124,7 @@ def test_a_block_closes_and_opens_at_its_size(store):
         assert {7} == blocks.change(added=[(7, 3)], removed=[], largest=2)
         assert ({1}, set()) == (blocks.neighbours([1]), blocks.neighbours([2]))
         assert ({1, 2, 3}, {1}) == (blocks.holders([7, -8]), blocks.holders([7, -8], only_open=True))
-        assert ({7}, set(), 1) == (blocks.closed_for([2]), blocks.closed_for([]), blocks.count_closed())
+        assert ([(-8, 1)], [], 1) == (blocks.open_tokens([1, 2]), blocks.open_tokens([]), blocks.count_closed())
         assert {7} == blocks.change(added=[], removed=[(7, 2)], largest=2)
         assert {1: {7, -8}, 2: set(), 3: {7}} == blocks.tokens([1, 2, 3])
         assert {1, 3} == blocks.neighbours([3])

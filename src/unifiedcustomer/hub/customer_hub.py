@@ -226,11 +226,7 @@ class CustomerHub:
             return [ids[number] for number in numbers]
 
     def why(self, a: RecordKey, b: RecordKey) -> MatchExplanation:
-        """Every comparison of two records, its level, its weight, and the sum.
-
-        Raises:
-            NotFound: one of them is no live record.
-        """
+        """Every comparison of two live records, its level, its weight, and the sum; `NotFound` if one is not there."""
         from unifiedcustomer.hub.dossier import live_record
         from unifiedcustomer.hub.intake import features_of, table_of
 
@@ -338,7 +334,9 @@ class CustomerHub:
         """The message as the channel delivers it to this customer, if they may be contacted.
 
         Args:
-            message, customer_id, channel: what to say, to whom, and where.
+            message: what to say.
+            customer_id: whom.
+            channel: where.
             purpose: what for; by default what the message says.
             at: the moment of sending; by default now.
             contact_point: where exactly; by default the first of theirs that may be used.

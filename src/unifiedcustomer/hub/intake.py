@@ -115,16 +115,22 @@ class Intake:
     new_id: Callable[[], CustomerId]
     numbers: dict[RecordKey, int] = attrs.field(factory=dict)
     before: dict[int, LiveRecord] = attrs.field(factory=dict)
+    back: set[int] = attrs.field(factory=set)  #: removed once, and put again
     touched: set[int] = attrs.field(factory=set)
     created: set[int] = attrs.field(factory=set)
     updated: set[int] = attrs.field(factory=set)
     older: set[int] = attrs.field(factory=set)
+
+    def fresh(self) -> Intake:
+        """Another one in the same transaction, that has taken nothing yet."""
+        return Intake(session=self.session, resolver=self.resolver, now=self.now, new_id=self.new_id)
 
     def put(self, given: Sequence[Incoming]) -> None:
         """Append what is new and make it what counts. The keys must be distinct."""
         records = self.session.records
         numbers = records.numbers([record.key for record in given])
         self.before |= self.session.identities.of(numbers.values())
+        self.back |= set(numbers.values()) - self.before.keys()
         known = records.versions(numbers.values())
         numbers |= records.register({record.key: self.new_id() for record in given if record.key not in numbers})
         self.numbers |= numbers
@@ -157,7 +163,8 @@ class Intake:
         self.created |= fresh.keys() - self.before.keys()
         self.updated |= fresh.keys() & self.before.keys()
         self.touched |= fresh.keys()
-        self.session.identities.come_back(fresh.keys() - self.before.keys())
+        self.session.identities.come_back(self.back & fresh.keys())
+        self.session.identities.remove(fresh.keys() & self.before.keys())
         self.session.identities.put(
             [
                 LiveRecord(

@@ -14,7 +14,7 @@ of arrival.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 import attrs
@@ -25,9 +25,10 @@ from unifiedcustomer.features import FeatureTable
 from unifiedcustomer.hub.intake import Intake, features_of, table_of
 from unifiedcustomer.hub.steps import steps_between
 from unifiedcustomer.identities import IdentityChange, Verdict
-from unifiedcustomer.records import RecordKey
 from unifiedcustomer.resolution import Evidence, Resolver
+from unifiedcustomer.resolution.blocking import Block, pairs_of_key
 from unifiedcustomer.resolution.clustering import components
+from unifiedcustomer.resolution.columns import RecordColumns
 from unifiedcustomer.storage import JudgedPair, LiveRecord, Session, Step
 
 __all__ = ["Neighbourhood", "Settled", "neighbourhood", "settle"]
@@ -96,13 +97,31 @@ def neighbourhood(session: Session, resolver: Resolver, live: Iterable[LiveRecor
     records = [row.record for row in rows]
     keys = session.records.keys(records)
     table = table_of([(keys[row.record], features_of(row)) for row in rows])
+    columns = resolver.columns(table)
+    held = session.blocks.open_tokens(records)
     return Neighbourhood(
         live=rows,
         table=table,
-        evidence=resolver.evidence(table, closed=session.blocks.closed_for(records)),
+        evidence=resolver.weigh(resolver.compare(columns, *_pairs(records, columns, held))),
         judged=tuple(session.judgements.about(records)),
         match_at=resolver.model.match_at,
     )
+
+
+def _pairs(
+    records: Sequence[int], columns: RecordColumns, held: Sequence[tuple[int, int]]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The pairs of rows that share an open token, as resolution would find them: in key order, each once."""
+    place = np.empty(len(records), dtype=np.int64)
+    place[columns.order] = np.arange(len(records))
+    row_of = dict(zip(records, place.tolist(), strict=True))
+    tokens = np.array([token for token, _ in held], dtype=np.int64)
+    rows = np.array([row_of[record] for _, record in held], dtype=np.int64)
+    # Every token here is open, whatever its block's size.
+    left, right, _ = pairs_of_key(Block(rows, tokens), largest=len(records))
+    packed = np.sort(left * len(records) + right)
+    packed = packed[np.diff(packed, prepend=-1) != 0]
+    return packed // max(len(records), 1), packed % max(len(records), 1)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -112,7 +131,6 @@ class Settled:
     around: Neighbourhood
     before: dict[int, int]
     after: dict[int, int]
-    keys: dict[int, RecordKey]
     changes: tuple[IdentityChange, ...]
 
 
@@ -155,8 +173,7 @@ def _write(intake: Intake, around: Neighbourhood, concerned: Collection[int]) ->
         }
     )
     _redirect(session, before, after)
-    changes, keys = _tell(intake, before, after)
-    return Settled(around=around, before=before, after=after, keys=keys, changes=changes)
+    return Settled(around=around, before=before, after=after, changes=_tell(intake, before, after))
 
 
 def _redirect(session: Session, before: Mapping[int, int], after: Mapping[int, int]) -> None:
@@ -168,14 +185,11 @@ def _redirect(session: Session, before: Mapping[int, int], after: Mapping[int, i
     session.identities.redirect({record: left[before[record]] for record in removed if before[record] in left})
 
 
-def _tell(
-    intake: Intake, before: Mapping[int, int], after: Mapping[int, int]
-) -> tuple[tuple[IdentityChange, ...], dict[int, RecordKey]]:
+def _tell(intake: Intake, before: Mapping[int, int], after: Mapping[int, int]) -> tuple[IdentityChange, ...]:
     steps = steps_between(before, after)
     records = intake.session.records
-    named = {number for step in steps for number in (step.identity, step.previous) if number is not None}
-    ids = records.minted_ids(named)
-    keys = records.keys(before.keys() | after.keys())
+    ids = records.minted_ids({number for step in steps for number in (step.identity, step.previous) if number})
+    keys = records.keys({step.record for step in steps if step.record})
     told = [
         Step(
             kind=step.kind,
@@ -185,4 +199,4 @@ def _tell(
         )
         for step in steps
     ]
-    return intake.session.changes.append(told, intake.now), keys
+    return intake.session.changes.append(told, intake.now)

@@ -21,7 +21,7 @@ def outcomes_of_putting(intake: Intake, given: Iterable[Incoming]) -> list[PutOu
     """Put records and settle who is who. Where a key comes again, what came before it is settled first."""
     made = []
     for part in _distinct(given):
-        now = attrs.evolve(intake, numbers={}, before={}, touched=set(), created=set(), updated=set(), older=set())
+        now = intake.fresh()
         now.put(part)
         made += _outcomes([record.key for record in part], now, settle(now))
     return made

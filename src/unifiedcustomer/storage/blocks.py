@@ -24,10 +24,7 @@ _is_open = ~exists(select(closed_block.c.token).where(closed_block.c.token == bl
 
 _TOKENS = Lookup(select(blocking_token), blocking_token.c.record)
 _CLOSED = Lookup(select(closed_block), closed_block.c.token)
-_CLOSED_FOR = Lookup(
-    select(closed_block.c.token).join(blocking_token, blocking_token.c.token == closed_block.c.token).distinct(),
-    blocking_token.c.record,
-)
+_OPEN_TOKENS = Lookup(select(blocking_token).where(_is_open), blocking_token.c.record)
 _LARGER = Lookup(
     select(blocking_token.c.token).group_by(blocking_token.c.token).having(func.count() > bindparam("largest")),
     blocking_token.c.token,
@@ -80,9 +77,9 @@ class Blocks:
         held = select(blocking_token.c.record).where(blocking_token.c.token == token)
         return self._connection.execute(held.offset(largest).limit(1)).first() is not None
 
-    def closed_for(self, records: Collection[int]) -> set[int]:
-        """The closed tokens that any of ``records`` holds."""
-        return {row.token for row in _CLOSED_FOR.rows(self._connection, records)}
+    def open_tokens(self, records: Collection[int]) -> list[Held]:
+        """The open tokens that ``records`` hold, each with its record."""
+        return [(row.token, row.record) for row in _OPEN_TOKENS.rows(self._connection, records)]
 
     def neighbours(self, records: Collection[int]) -> set[int]:
         """Every record that shares an open token with one of ``records``, and these themselves if they hold any."""

@@ -83,8 +83,7 @@ class Identities:
         }
 
     def put(self, rows: Sequence[LiveRecord]) -> None:
-        """Add live records, in place of what is there of them."""
-        self.remove([row.record for row in rows])
+        """Add live records; what was there of them must have been removed before."""
         add_rows(self._connection, identity, [_columns(row) for row in rows])
 
     def remove(self, records: Collection[int]) -> None:

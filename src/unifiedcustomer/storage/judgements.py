@@ -25,7 +25,7 @@ class JudgedPair:
     judgement: Judgement
 
 
-_BY_ENDS = (Lookup(select(judgement), judgement.c.low_record), Lookup(select(judgement), judgement.c.high_record))
+_BY_END = Lookup(select(judgement), judgement.c.low_record, judgement.c.high_record)
 
 
 class Judgements:
@@ -66,6 +66,5 @@ class Judgements:
         return [from_json(body, Judgement) for _number, body in sorted(bodies.items())]
 
     def _rows(self, records: Collection[int]) -> Iterator[tuple[int, tuple[int, int], str]]:
-        for by_end in _BY_ENDS:
-            for row in by_end.rows(self._connection, records):
-                yield row.judgement, (row.low_record, row.high_record), row.body
+        for row in _BY_END.rows(self._connection, records):
+            yield row.judgement, (row.low_record, row.high_record), row.body

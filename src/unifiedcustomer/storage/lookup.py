@@ -14,7 +14,7 @@ from hashlib import blake2b
 from itertools import islice
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import ARRAY, Connection, Row, Select, Table, Text, any_, bindparam, delete, func, select
+from sqlalchemy import ARRAY, Connection, Row, Select, Table, Text, any_, bindparam, delete, func, or_, select
 from sqlalchemy.sql.dml import Delete
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -37,10 +37,13 @@ def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 class Lookup:
-    """A query for the rows in which a column is one of the values wanted."""
+    """A query for the rows in which a column, or one of several, is one of the values wanted."""
 
-    def __init__(self, query: Select[Any], column: ColumnElement[Any]) -> None:
-        self._by_dialect = {dialect: query.where(_is_wanted(column, dialect)) for dialect in ("sqlite", "postgresql")}
+    def __init__(self, query: Select[Any], *columns: ColumnElement[Any]) -> None:
+        self._by_dialect = {
+            dialect: query.where(or_(*(_is_wanted(column, dialect) for column in columns)))
+            for dialect in ("sqlite", "postgresql")
+        }
 
     def rows(self, connection: Connection, wanted: Collection[Any], **also: Any) -> Sequence[Row[Any]]:
         """The rows; ``also`` has the values of further conditions. No value wanted, no query."""
