@@ -229,3 +229,12 @@ def test_every_role_and_comparison_can_be_read():
     ]
 
     assert ["x"] * len(fields) == [read(field, "x", Circumstances()).raw for field in fields]
+
+
+@pytest.mark.parametrize("address", ["info@shop.example", "no-reply@shop.example"])
+def test_a_mailbox_of_a_desk_is_kept_but_not_compared(address):
+    """Whoever writes from info@ is not thereby the person who wrote from it before."""
+    record = Normalizer().record(SourceRecord.of("crm", "1", given_name="Ann", email=address))
+
+    assert address == record.normal(Role.EMAIL)
+    assert "email" not in record.features

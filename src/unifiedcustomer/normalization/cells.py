@@ -20,7 +20,7 @@ from unifiedcustomer.normalization.addresses import address, address_parts
 from unifiedcustomer.normalization.companies import company_key
 from unifiedcustomer.normalization.countries import country
 from unifiedcustomer.normalization.dates import birth_date
-from unifiedcustomer.normalization.emails import email
+from unifiedcustomer.normalization.emails import email, is_role_mailbox
 from unifiedcustomer.normalization.identifiers import gender, identifier, language, number
 from unifiedcustomer.normalization.names import PersonName, person_name
 from unifiedcustomer.normalization.phones import phone
@@ -36,11 +36,11 @@ __all__ = [
     "FEATURES",
     "NAME_FEATURES",
     "NAME_ROLES",
-    "SEVERAL_IN_A_CELL",
     "STREET_FEATURES",
     "Circumstances",
     "Keys",
     "address_keys",
+    "feature_keys",
     "feature_name",
     "name_text",
     "needs_country",
@@ -125,6 +125,14 @@ def feature_name(field: Field) -> str | None:
     if field.name in _TAKEN:
         raise InvalidValue(f"fields[{field.name}]", Problem.DUPLICATE)
     return field.name
+
+
+def feature_keys(feature: str, value: NormalizedValue) -> tuple[str, ...]:
+    """The keys that ``value`` gives ``feature``. A mailbox that a desk reads (info@, noreply@) tells nobody apart."""
+    if value.key is None:
+        return ()
+    keys = (value.key, *value.alternatives) if feature in SEVERAL_IN_A_CELL else (value.key,)
+    return tuple(key for key in keys if not is_role_mailbox(key)) if feature == Feature.EMAIL else keys
 
 
 def read(field: Field, raw: str, given: Circumstances) -> NormalizedValue:

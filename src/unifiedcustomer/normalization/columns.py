@@ -18,10 +18,10 @@ from unifiedcustomer.features import FeatureColumn, FeatureTable
 from unifiedcustomer.normalization.cells import (
     NAME_FEATURES,
     NAME_ROLES,
-    SEVERAL_IN_A_CELL,
     STREET_FEATURES,
     Circumstances,
     address_keys,
+    feature_keys,
     feature_name,
     name_text,
     needs_country,
@@ -169,16 +169,16 @@ class TableReader:
         """A column whose cells give one feature each, and all the values in them."""
         inputs = self._inputs(column, raw)
         keys: list[str | None] = []
-        others: dict[int, tuple[str, ...]] = {}
+        others: dict[int, Sequence[str | None]] = {}
         for text, given in _each(inputs):
-            value = read(column.field, text, given)
-            if value.alternatives and feature in SEVERAL_IN_A_CELL:
-                others[len(keys)] = value.alternatives
-            keys.append(value.key)
+            first, *further = feature_keys(feature, read(column.field, text, given)) or (None,)
+            if further:
+                others[len(keys)] = further
+            keys.append(first)
         self._found.add(feature, keys, inputs.codes)
         for place in range(max(map(len, others.values()), default=0)):
-            further = [others.get(number, ())[place : place + 1] for number in range(len(keys))]
-            self._found.add(feature, [key[0] if key else None for key in further], inputs.codes)
+            more = [others.get(number, ())[place : place + 1] for number in range(len(keys))]
+            self._found.add(feature, [key[0] if key else None for key in more], inputs.codes)
         return Encoded(values=keys, codes=inputs.codes)
 
     def _names(self) -> None:

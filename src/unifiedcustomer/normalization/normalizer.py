@@ -12,10 +12,10 @@ from unifiedcustomer.normalization.addresses import address_parts
 from unifiedcustomer.normalization.cells import (
     NAME_FEATURES,
     NAME_ROLES,
-    SEVERAL_IN_A_CELL,
     STREET_FEATURES,
     Circumstances,
     address_keys,
+    feature_keys,
     feature_name,
     name_text,
     read,
@@ -122,10 +122,8 @@ def _own_features(cells: Cells) -> Iterable[tuple[str, str]]:
     """Cells that give one feature each, and all the values in them."""
     for cell, value in cells:
         feature = feature_name(cell.field)
-        if feature is not None and value.key is not None:
-            yield feature, value.key
-            if feature in SEVERAL_IN_A_CELL:
-                yield from ((feature, key) for key in value.alternatives)
+        if feature is not None:
+            yield from ((feature, key) for key in feature_keys(feature, value))
 
 
 def _place_features(cells: Cells, country: str | None) -> Iterable[tuple[str, str]]:
