@@ -70,7 +70,7 @@ def _answer(answer: Answer) -> Text:
 def four_channels(contacting: Contacting, width: int) -> RenderableType:
     """The message as each channel delivers it, the same fact in the same colour everywhere."""
     panels = [_panel(rendered) for rendered in contacting.renderings]
-    across = 4 if width >= 110 else 2
+    across = 4 if width >= 124 else 2
     grid = Table.grid(expand=True, padding=(0, 1, 0, 0))
     for _ in range(across):
         grid.add_column(ratio=1)
@@ -144,7 +144,7 @@ def _cost(finding: Finding) -> Text:
 
 def _push(rendered: uc.RenderedMessage) -> RenderableType:
     links = [
-        Text.assemble((f"{label}: ", QUIET), _part(rendered, part))
+        Text.assemble((f"{label}: ", QUIET), _part(rendered, part), overflow="fold")
         for label, part in (("opens", "url"), ("opt out", "opt_out"))
         if part in rendered.parts
     ]
@@ -152,12 +152,12 @@ def _push(rendered: uc.RenderedMessage) -> RenderableType:
 
 
 def _call(rendered: uc.RenderedMessage) -> RenderableType:
-    lines = []
+    steps = Table.grid(padding=(0, 1, 0, 0))
     for part in rendered.parts:
         kind = part.rpartition(".")[2]
         style = {"note": QUIET, "ask": "italic"}.get(kind, "")
-        lines.append(Text.assemble((f"{kind:<5}", NAMED if kind != "note" else QUIET), _part(rendered, part, style)))
-    return Group(*lines)
+        steps.add_row(Text(kind, style=QUIET if kind == "note" else NAMED), _part(rendered, part, style))
+    return steps
 
 
 # ── read on ─────────────────────────────────────────────────────────────────────────────────────────────────────────
