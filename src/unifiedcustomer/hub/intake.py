@@ -7,8 +7,10 @@ came last. Everything here is about single records; who is who is settled afterw
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 import attrs
 
@@ -23,6 +25,9 @@ from unifiedcustomer.storage import LiveRecord, NewVersion, Session, digest
 from unifiedcustomer.wire import to_json
 
 __all__ = ["Incoming", "Intake", "features_of", "incoming", "incoming_table", "table_of"]
+
+
+_NOT_KEPT: Final = re.compile("[\x00\ud800-\udfff]")
 
 
 @attrs.frozen(kw_only=True)
@@ -89,7 +94,7 @@ def _update_times(table: SourceTable, normalizer: Normalizer) -> list[datetime |
 
 def _is_storable(text: str) -> bool:
     """PostgreSQL keeps no NUL, and nobody keeps half of a surrogate pair."""
-    return "\x00" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+    return _NOT_KEPT.search(text) is None
 
 
 def table_of(rows: Sequence[tuple[RecordKey, Mapping[str, Sequence[str]]]]) -> FeatureTable:

@@ -124,6 +124,6 @@ class Identities:
             record = leads_to
 
 
-def _columns(row: LiveRecord) -> dict[str, object]:
+def _columns(row: LiveRecord) -> Mapping[str, object]:
     updated_at = None if row.updated_at is None else microseconds(row.updated_at)
     return attrs.asdict(row) | {"updated_at": updated_at}

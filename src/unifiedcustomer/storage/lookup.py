@@ -39,7 +39,7 @@ def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
 class Lookup:
     """A query for the rows in which a column, or one of several, is one of the values wanted."""
 
-    def __init__(self, query: Select[Any], *columns: ColumnElement[Any]) -> None:
+    def __init__(self, query: Select[*tuple[Any, ...]], *columns: ColumnElement[Any]) -> None:
         self._by_dialect = {
             dialect: query.where(or_(*(_is_wanted(column, dialect) for column in columns)))
             for dialect in ("sqlite", "postgresql")

@@ -19,8 +19,8 @@ from unifiedcustomer.records import Field, FieldValue, NormalizedRecord, Normali
 
 __all__ = ["ADDRESS_PARTS", "NAME_PARTS", "Claim", "Part", "claims_of"]
 
-NAME_PARTS: Final = (Role.GIVEN_NAME, Role.FAMILY_NAME)
-ADDRESS_PARTS: Final = (
+NAME_PARTS: Final[tuple[Role, ...]] = (Role.GIVEN_NAME, Role.FAMILY_NAME)
+ADDRESS_PARTS: Final[tuple[Role, ...]] = (
     Role.ADDRESS,
     Role.STREET,
     Role.HOUSE_NUMBER,
@@ -30,9 +30,9 @@ ADDRESS_PARTS: Final = (
     Role.REGION,
     Role.COUNTRY,
 )
-SUBJECTS: Final[Mapping[Role, str]] = MappingProxyType(
-    dict.fromkeys(NAME_PARTS, "name") | dict.fromkeys(ADDRESS_PARTS, "address")
-)
+_SUBJECTS: dict[Role, str] = dict.fromkeys(NAME_PARTS, "name")
+_SUBJECTS.update(dict.fromkeys(ADDRESS_PARTS, "address"))
+SUBJECTS: Final = MappingProxyType(_SUBJECTS)
 """What parts belong together under."""
 NOT_CLAIMED: Final = frozenset({Role.IGNORE, Role.UPDATED_AT})
 
