@@ -188,6 +188,15 @@ def test_without_the_extra_it_says_what_to_install(name):
     assert ["The command line needs two more packages: pip install 'unifiedcustomer[cli]'"] == done.stderr.splitlines()
 
 
+def test_a_package_that_is_missing_is_told_before_anything_is_done(said, monkeypatch):
+    """The same within a process: nothing is run, and the code is 2."""
+    monkeypatch.setitem(sys.modules, "rich", None)
+    code, out, err = said("doctor")
+
+    assert (2, "") == (code, out)
+    assert "pip install" in err
+
+
 def test_a_reader_that_leaves_gets_no_traceback():
     """``unifiedcustomer resolve ... | head -0`` ends quietly, with the code that click and rich give it."""
     command = [sys.executable, "-m", "unifiedcustomer", "resolve", *map(str, sample_files().values())]

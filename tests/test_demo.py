@@ -166,6 +166,15 @@ def test_contact_is_refused_until_somebody_says_yes_and_after_they_say_no(story)
     assert said[uc.Channel.EMAIL] == said[uc.Channel.SMS]
 
 
+def test_the_hub_finds_what_the_batch_finds(shown):
+    """Five files loaded one after the other give the customers of all of them at once."""
+    _text, story = shown
+    batch = story.resolution
+    rows = ([batch.table.key(row) for row in rows] for rows in batch.rows_of.values())
+
+    assert {frozenset(keys) for keys in rows} == {frozenset(customer.records) for customer in story.customers}
+
+
 # ── where it says it ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -195,6 +204,38 @@ def test_colour_is_there_where_it_is_wanted(monkeypatch, environment, coloured):
     show_demo(terminal(pipe), [7])
 
     assert coloured == (COLOUR in pipe.getvalue())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_a_terminal_gets_colour_and_its_own_width():
+    """On a terminal of 90 columns the page has colours, and no line is longer."""
+    import fcntl
+    import struct
+    import termios
+
+    ours, theirs = os.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, 90, 0, 0))
+    kept = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS")}
+    command = [sys.executable, "-m", "unifiedcustomer", "demo", "--chapter", "7"]
+    with subprocess.Popen(command, stdout=theirs, stdin=theirs, env={**kept, "TERM": "xterm-256color"}) as process:
+        os.close(theirs)
+        written = b""
+        while piece := read_on_terminal(ours):
+            written += piece
+        assert 0 == process.wait(timeout=60)
+    os.close(ours)
+    text = written.decode()
+
+    assert COLOUR in text
+    assert 90 == max(len(re.sub(r"\x1b\[[0-9;]*m", "", line)) for line in text.splitlines())
+
+
+def read_on_terminal(number):
+    """What stands on a pseudo-terminal; nothing, when its other end is closed."""
+    try:
+        return os.read(number, 65536)
+    except OSError:
+        return b""
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "iso-8859-1", "cp1252", "cp437"])

@@ -135,12 +135,13 @@ def _meaning(text: str) -> tuple[str, Role]:
 
 def _key(text: str, files: tuple[Path, ...]) -> RecordKey:
     """``FILE/ID``; the id alone where there is one file. An id may have slashes of its own."""
+    names = [path.stem for path in files]
     source, slash, record_id = text.partition("/")
-    if slash and source in {path.stem for path in files}:
+    if slash and source in names:
         return RecordKey(source, record_id)
-    if len(files) > 1:
+    if len(names) > 1:
         raise InvalidValue("source", Problem.UNKNOWN_NAME if slash else Problem.MISSING)
-    return RecordKey(files[0].stem, text)
+    return RecordKey(names[0], text)
 
 
 # ── doctor ──────────────────────────────────────────────────────────────────────────────────────────────────────────

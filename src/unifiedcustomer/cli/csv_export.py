@@ -25,12 +25,10 @@ def assignments_csv(assignments: Assignments) -> str:
     return text.getvalue()
 
 
-def inert(cell: str | tuple[str, ...]) -> str | list[str]:
-    """A cell, or each cell of a row, with a quote before what a spreadsheet would compute.
+def inert(cell: str) -> str:
+    """A cell, with a quote before it where a spreadsheet would compute it.
 
     >>> inert("=1+1"), inert("A-17")
     ("'=1+1", 'A-17')
     """
-    if not isinstance(cell, str):
-        return [str(inert(one)) for one in cell]
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

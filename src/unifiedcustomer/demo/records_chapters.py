@@ -119,7 +119,7 @@ def _card(story: Story, customer: uc.Customer, *, is_wide: bool) -> RenderableTy
     for role, value in _shown(customer):
         because = [words(value.rule)] if is_wide else []
         table.add_row(words(role), Text(value.value, style=STRONG), _origin(value), *because, _lost(value))
-    persons = story.persons_in(customer)
+    persons = story.persons_behind(customer.records)
     truth = ("✓ in truth one person", FOR) if persons == 1 else (f"✗ in truth {persons} persons", AGAINST)
     name = " ".join(filter(None, (customer.value("given_name"), customer.value("family_name"))))
     known = f"{len(customer.records)} records in {len(customer.sources)} systems"
@@ -157,6 +157,7 @@ def two_records(story: Story, width: int) -> RenderableType:
     parts: list[RenderableType] = []
     if story.joined is not None:
         parts += [_both(story, story.joined), Text(), _waterfall(story.joined.why, width - 62)]
+        parts += [_odds(story, story.joined)]
     if story.kept_apart is not None:
         parts += [Text(), _apart(story, story.kept_apart)]
     return Group(*parts)
@@ -210,8 +211,12 @@ def _waterfall(why: uc.MatchExplanation, width: int) -> RenderableType:
     total = Text(_floating(why.match_at - low, why.weight - low, scale), style=f"{STRONG} {NAMED}")
     table.add_row(Text("together", style=STRONG), Text(verdict, style=STRONG), f"{why.weight:+.1f}", total)
     question = f"One person, or {ALTERNATIVES[why.alternative]}? In bits: each is a factor of two."
-    odds = Text(f"Probability of one person: {why.match_probability:.1%}", style=QUIET)
-    return Group(Text(question, style="italic"), table, odds)
+    return Group(Text(question, style="italic"), table)
+
+
+def _odds(story: Story, pair: Pair) -> Text:
+    truth = "they are one" if story.persons_behind((pair.left, pair.right)) == 1 else "they are two"
+    return Text(f"Probability of one person: {pair.why.match_probability:.1%}. In truth {truth}.", style=QUIET)
 
 
 def _floating(start: float, end: float, scale: float) -> str:

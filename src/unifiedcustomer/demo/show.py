@@ -51,4 +51,4 @@ def _chapters(story: Story, width: int) -> Iterator[tuple[str, str, Callable[[],
     contacting = contacted(story)
     yield "May we contact them?", f"the default is no; {NOW:%A, %H:%M} UTC", lambda: may_we(contacting)
     yield "One message, four channels", "written once, with typed facts", lambda: four_channels(contacting, width)
-    yield "Read on", "", read_on
+    yield "Read on", "in the repository", read_on

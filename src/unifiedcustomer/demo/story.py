@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
 from time import perf_counter
 
@@ -46,10 +47,10 @@ class Story:
         truth = sample_truth()
         return uc.evaluate([found[key] for key in keys], [truth[key.source, key.record_id] for key in keys])
 
-    def persons_in(self, customer: uc.Customer) -> int:
-        """How many persons the records of a customer are of, in truth."""
+    def persons_behind(self, keys: Iterable[uc.RecordKey]) -> int:
+        """How many persons these records are of, in truth."""
         truth = sample_truth()
-        return len({truth[key.source, key.record_id] for key in customer.records})
+        return len({truth[key.source, key.record_id] for key in keys})
 
     @cached_property
     def featured(self) -> tuple[uc.Customer, ...]:
