@@ -32,6 +32,14 @@ PROFILES: Final[Mapping[str, Mapping[str, float]]] = MappingProxyType(
             "email": 0.15,
             "birth_place": 0.4,
         },
+        "twin": {
+            "given_name": DIFFERS,
+            "family_name": 0.95,
+            "birth_date": 0.95,
+            "address": 0.8,
+            "phone": 0.4,
+            "email": 0.1,
+        },
         "shared_mailbox": {"email": 0.95, "phone": 0.3, "address": 0.3, "company": 0.7},
         "shared_phone": {"phone": 0.95, "address": 0.2, "company": 0.3},
         "namesake": {"given_name": 0.95, "family_name": 0.95, "gender": 0.95},
@@ -49,7 +57,7 @@ PROFILES: Final[Mapping[str, Mapping[str, float]]] = MappingProxyType(
 
 CLASS_NAMES: Final = ("match", "random", *PROFILES)
 
-_KIN: Final = frozenset({"household", "relative"})
+_KIN: Final = frozenset({"household", "twin", "relative"})
 
 
 def class_log2(comparison: TrainedComparison, name: str) -> NDArray[np.float64]:

@@ -18,6 +18,7 @@ __all__ = ["ComparedFeature", "MatchExplanation", "explain"]
 ALTERNATIVES = {
     "random": "two persons who have nothing to do with each other",
     "household": "two members of one household",
+    "twin": "two siblings born on one day",
     "shared_mailbox": "two users of one mailbox",
     "shared_phone": "two users of one phone",
     "namesake": "two persons of one name",

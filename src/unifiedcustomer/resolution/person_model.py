@@ -35,9 +35,9 @@ PERSON: Final[Mapping[str, Rule]] = MappingProxyType(
             kind="given_name",
             feature="given",
             levels={
-                "different": (0.030, 0.97500),
-                "similar": (0.010, 0.01000),
-                "swapped with the family name": (0.040, 0.00060),
+                "different": (0.015, 0.97500),
+                "similar": (0.015, 0.01000),
+                "swapped with the family name": (0.050, 0.00060),
                 "an initial or one of several": (0.060, 0.00600),
                 "spelt alike": (0.040, 0.00200),
                 "short for the same name": (0.070, 0.00140),
@@ -239,7 +239,15 @@ TYPICAL_RECORDS: Final = 20_000
 
 #: Share of each class of pairs among all pairs of a file. Training replaces all of them.
 CLASSES: Final[Mapping[str, float]] = MappingProxyType(
-    {"match": 1e-4, "household": 2e-5, "shared_mailbox": 2e-6, "shared_phone": 5e-6, "namesake": 1e-5, "relative": 5e-7}
+    {
+        "match": 1e-4,
+        "household": 2e-5,
+        "twin": 2e-6,
+        "shared_mailbox": 2e-6,
+        "shared_phone": 5e-6,
+        "namesake": 1e-5,
+        "relative": 5e-7,
+    }
 )
 
 

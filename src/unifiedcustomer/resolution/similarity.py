@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,8 @@ from rapidfuzz.distance import OSA, JaroWinkler
 from unifiedcustomer.resolution.columns import Column, Int64s, Levels
 
 __all__ = ["best_level", "distinct_pairs", "edits", "jaro_winkler", "levels_of_distinct"]
+
+FEWEST_FOR_THREADS: Final = 5_000
 
 PairLevels = Callable[[Sequence[str], Sequence[str]], Levels]
 
@@ -31,18 +34,27 @@ def distinct_pairs(left: Int64s, right: Int64s, size: int) -> tuple[Int64s, Int6
     return distinct // max(size, 1), distinct % max(size, 1), place
 
 
+def _workers(pairs: int) -> int:
+    """Threads pay from some thousand pairs on; before, starting them costs more than the work."""
+    return -1 if pairs > FEWEST_FOR_THREADS else 1
+
+
 def jaro_winkler(left: Sequence[str], right: Sequence[str]) -> NDArray[np.float32]:
     """Jaro-Winkler similarity of aligned texts, 0 to 1."""
     if not left:
         return np.zeros(0, dtype=np.float32)
-    return process.cpdist(left, right, scorer=JaroWinkler.normalized_similarity, dtype=np.float32, workers=-1)
+    return process.cpdist(
+        left, right, scorer=JaroWinkler.normalized_similarity, dtype=np.float32, workers=_workers(len(left))
+    )
 
 
 def edits(left: Sequence[str], right: Sequence[str], most: int) -> NDArray[np.int32]:
     """Edits (a swap of neighbours counts one) between aligned texts; ``most + 1`` stands for more."""
     if not left:
         return np.zeros(0, dtype=np.int32)
-    return process.cpdist(left, right, scorer=OSA.distance, score_cutoff=most, dtype=np.int32, workers=-1)
+    return process.cpdist(
+        left, right, scorer=OSA.distance, score_cutoff=most, dtype=np.int32, workers=_workers(len(left))
+    )
 
 
 def levels_of_distinct(column: Column, left: Int64s, right: Int64s, same: int, others: PairLevels) -> Levels:

@@ -30,6 +30,10 @@ ROUNDS: Final = 100
 FREQUENT: Final = 5  #: records from which a value's frequency is kept; rarer values are personal
 HUB_RECORDS: Final = 12
 HUB_NAMES: Final = 4
+MOST_TWINS: Final = 0.1
+"""No more than one in ten pairs of a household are taken for twins."""
+HOUSEHOLD: Final = CLASS_NAMES.index("household")
+TWIN: Final = CLASS_NAMES.index("twin")
 
 
 def find_hubs(columns: RecordColumns) -> dict[str, frozenset[int]]:
@@ -138,7 +142,10 @@ class _Learner:
             for place, usual in enumerate(self.usual_m)
         ]
         self.state.u = self._random_levels(in_sample, found[0])
-        self._set_shares(np.maximum(found.sum(axis=1), 1e-3))
+        expected = np.maximum(found.sum(axis=1), 1e-3)
+        # Where birth dates are missing twins look like any siblings, so their share cannot be learned from these pairs.
+        expected[TWIN] = min(expected[TWIN], MOST_TWINS * expected[HOUSEHOLD])
+        self._set_shares(expected)
 
     def _set_shares(self, expected: Floats) -> None:
         shares = expected / self.pairs

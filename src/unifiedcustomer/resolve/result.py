@@ -86,12 +86,13 @@ class Customers(Mapping[CustomerId, Customer]):
         self._resolution = resolution
 
     def __getitem__(self, customer_id: CustomerId) -> Customer:
+        from unifiedcustomer.normalization import phone_number, postal_address
         from unifiedcustomer.unification import unify
 
         if customer_id not in self._rows:
             raise NotFound("customer")
         records = [self._resolution.record(row) for row in self._rows[customer_id]]
-        return unify(records, customer_id)
+        return unify(records, customer_id, read_phone=phone_number, read_address=postal_address)
 
     def __iter__(self) -> Iterator[CustomerId]:
         return iter(self._rows)
