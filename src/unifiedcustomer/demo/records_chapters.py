@@ -105,20 +105,21 @@ def _figures(story: Story) -> Text:
 
 def three_customers(story: Story, width: int) -> RenderableType:
     """Each with the surviving values, where they come from, and what they won against."""
-    return Group(*(_card(story, customer, is_wide=width >= 110) for customer in story.featured))
+    return Group(*(_card(story, customer, is_wide=width >= 90) for customer in story.featured))
 
 
 def _card(story: Story, customer: uc.Customer, *, is_wide: bool) -> RenderableType:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET, pad_edge=False, expand=True)
     table.add_column("", style=QUIET, no_wrap=True)
-    table.add_column("value", ratio=5, overflow="fold")
-    table.add_column("from", ratio=4)
+    table.add_column("value", ratio=1, overflow="fold")
+    table.add_column("from", no_wrap=True)
     if is_wide:
         table.add_column("because", style=QUIET, no_wrap=True)
-    table.add_column("did not win", ratio=5, overflow="fold")
     for role, value in _shown(customer):
         because = [words(value.rule)] if is_wide else []
-        table.add_row(words(role), Text(value.value, style=STRONG), _origin(value), *because, _lost(value))
+        table.add_row(words(role), Text(value.value, style=STRONG), _origin(value), *because)
+        for text, keys in differing(value).items():
+            table.add_row("", Text(f"not {text}", style=QUIET), _systems(keys), *[""] * len(because))
     persons = story.persons_behind(customer.records)
     truth = ("✓ in truth one person", FOR) if persons == 1 else (f"✗ in truth {persons} persons", AGAINST)
     name = " ".join(filter(None, (customer.value("given_name"), customer.value("family_name"))))
@@ -138,15 +139,8 @@ def _origin(value: SurvivingValue) -> Text:
     return told
 
 
-def _lost(value: SurvivingValue) -> Text:
-    return Text("\n").join(
-        Text.assemble(text, " ", Text(" ").join(Text(name, style=source_style(name)) for name in _systems(keys)))
-        for text, keys in differing(value).items()
-    )
-
-
-def _systems(keys: list[uc.RecordKey]) -> list[str]:
-    return sorted({key.source for key in keys})
+def _systems(keys: list[uc.RecordKey]) -> Text:
+    return Text(" ").join(Text(name, style=source_style(name)) for name in sorted({key.source for key in keys}))
 
 
 # ── why ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -179,20 +173,9 @@ def _line(story: Story, key: uc.RecordKey) -> Text:
     return Text(" · ", style=QUIET).join(Text(part) for part in parts if part)
 
 
-def _steps(why: uc.MatchExplanation) -> Iterator[tuple[str, str, float]]:
-    yield "before looking", "how common either story is", why.prior
-    for feature in why.features:
-        if feature.level != "not compared":
-            yield words(feature.name), feature.level, feature.weight
-    if abs(why.rest) >= 0.05:
-        yield "the rest", "rarity of values, other stories", why.rest
-
-
 def _waterfall(why: uc.MatchExplanation, width: int) -> RenderableType:
     """One bar per step, each beginning where the one before it ended."""
-    from unifiedcustomer.resolution.explanation import ALTERNATIVES
-
-    steps = list(_steps(why))
+    steps = list(why.steps())
     sums = [0.0]
     for _, _, weight in steps:
         sums.append(sums[-1] + weight)
@@ -210,7 +193,7 @@ def _waterfall(why: uc.MatchExplanation, width: int) -> RenderableType:
     verdict = "one person" if why.is_match else "not enough for one person"
     total = Text(_floating(why.match_at - low, why.weight - low, scale), style=f"{STRONG} {NAMED}")
     table.add_row(Text("together", style=STRONG), Text(verdict, style=STRONG), f"{why.weight:+.1f}", total)
-    question = f"One person, or {ALTERNATIVES[why.alternative]}? In bits: each is a factor of two."
+    question = "How much more likely is this if they are one person? In bits: each is a factor of two."
     return Group(Text(question, style="italic"), table)
 
 
@@ -225,13 +208,11 @@ def _floating(start: float, end: float, scale: float) -> str:
 
 
 def _apart(story: Story, pair: Pair) -> RenderableType:
-    from unifiedcustomer.resolution.explanation import ALTERNATIVES
-
     for_it = ", ".join(words(f.name) for f in pair.why.features if f.weight > 0)
     against = ", ".join(f"{words(f.name)} {f.level} ({f.weight:+.1f})" for f in pair.why.features if f.weight < 0)
     told = Text.assemble(
         ("Not joined: ", STRONG),
-        f"they share {for_it}, but {against}. Likelier: {ALTERNATIVES[pair.why.alternative]}, ",
+        f"they share {for_it}, but {against}. Likelier: {pair.why.story}, ",
         f"{pair.why.weight:+.1f} bits.",
     )
     return Group(told, _both(story, pair))
