@@ -17,13 +17,15 @@ RESOLVER = Resolver(person_model())
 
 @given(records(min_size=2, max_size=6), st.data())
 def test_the_waterfall_adds_up(rows: list[NormalizedRecord], data: st.DataObject) -> None:
-    """Prior, every comparison and the rest sum to the weight of the pair."""
+    """Prior, every comparison, rarity and other stories sum to the weight of the pair; strangers cost nothing."""
     left, right = data.draw(st.permutations(range(len(rows))).map(lambda found: found[:2]))
     table = table_of(rows)
     why = RESOLVER.why(table, left, right)
-    bars = why.prior + sum(feature.weight for feature in why.features) + why.rest
+    bars = why.prior + sum(feature.weight for feature in why.features) + why.rarity + why.other_stories
 
     assert why.weight == pytest.approx(bars)
+    assert why.other_stories <= 1e-9
+    assert why.weight == pytest.approx(sum(bits for *_, bits in why.steps()), abs=0.11)
     assert why.weight == RESOLVER.score(table, right, left)
     assert 0 <= why.match_probability <= 1
     assert why.is_match == (why.weight >= RESOLVER.model.match_at)

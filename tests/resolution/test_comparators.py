@@ -123,7 +123,8 @@ def test_birth_dates(expected, left, right):
     ("expected", "left", "right"),
     [
         ("same", "ann@x.example", "ann@x.example"),
-        ("one typing error apart", "ann@x.example", "anm@x.example"),
+        ("one typing error or tag apart", "ann@x.example", "anm@x.example"),
+        ("one typing error or tag apart", "ann+news@x.example", "ann+shop@x.example"),
         ("same name at another provider", "ann.lee@x.example", "ann.lee@provider.example"),
         ("different", "ann@x.example", "bob@y.example"),
         ("same", "ann@x.example / work@y.example", "work@y.example"),

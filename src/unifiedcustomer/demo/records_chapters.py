@@ -109,9 +109,9 @@ def three_customers(story: Story, width: int) -> RenderableType:
 
 
 def _card(story: Story, customer: uc.Customer, *, is_wide: bool) -> RenderableType:
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET, pad_edge=False, expand=True)
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style=QUIET, pad_edge=False, expand=not is_wide)
     table.add_column("", style=QUIET, no_wrap=True)
-    table.add_column("value", ratio=1, overflow="fold")
+    table.add_column("value", ratio=None if is_wide else 1, min_width=40 if is_wide else None, overflow="fold")
     table.add_column("from", no_wrap=True)
     if is_wide:
         table.add_column("because", style=QUIET, no_wrap=True)
@@ -150,7 +150,7 @@ def two_records(story: Story, width: int) -> RenderableType:
     """A pair that was joined, as a waterfall; and one that was not, in a sentence."""
     parts: list[RenderableType] = []
     if story.joined is not None:
-        parts += [_both(story, story.joined), Text(), _waterfall(story.joined.why, width - 62)]
+        parts += [_both(story, story.joined), Text(), _waterfall(story.joined.why, width - 6)]
         parts += [_odds(story, story.joined)]
     if story.kept_apart is not None:
         parts += [Text(), _apart(story, story.kept_apart)]
@@ -180,7 +180,8 @@ def _waterfall(why: uc.MatchExplanation, width: int) -> RenderableType:
     for _, _, weight in steps:
         sums.append(sums[-1] + weight)
     low, high = min(*sums, why.match_at), max(*sums, why.match_at)
-    scale = max(min(width, 60), 12) / (high - low or 1)
+    taken = max(len(name) for name, *_ in steps) + max(len(how) for _, how, _ in steps) + len("+00.0") + 6
+    scale = max(min(width - taken, 60), 12) / (high - low or 1)
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_header=False)
     table.add_column(no_wrap=True)
     table.add_column(style=QUIET, no_wrap=True)

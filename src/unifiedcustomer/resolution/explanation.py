@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 import attrs
 import numpy as np
@@ -10,19 +11,22 @@ from numpy.typing import NDArray
 
 from unifiedcustomer.records import RecordKey
 from unifiedcustomer.resolution.classes import CLASS_NAMES
-from unifiedcustomer.resolution.model import ResolutionModel
-from unifiedcustomer.resolution.scoring import Scorer
+from unifiedcustomer.resolution.model import ResolutionModel, TrainedComparison
+from unifiedcustomer.resolution.scoring import Scorer, odds
 
-__all__ = ["ComparedFeature", "MatchExplanation", "explain"]
+__all__ = ["STORIES", "ComparedFeature", "MatchExplanation", "explain"]
 
-ALTERNATIVES = {
-    "random": "two persons who have nothing to do with each other",
-    "household": "two members of one household",
-    "twin": "two siblings born on one day",
+RANDOM: Final = CLASS_NAMES.index("random")
+NEGLIGIBLE: Final = 0.05  #: bits that round to nothing
+
+STORIES: Final = {
+    "random": "two strangers",
+    "household": "two of one household",
+    "twin": "twins",
     "shared_mailbox": "two users of one mailbox",
     "shared_phone": "two users of one phone",
-    "namesake": "two persons of one name",
-    "relative": "two members of one household who share a name",
+    "namesake": "two of the same name",
+    "relative": "two of one name and household",
 }
 
 
@@ -32,24 +36,26 @@ class ComparedFeature:
 
     name: str
     level: str  #: in words; "not compared" where a value is missing
-    weight: float
-    m: float | None = None  #: how often one person's records agree so
-    u: float | None = None  #: how often the records of the alternative agree so
+    weight: float  #: log2 of m / u
+    m: float | None = None  #: how often records of one person agree so
+    u: float | None = None  #: how often records of two random persons agree so
 
 
 @attrs.frozen(kw_only=True)
 class MatchExplanation:
-    """The whole sum: prior + the weights of `features` + `rarity` + `other_kinds` = `weight`, in bits.
+    """The whole sum, in bits: `prior`, the weights of `features`, `rarity` and `other_stories` make `weight`.
 
-    The weights compare one person with the likeliest other story, `alternative`.
+    The features weigh one person against two strangers. Where another story explains the agreement as well, such as two
+    members of one household, it costs `other_stories`; `alternative` names the likeliest.
     """
 
     left: RecordKey
     right: RecordKey
-    alternative: str
-    prior: float
+    prior: float  #: how rare pairs of one person are
     features: tuple[ComparedFeature, ...]
-    rest: float  #: rarity of the shared values, and the less likely other stories
+    rarity: float  #: how much rarer than usual the shared values are
+    alternative: str  #: the likeliest kind of two persons, a name of `STORIES`
+    other_stories: float  #: what is lost to kinds of two persons that are no strangers
     weight: float
     match_at: float
 
@@ -63,64 +69,76 @@ class MatchExplanation:
         """Whether the evidence of this pair alone reaches the model's threshold."""
         return self.weight >= self.match_at
 
+    @property
+    def story(self) -> str:
+        """The likeliest other story, in words."""
+        return STORIES[self.alternative]
+
+    def steps(self) -> Iterator[tuple[str, str, float]]:
+        """The bars of the waterfall that weigh anything, in order: what, how, and bits."""
+        yield "before looking", "how rare such pairs are", self.prior
+        yield from ((f.name.replace("_", " "), f.level, f.weight) for f in self.features if f.m is not None)
+        if abs(self.rarity) >= NEGLIGIBLE:
+            yield "rare values" if self.rarity > 0 else "frequent values", "shared", self.rarity
+        if abs(self.other_stories) >= NEGLIGIBLE:
+            yield "another story", self.story, self.other_stories
+
     def to_dict(self) -> dict[str, Any]:
         """JSON types only."""
         return {
             "left": str(self.left),
             "right": str(self.right),
-            "alternative": self.alternative,
             "prior": self.prior,
             "features": [attrs.asdict(feature) for feature in self.features],
-            "rest": self.rest,
+            "rarity": self.rarity,
+            "alternative": self.alternative,
+            "other_stories": self.other_stories,
             "weight": self.weight,
             "match_at": self.match_at,
             "match_probability": self.match_probability,
         }
 
     def __str__(self) -> str:
-        lines = [f"{self.left} and {self.right}: one person, or {ALTERNATIVES[self.alternative]}?"]
-        lines.append(f"  {'before looking':<18}{'':<34}{self.prior:+7.1f}")
-        lines += [
-            f"  {f.name.replace('_', ' '):<18}{f.level:<34}{f.weight:+7.1f}" for f in self.features if f.weight or f.m
-        ]
-        if abs(self.rest) >= 0.05:
-            lines.append(f"  {'rarity of values':<18}{'and less likely stories':<34}{self.rest:+7.1f}")
         verdict = "one person" if self.is_match else "not enough for one person"
-        lines.append(f"  {'together':<18}{verdict:<34}{self.weight:+7.1f} bits")
-        return "\n".join(lines)
+        steps = [*self.steps(), ("together", f"{verdict}, {self.match_probability:.1%} likely", self.weight)]
+        width = max(len(how) for _, how, _ in steps)
+        bars = (f"  {what:<18}{how:<{width}}  {bits:+6.1f}" for what, how, bits in steps)
+        return "\n".join([f"{self.left} and {self.right}", *bars]) + " bits"
 
 
 def explain(
     model: ResolutionModel, left: RecordKey, right: RecordKey, levels: NDArray[np.uint8], weight: float
 ) -> MatchExplanation:
-    """The waterfall of one pair; ``levels`` has one level per comparison of the model."""
+    """The waterfall of one pair; ``levels`` has one level per comparison of the model, ``weight`` is the pair's."""
     scorer = Scorer.of(model)
-    by_class = scorer.class_weights(levels[None, :])[:, 0]
-    rival = 1 + int(np.argmax(by_class[1:]))
-    features = []
-    for comparison, table, level in zip(model.comparisons, scorer.tables, levels.tolist(), strict=True):
-        if level == 0:
-            features.append(ComparedFeature(name=comparison.name, level="not compared", weight=0.0))
-            continue
-        m, u = float(table[0, level]), float(table[rival, level])
-        features.append(
-            ComparedFeature(
-                name=comparison.name,
-                level=comparison.levels[level - 1],
-                weight=m - u,
-                m=float(np.exp2(m)),
-                u=float(np.exp2(u)),
-            )
-        )
-    prior = float(scorer.prior[0] - scorer.prior[rival])
-    rest = weight - prior - sum(feature.weight for feature in features)
+    by_class = scorer.class_weights(levels[None, :])
+    unaware = float(odds(by_class)[0])  # of how rare the shared values are
+    against_strangers = float(by_class[0, 0] - by_class[RANDOM, 0])
+    features = (
+        _compared(comparison, table, level)
+        for comparison, table, level in zip(model.comparisons, scorer.tables, levels.tolist(), strict=True)
+    )
     return MatchExplanation(
         left=left,
         right=right,
-        alternative=CLASS_NAMES[rival],
-        prior=prior,
+        prior=float(scorer.prior[0] - scorer.prior[RANDOM]),
         features=tuple(features),
-        rest=rest,
+        rarity=weight - unaware,
+        alternative=CLASS_NAMES[1 + int(np.argmax(by_class[1:, 0]))],
+        other_stories=unaware - against_strangers,
         weight=weight,
         match_at=model.match_at,
+    )
+
+
+def _compared(comparison: TrainedComparison, table: NDArray[np.float64], level: int) -> ComparedFeature:
+    if level == 0:
+        return ComparedFeature(name=comparison.name, level="not compared", weight=0.0)
+    m, u = float(table[0, level]), float(table[RANDOM, level])
+    return ComparedFeature(
+        name=comparison.name,
+        level=comparison.levels[level - 1],
+        weight=m - u,
+        m=float(np.exp2(m)),
+        u=float(np.exp2(u)),
     )

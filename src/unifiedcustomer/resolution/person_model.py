@@ -85,7 +85,7 @@ PERSON: Final[Mapping[str, Rule]] = MappingProxyType(
             levels={
                 "different": (0.200, 0.99990),
                 "same name at another provider": (0.030, 0.00004),
-                "one typing error apart": (0.030, 0.00005),
+                "one typing error or tag apart": (0.030, 0.00005),
                 "same": (0.740, 0.00001),
             },
         ),

@@ -12,7 +12,7 @@ from unifiedcustomer.resolution.columns import Levels, RecordColumns, Rows
 from unifiedcustomer.resolution.comparison import ComparedPairs
 from unifiedcustomer.resolution.model import ResolutionModel, TrainedComparison
 
-__all__ = ["Scorer", "class_shares", "rarity"]
+__all__ = ["Scorer", "class_shares", "odds", "rarity"]
 
 RARITY_WEIGHT = 0.5
 """How much of the rarity of a shared value counts. Full weight would take frequencies in noisy data for exact."""

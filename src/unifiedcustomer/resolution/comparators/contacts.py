@@ -13,15 +13,22 @@ __all__ = ["email", "phone"]
 
 
 def email(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
-    """Mailboxes are the same, one typing error apart, or have the same name at another provider."""
+    """Mailboxes are the same, a typing error or a +tag apart, or have the same name at another provider."""
     column = columns.columns[feature]
 
     def others(a: Sequence[str], b: Sequence[str]) -> Levels:
         near = edits(a, b, 2) <= 2
+        near |= np.fromiter((_untagged(x) == _untagged(y) for x, y in zip(a, b, strict=True)), bool, len(a))
         local = (x.partition("@")[0] == y.partition("@")[0] for x, y in zip(a, b, strict=True))
         return np.select([near, np.fromiter(local, bool, len(a))], [3, 2], default=1).astype(np.uint8)
 
     return best_level(column, column, (left, right), lambda a, b: levels_of_distinct(column, a, b, 4, others))
+
+
+def _untagged(mailbox: str) -> str:
+    """Without the part behind a plus sign, which at most providers leads to the same person."""
+    local, _, domain = mailbox.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def phone(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
