@@ -28,7 +28,7 @@ _PLACES: Final = (
     ("README.md", "the quick start"),
     ("docs/tutorial/first-customers.md", "from two files to one permitted message, in ten minutes"),
     ("docs/explanation/flow.md", "how it all hangs together, on a page"),
-    ("src/unifiedcustomer/demo/", "this demo; it uses public names only"),
+    ("src/unifiedcustomer/demo/", "how this demo is made"),
 )
 
 # ── may we ──────────────────────────────────────────────────────────────────────────────────────────────────────────
