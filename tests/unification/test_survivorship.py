@@ -21,20 +21,20 @@ from unifiedcustomer.unification.claims import Claim, Part
 from unifiedcustomer.unification.survivorship import record_order, rule_name, survivor
 
 
-def claim(record_id, text, *, source="crm", year=None, usable=1, is_ambiguous=False):
+def claim(record_id, text, *, source="crm", year=None, is_ambiguous=False):
     """A claim of one part."""
     return Claim(
         subject="city",
         record=RecordKey(source, record_id),
         parts={"city": Part(normal=text, key=text.casefold(), is_ambiguous=is_ambiguous)},
         updated_at=None if year is None else datetime(year, 1, 1, tzinfo=UTC),
-        usable_values=usable,
     )
 
 
 OLD = claim("1", "Bath", year=2001)
 NEW = claim("2", "York", year=2020)
-UNDATED = claim("3", "Bath", usable=9)
+UNDATED = claim("3", "Bath")
+INITIAL = claim("5", "B", year=2021)
 DOUBTFUL = claim("4", "Kingston upon Hull", source="web", is_ambiguous=True)
 ALL = [OLD, NEW, UNDATED, DOUBTFUL]
 
@@ -45,7 +45,6 @@ ALL = [OLD, NEW, UNDATED, DOUBTFUL]
         (most_recent, [NEW]),
         (most_frequent, [OLD, UNDATED]),
         (longest, [DOUBTFUL]),
-        (most_complete, [UNDATED]),
         (unambiguous, [OLD, NEW, UNDATED]),
         (source_priority("web", "crm"), [DOUBTFUL]),
         (source_priority("till"), ALL),
@@ -55,6 +54,11 @@ ALL = [OLD, NEW, UNDATED, DOUBTFUL]
 def test_a_rule_keeps_what_it_says(rule, kept):
     """Each rule keeps the best by its measure."""
     assert kept == list(rule(ALL))
+
+
+def test_a_whole_word_is_more_complete_than_an_initial():
+    """An initial is better than nothing, and worse than a name."""
+    assert [OLD] == list(most_complete([INITIAL, OLD]))
 
 
 @pytest.mark.parametrize("rule", [most_recent, most_frequent, longest, most_complete, unambiguous, record_order])

@@ -54,7 +54,6 @@ class Claim:
     record: RecordKey
     parts: Mapping[str, Part] = attrs.field(repr=masked, converter=frozen_mapping, hash=False)
     updated_at: datetime | None = None
-    usable_values: int = 0  #: how many usable values the whole record has
 
     @property
     def key(self) -> tuple[tuple[str, str], ...]:
@@ -73,10 +72,8 @@ def claims_of(record: NormalizedRecord) -> Iterator[Claim]:
     Where a record has several values of a role, such as two phones, each is a claim; several addresses are told apart
     by the order of their columns.
     """
-    by_subject = _by_subject(record.cells)
-    usable = sum(map(len, by_subject.values()))
-    for (subject, _place), parts in by_subject.items():
-        yield Claim(subject=subject, record=record.key, parts=parts, updated_at=record.updated_at, usable_values=usable)
+    for (subject, _place), parts in _by_subject(record.cells).items():
+        yield Claim(subject=subject, record=record.key, parts=parts, updated_at=record.updated_at)
 
 
 def _by_subject(cells: Iterable[tuple[FieldValue, NormalizedValue]]) -> dict[tuple[str, int], dict[str, Part]]:

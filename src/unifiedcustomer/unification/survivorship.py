@@ -65,12 +65,8 @@ def longest(claims: Sequence[Claim]) -> Sequence[Claim]:
 
 
 def most_complete(claims: Sequence[Claim]) -> Sequence[Claim]:
-    """The most parts, an initial counting half; then the record that has the most usable values."""
-    return _best(claims, lambda claim: (_fullness(claim), claim.usable_values))
-
-
-def _fullness(claim: Claim) -> int:
-    return sum(2 if len(part.key) > 1 else 1 for part in claim.parts.values())
+    """The most parts, an initial counting half."""
+    return _best(claims, lambda claim: sum(2 if len(part.key) > 1 else 1 for part in claim.parts.values()))
 
 
 def unambiguous(claims: Sequence[Claim]) -> Sequence[Claim]:
@@ -138,9 +134,10 @@ DEFAULT_RULES: Final = SurvivorshipRules(
         Role.BIRTH_PLACE: (most_frequent, most_recent, longest),
         Role.NATIONAL_ID: (most_frequent, most_recent),
         Role.GENDER: (most_frequent, most_recent),
+        # What two systems were told alike is no typing error; otherwise the last word counts.
+        Role.EMAIL: (most_frequent, most_recent),
+        Role.PHONE: (most_frequent, most_recent),
         # Facts that change: the last word counts.
-        Role.EMAIL: (most_recent, most_frequent),
-        Role.PHONE: (most_recent, most_frequent),
         "address": (most_recent, most_frequent, most_complete),
         Role.OCCUPATION: (most_recent, most_frequent),
         Role.LANGUAGE: (most_recent, most_frequent),
