@@ -21,7 +21,7 @@ from unifiedcustomer.normalization.dates import birth_date
 from unifiedcustomer.normalization.emails import email
 from unifiedcustomer.normalization.encoding import combined, encoded, packed
 from unifiedcustomer.normalization.numbering_plans import e164
-from unifiedcustomer.normalization.phones import library_reading, phone
+from unifiedcustomer.normalization.phones import phone, reference_reading
 from unifiedcustomer.normalization.text import tidy
 from unifiedcustomer.records import Comparison, Field, Role
 from unifiedcustomer.source_tables import SourceColumn, SourceTable
@@ -55,7 +55,7 @@ def test_the_exact_path_of_emails_answers_as_email_validator_does(text):
     """Wherever the exact path says something, the library says the same."""
     found = emails_module._plain(text)
 
-    assert found in (None, emails_module.library_reading(text))
+    assert found in (None, emails_module.reference_reading(text))
 
 
 @given(emails)
@@ -109,7 +109,7 @@ def test_the_exact_path_of_phones_answers_as_phonenumbers_does(written):
     """Wherever the exact path says something, in any country, the library says the same, and that it is valid."""
     number = e164(*written)
 
-    assert number is None or (number, None) == library_reading(*written)
+    assert number is None or (number, None) == reference_reading(*written)
 
 
 @pytest.mark.parametrize("region", COVERED)

@@ -126,7 +126,7 @@ def _read(raw: str, text: str) -> NormalizedValue:
     address = (bracketed[1] if bracketed else text).strip(" <>")
     if len(address) > 2 and address[0] == address[-1] and address[0] in "\"'":
         address = address[1:-1]
-    found = _plain(address) or library_reading(address)
+    found = _plain(address) or reference_reading(address)
     if isinstance(found, tuple):
         return _judged(raw, *found)
     return _compared_only(raw, address, found)
@@ -159,7 +159,7 @@ def _special_names() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(CASE_INSENSITIVE_MAILBOX_NAMES), endings
 
 
-def library_reading(text: str) -> tuple[str, str, str] | Problem:
+def reference_reading(text: str) -> tuple[str, str, str] | Problem:
     """Local part, domain to write and domain in ASCII, as email-validator finds them, or why it finds none."""
     from email_validator import EmailNotValidError, validate_email
 

@@ -109,16 +109,16 @@ def _read(raw: str, text: str, country: str | None) -> NormalizedValue:
 
 
 def _by_library(text: str, digits: str, region: str | None) -> tuple[str | None, Problem | None]:
-    """What `library_reading` finds; 00 is the way abroad from most countries, so it is tried where it is not."""
-    number, problem = library_reading(text, region)
+    """What `reference_reading` finds; 00 is the way abroad from most countries, so it is tried where it is not."""
+    number, problem = reference_reading(text, region)
     if problem is not None and digits.startswith("00"):
-        other = library_reading(f"+{digits[2:]}", None)
+        other = reference_reading(f"+{digits[2:]}", None)
         if other[1] is None:
             return other
     return number, problem
 
 
-def library_reading(text: str, region: str | None) -> tuple[str | None, Problem | None]:
+def reference_reading(text: str, region: str | None) -> tuple[str | None, Problem | None]:
     """What phonenumbers finds in ``text``: a number in E.164 if there is one, and why it is not valid."""
     import phonenumbers
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +12,12 @@ from rapidfuzz.distance import OSA, JaroWinkler
 
 from unifiedcustomer.resolution.columns import Column, Int64s, Levels
 
-__all__ = ["best_level", "distinct_pairs", "edits", "jaro_winkler", "levels_of_distinct"]
+__all__ = ["PairLevels", "best_level", "distinct_pairs", "edits", "jaro_winkler", "levels_of_distinct"]
 
 FEWEST_FOR_THREADS: Final = 5_000
 
-PairLevels = Callable[[Sequence[str], Sequence[str]], Levels]
+PairLevels: TypeAlias = Callable[[Sequence[str], Sequence[str]], Levels]
+"""Levels of aligned texts."""
 
 
 def distinct_pairs(left: Int64s, right: Int64s, size: int) -> tuple[Int64s, Int64s, Int64s]:

@@ -13,8 +13,8 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from unifiedcustomer.resolution.columns import Int64s, Levels, RecordColumns, Rows
-from unifiedcustomer.resolution.similarity import best_level, edits, jaro_winkler, levels_of_distinct
+from unifiedcustomer.resolution.columns import Levels, RecordColumns, Rows
+from unifiedcustomer.resolution.similarity import PairLevels, best_level, edits, jaro_winkler, levels_of_distinct
 
 __all__ = ["address"]
 
@@ -54,15 +54,13 @@ class _Parts:
 
     @classmethod
     def of(cls, columns: RecordColumns, left: Rows, right: Rows) -> _Parts:
-        def part(name: str, same: int, others: object) -> Levels:
+        def part(name: str, same: int, others: PairLevels) -> Levels:
             column = columns.columns.get(name)
             if column is None:
                 return np.zeros(len(left), dtype=np.uint8)
-
-            def compare(a: Int64s, b: Int64s) -> Levels:
-                return levels_of_distinct(column, a, b, same, others)  # type: ignore[arg-type]
-
-            return best_level(column, column, (left, right), compare)
+            return best_level(
+                column, column, (left, right), lambda a, b: levels_of_distinct(column, a, b, same, others)
+            )
 
         return cls(
             part("street", 2, _alike),
