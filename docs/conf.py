@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from importlib.metadata import version as version_of
 
+from sphinx.ext.napoleon.docstring import GoogleDocstring
+
 project = "unifiedcustomer"
 author = "The unifiedcustomer authors"
 copyright = f"2026, {author}"
@@ -31,8 +33,15 @@ autodoc_default_options = {"members": True, "undoc-members": True, "show-inherit
 
 
 def setup(app):
-    """Show the drawings of module docstrings as they are drawn."""
+    """Show the drawings of module docstrings as they are drawn, and what fields mean as it is written."""
     app.connect("autodoc-process-docstring", keep_drawings)
+    GoogleDocstring._consume_inline_attribute = without_type
+
+
+def without_type(docstring):
+    """What a field means, whole: types stand in the code, so what comes before a colon is no type."""
+    lines = docstring._dedent(docstring._consume_to_end())
+    return "", docstring.__class__(lines, docstring._config).lines()
 
 
 def keep_drawings(_app, what, _name, _obj, _options, lines):

@@ -38,7 +38,7 @@ class BlockingKey:
 
     @property
     def name(self) -> str:
-        """The key as a reader writes it: ``family + birth_date``."""
+        """How a reader writes the key, such as ``family + birth_date``."""
         return " + ".join(
             part.feature if part.form == "whole" else f"{part.feature}:{part.form}" for part in self.parts
         )
