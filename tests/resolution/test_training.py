@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from unifiedcustomer.features import FeatureColumn, FeatureTable
-from unifiedcustomer.resolution import person_model, resolve_table, trained_model
+from unifiedcustomer.records import Comparison
+from unifiedcustomer.resolution import Resolver, person_model, resolve_table, trained_model
 from unifiedcustomer.resolution.columns import RecordColumns
 from unifiedcustomer.resolution.training import find_hubs, random_pairs
 
@@ -146,3 +147,15 @@ def test_keys_that_cost_too_much_are_reported():
 
     assert result.report["keys_not_used"]
     assert not set(result.report["keys_not_used"]) & {key.name for key in result.resolver.model.blocking}
+
+
+def test_an_attribute_of_ones_own_counts_even_in_a_small_file():
+    """Where nothing can be learned a custom attribute weighs what its kind usually weighs."""
+    few = table(given=["ann", "ann"], family=["lee", "lee"], size=["m", "m"])
+    few = FeatureTable(
+        sources=few.sources, record_ids=few.record_ids, columns=few.columns, comparisons={"size": Comparison.CATEGORY}
+    )
+    model, _ = trained_model(few)
+
+    assert "size" in {comparison.name for comparison in model.comparisons}
+    assert Resolver(model).score(few, 0, 1) > Resolver(person_model()).score(few, 0, 1)

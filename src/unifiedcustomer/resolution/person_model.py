@@ -251,8 +251,12 @@ CLASSES: Final[Mapping[str, float]] = MappingProxyType(
 )
 
 
-def person_model() -> ResolutionModel:
-    """The shipped model: for a store that starts empty, and for files too small to learn from."""
+def person_model(custom: Mapping[str, Comparison] = MappingProxyType({})) -> ResolutionModel:
+    """The shipped model: for a store that starts empty, and for files too small to learn from.
+
+    ``custom`` are attributes of your own, by name.
+    """
+    rules = dict(PERSON) | {name: custom_rule(name, comparison) for name, comparison in sorted(custom.items())}
     return ResolutionModel(
         comparisons=tuple(
             TrainedComparison(
@@ -262,7 +266,7 @@ def person_model() -> ResolutionModel:
                 m=tuple(m for m, _ in rule.levels.values()),
                 u=tuple(u for _, u in rule.levels.values()),
             )
-            for name, rule in PERSON.items()
+            for name, rule in rules.items()
         ),
         blocking=BLOCKING,
         classes=CLASSES,

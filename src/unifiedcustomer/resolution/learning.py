@@ -1,0 +1,121 @@
+"""A model learned from the records themselves: which values are hubs, which keys block, what agreement weighs.
+
+Some blocking keys are specific enough for any file. The coarse ones have to earn their place: a model is learned from
+the pairs of the specific keys first, and says how many of the pairs that a coarse key would add are matches.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import attrs
+import numpy as np
+
+from unifiedcustomer.features import FeatureTable
+from unifiedcustomer.resolution.blocking import candidate_pairs, count_pairs, key_tokens
+from unifiedcustomer.resolution.columns import RecordColumns
+from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, applicable_rules, compare_pairs
+from unifiedcustomer.resolution.model import BlockingKey, ResolutionModel
+from unifiedcustomer.resolution.person_model import BLOCKING, COARSE_BLOCKING, Rule, person_model
+from unifiedcustomer.resolution.resolver import Resolver
+from unifiedcustomer.resolution.training import find_hubs, random_patterns, train
+
+__all__ = ["Candidates", "candidates_of", "learned", "match_share"]
+
+FEWEST: Final = 60
+"""Records below which nothing can be learned; the shipped model is used as it is."""
+
+PAIRS_PER_RECORD: Final = 10
+"""A blocking key that gives more pairs a record costs more than a run can afford."""
+
+WORTHWHILE: Final = 0.05
+"""A coarse blocking key is used if at least this share of the pairs that it adds are matches."""
+
+SAMPLED_PAIRS: Final = 10_000
+
+
+@attrs.frozen(eq=False)
+class Candidates:
+    """A model, and the pairs of a table that its blocking keys bring together, compared."""
+
+    model: ResolutionModel
+    pairs: ComparedPairs
+    report: dict[str, Any]
+
+
+def candidates_of(model: ResolutionModel, table: FeatureTable) -> Candidates:
+    """Block and compare as ``model`` says."""
+    resolver = Resolver(model)
+    columns = resolver.columns(table)
+    left, right, report = candidate_pairs(columns, model.blocking, largest=model.largest_block)
+    return Candidates(model, resolver.compare(columns, left, right), {"pairs": len(left), "blocking": report})
+
+
+def learned(table: FeatureTable, seed: int) -> Candidates:
+    """Learn from the pairs of the specific blocking keys; let that choose the coarse keys; learn from all pairs."""
+    shipped = person_model(table.comparisons)
+    if len(table) < FEWEST:
+        found = candidates_of(shipped, table)
+        training = {"shipped": True, "reason": f"fewer than {FEWEST} records"}
+        return attrs.evolve(found, report=found.report | {"training": training})
+    lesson = _Lesson.of(table, shipped, seed)
+    found = lesson.learn([key for key in lesson.usable(BLOCKING) if lesson.affords(key)])
+    shares = {key: match_share(found, key) for key in lesson.usable(COARSE_BLOCKING) if lesson.affords(key)}
+    worthwhile = [key for key, share in shares.items() if share >= WORTHWHILE]
+    if worthwhile:
+        found = lesson.learn([*found.model.blocking, *worthwhile])
+    unused = [key.name for key in (*BLOCKING, *COARSE_BLOCKING) if key not in found.model.blocking]
+    chosen = {"keys_not_used": unused, "match_share": {key.name: round(share, 4) for key, share in shares.items()}}
+    return attrs.evolve(found, report=found.report | chosen)
+
+
+@attrs.frozen(eq=False)
+class _Lesson:
+    """What is learned from: the table without hub values, the comparisons that it allows, and random pairs."""
+
+    shipped: ResolutionModel
+    columns: RecordColumns
+    hubs: dict[str, frozenset[int]]
+    rules: dict[str, Rule]
+    sample: Patterns
+
+    @classmethod
+    def of(cls, table: FeatureTable, shipped: ResolutionModel, seed: int) -> _Lesson:
+        columns = RecordColumns.of(table)
+        hubs = find_hubs(columns)
+        columns = columns.without(hubs)
+        rules = applicable_rules(columns, table.comparisons)
+        return cls(shipped, columns, hubs, rules, random_patterns(columns, rules, seed))
+
+    def usable(self, keys: Sequence[BlockingKey]) -> list[BlockingKey]:
+        """The keys that this data has the features for."""
+        return [key for key in keys if all(part.feature in self.columns.columns for part in key.parts)]
+
+    def affords(self, key: BlockingKey) -> bool:
+        """Whether ``key`` gives no more pairs than a run can compare."""
+        pairs = count_pairs(key_tokens(self.columns, key), self.shipped.largest_block)
+        return pairs <= PAIRS_PER_RECORD * len(self.columns)
+
+    def learn(self, keys: Sequence[BlockingKey]) -> Candidates:
+        """A model that blocks by ``keys``, and the pairs that it was learned from."""
+        left, right, report = candidate_pairs(self.columns, keys, largest=self.shipped.largest_block)
+        asked = [(rule.kind, rule.feature) for rule in self.rules.values()]
+        pairs = compare_pairs(self.columns, asked, left, right)
+        fields, training = train(pairs, self.rules, self.sample)
+        model = attrs.evolve(self.shipped, **fields, blocking=tuple(keys), hubs=self.hubs, trained_on=len(self.columns))
+        return Candidates(model, pairs, {"pairs": len(left), "blocking": report, "training": training})
+
+
+def match_share(found: Candidates, key: BlockingKey) -> float:
+    """The share of matches among the pairs that ``key`` would add, from an even sample of its pairs."""
+    columns, known = found.pairs.columns, found.pairs.left * len(found.pairs.columns) + found.pairs.right
+    left, right, _ = candidate_pairs(columns, [key], largest=found.model.largest_block)
+    step = max(1, len(left) // SAMPLED_PAIRS)
+    left, right = left[::step], right[::step]
+    fresh = ~np.isin(left * len(columns) + right, known)
+    if not fresh.any():
+        return 0.0
+    resolver = Resolver(found.model)
+    weights = resolver.weigh(resolver.compare(columns, left[fresh], right[fresh])).weights
+    return float((weights >= found.model.match_at).mean())
