@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -52,7 +53,7 @@ def test_a_new_file_is_signed_and_durable(tmp_path):
     }
 
     assert expected == pragma
-    with sqlite3.connect(tmp_path / "hub.db") as plain:
+    with closing(sqlite3.connect(tmp_path / "hub.db")) as plain:
         assert (APPLICATION_ID,) == plain.execute("PRAGMA application_id").fetchone()
 
 

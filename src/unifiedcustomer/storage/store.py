@@ -143,8 +143,12 @@ def _engine(url: URL, *, in_memory: bool) -> Engine:
 
 def _set_up_connection(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # the driver must not begin transactions of its own
-    for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        for pragma in PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        connection.close()  # the pool has not yet heard of it, and would not
+        raise
 
 
 def _begin(connection: Connection) -> None:
