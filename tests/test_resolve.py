@@ -160,6 +160,15 @@ def test_progress_names_each_stage_once():
     assert ["read", "normalize", "train", "score", "cluster"] == [stage for stage, _, _ in told]
 
 
+def test_progress_can_be_a_bar(capsys):
+    """Whoever asks for progress without a callable sees a bar, and standard output stays clean."""
+    uc.resolve(SHOP, progress=True)
+    shown = capsys.readouterr()
+
+    assert shown.err.endswith("█████ cluster   \n")
+    assert not shown.out
+
+
 def test_a_stored_model_answers_without_training(sample, tmp_path):
     """Passing the model that was learned gives the very same customers, and nothing is trained."""
     sample.model.save(tmp_path / "model.json")

@@ -7,6 +7,7 @@ Everything that is needed is imported when the door is used, because `unifiedcus
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,7 @@ def resolve(
     fields: Mapping[str, Role | Field] | None = None,
     model: ResolutionModel | None = None,
     judgements: Iterable[Judgement] = (),
-    progress: Progress | None = None,
+    progress: Progress | bool | None = None,
     seed: int = 0,
 ) -> Resolution:
     """Find out which records are one person.
@@ -44,7 +45,8 @@ def resolve(
         fields: what columns mean, ``{"mail": Role.EMAIL}``; when given, only these are used, otherwise all are guessed.
         model: a trained model; when omitted one is learned from the data, without labels.
         judgements: decisions of people, which come before any evidence.
-        progress: called with a stage's name, how many stages are done, and how many there are.
+        progress: called with a stage's name, how many stages are done, and how many there are; True shows a bar on
+            standard error.
         seed: of the random pairs that training looks at. The same data and seed give the same result, to the bit.
 
     Raises:
@@ -58,7 +60,7 @@ def resolve(
     from unifiedcustomer.resolution import resolve_table
     from unifiedcustomer.resolve.result import Resolution
 
-    tell = progress or _silent
+    tell = _bar if progress is True else progress or _silent
     started = perf_counter()
     read = read_table(data, id=id, source=source, fields=fields)
     tell("read", 1, STAGES)
@@ -75,6 +77,13 @@ def resolve(
         progress=lambda stage, done, _: tell(stage, 2 + done, STAGES),
     )
     return Resolution(read, normalizer, resolved, seconds)
+
+
+def _bar(stage: str, done: int, total: int) -> None:
+    """A bar on standard error that grows with each stage."""
+    end = "\n" if done == total else ""
+    sys.stderr.write(f"\r{'█' * done}{'░' * (total - done)} {stage:<10}{end}")
+    sys.stderr.flush()
 
 
 def _silent(stage: str, done: int, total: int) -> None:
