@@ -7,7 +7,8 @@ import pytest
 
 from unifiedcustomer.features import FeatureColumn, FeatureTable
 from unifiedcustomer.records import Comparison
-from unifiedcustomer.resolution import Resolver, person_model, resolve_table, trained_model
+from unifiedcustomer.resolution import BlockingKey, KeyPart, Resolver, person_model, resolve_table, trained_model
+from unifiedcustomer.resolution.blocking import key_tokens, pairs_of_key, sampled_pairs
 from unifiedcustomer.resolution.columns import RecordColumns
 from unifiedcustomer.resolution.training import find_hubs, random_pairs
 
@@ -159,3 +160,16 @@ def test_an_attribute_of_ones_own_counts_even_in_a_small_file():
 
     assert "size" in {comparison.name for comparison in model.comparisons}
     assert Resolver(model).score(few, 0, 1) > Resolver(person_model()).score(few, 0, 1)
+
+
+def test_a_sample_of_pairs_is_a_part_of_all_pairs():
+    """Sampling a key gives pairs that the key gives, and all of them where there are few."""
+    columns = RecordColumns.of(table(family=[word(n // 4) for n in range(400)]))
+    block = key_tokens(columns, BlockingKey((KeyPart("family"),)))
+    left, right, _ = pairs_of_key(block, 100)
+    every = set(zip(left.tolist(), right.tolist(), strict=True))
+    some = set(zip(*(side.tolist() for side in sampled_pairs(block, 100, 50)), strict=True))
+
+    assert 0 < len(some) < len(every)
+    assert some < every
+    assert every == set(zip(*(side.tolist() for side in sampled_pairs(block, 100, 10_000)), strict=True))

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from unifiedcustomer.resolution.columns import Column, Int64s, RecordColumns, Rows, stable_hashes
 from unifiedcustomer.resolution.model import BlockingKey
 
-__all__ = ["FORMS", "Block", "candidate_pairs", "count_pairs", "key_tokens", "pairs_of_key"]
+__all__ = ["FORMS", "Block", "candidate_pairs", "count_pairs", "key_tokens", "pairs_of_key", "sampled_pairs"]
 
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio: spreads consecutive numbers over the whole range
 
@@ -131,6 +131,15 @@ def count_pairs(block: Block, largest: int) -> int:
     *_, size = _runs(block)
     open_ = size[size <= largest]
     return int((open_ * (open_ - 1)).sum() // 2)
+
+
+def sampled_pairs(block: Block, largest: int, most: int) -> tuple[Rows, Rows]:
+    """Row pairs of an even share of the open tokens, about ``most``; tokens are hashes, so any share is a fair one."""
+    rows, _, begin, size = _runs(block)
+    open_ = (size > 1) & (size <= largest)
+    begin, size = begin[open_], size[open_]
+    step = max(1, int((size * (size - 1)).sum()) // 2 // max(most, 1))
+    return _pairs_within(rows, begin[::step], size[::step])
 
 
 def pairs_of_key(block: Block, largest: int, closed: Collection[int] = ()) -> tuple[Rows, Rows, int]:

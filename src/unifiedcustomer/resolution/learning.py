@@ -11,10 +11,11 @@ from typing import Any, Final
 
 import attrs
 import numpy as np
+from numpy.typing import NDArray
 
 from unifiedcustomer.features import FeatureTable
-from unifiedcustomer.resolution.blocking import candidate_pairs, count_pairs, key_tokens
-from unifiedcustomer.resolution.columns import RecordColumns
+from unifiedcustomer.resolution.blocking import candidate_pairs, count_pairs, key_tokens, sampled_pairs
+from unifiedcustomer.resolution.columns import Int64s, RecordColumns
 from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, applicable_rules, compare_pairs
 from unifiedcustomer.resolution.model import BlockingKey, ResolutionModel
 from unifiedcustomer.resolution.person_model import BLOCKING, COARSE_BLOCKING, Rule, person_model
@@ -109,13 +110,16 @@ class _Lesson:
 
 def match_share(found: Candidates, key: BlockingKey) -> float:
     """The share of matches among the pairs that ``key`` would add, from an even sample of its pairs."""
-    columns, known = found.pairs.columns, found.pairs.left * len(found.pairs.columns) + found.pairs.right
-    left, right, _ = candidate_pairs(columns, [key], largest=found.model.largest_block)
-    step = max(1, len(left) // SAMPLED_PAIRS)
-    left, right = left[::step], right[::step]
-    fresh = ~np.isin(left * len(columns) + right, known)
+    columns, resolver = found.pairs.columns, Resolver(found.model)
+    left, right = sampled_pairs(key_tokens(columns, key), found.model.largest_block, SAMPLED_PAIRS)
+    fresh = ~_is_among(left * len(columns) + right, found.pairs.left * len(columns) + found.pairs.right)
     if not fresh.any():
         return 0.0
-    resolver = Resolver(found.model)
     weights = resolver.weigh(resolver.compare(columns, left[fresh], right[fresh])).weights
     return float((weights >= found.model.match_at).mean())
+
+
+def _is_among(values: Int64s, ordered: Int64s) -> NDArray[np.bool_]:
+    """Which ``values`` are in ``ordered``, an ascending array."""
+    at = np.minimum(np.searchsorted(ordered, values), max(len(ordered) - 1, 0))
+    return ordered[at] == values if len(ordered) else np.zeros(len(values), dtype=bool)

@@ -43,15 +43,18 @@ def _spelling(left: Sequence[str], right: Sequence[str]) -> Levels:
 
 def _parts(left: Sequence[str], right: Sequence[str], level: int) -> Levels:
     """``level`` where one text has a word of the other, or its initial."""
-    return np.fromiter((level * _shares_part(a, b) for a, b in zip(left, right, strict=True)), np.uint8, len(left))
+    shared = (
+        level if (len(a) == 1 or len(b) == 1 or " " in a or " " in b) and _shares_part(a, b) else 0
+        for a, b in zip(left, right, strict=True)
+    )
+    return np.fromiter(shared, np.uint8, len(left))
 
 
 def _shares_part(a: str, b: str) -> bool:
+    """Whether one of two texts, of which one has several words or is an initial, has a part of the other."""
     first, second = a.partition(" ")[0], b.partition(" ")[0]
     if len(first) == 1 or len(second) == 1:
         return first[0] == second[0]
-    if " " not in a and " " not in b:
-        return False
     words = b.split()
     return any(len(word) > 2 and word in words for word in a.split())
 
