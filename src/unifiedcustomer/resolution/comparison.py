@@ -14,7 +14,16 @@ from unifiedcustomer.resolution.columns import Int64s, Levels, RecordColumns, Ro
 from unifiedcustomer.resolution.comparators import COMPARATORS
 from unifiedcustomer.resolution.person_model import PERSON, Rule, custom_rule
 
-__all__ = ["ComparedPairs", "LevelMatrix", "Patterns", "applicable_rules", "compare", "compare_pairs", "patterns"]
+__all__ = [
+    "ComparedPairs",
+    "LevelMatrix",
+    "Patterns",
+    "applicable_rules",
+    "compare",
+    "compare_pairs",
+    "patterns",
+    "together",
+]
 
 LevelMatrix: TypeAlias = NDArray[np.uint8]  #: shape (comparisons, pairs)
 
@@ -61,6 +70,14 @@ class ComparedPairs:
 def compare_pairs(columns: RecordColumns, rules: Sequence[tuple[str, str]], left: Rows, right: Rows) -> ComparedPairs:
     """Compare given pairs by ``rules``."""
     return ComparedPairs(columns, left, right, patterns(compare(columns, rules, left, right)))
+
+
+def together(some: ComparedPairs, more: ComparedPairs) -> ComparedPairs:
+    """Pairs of the same columns, none of them in both, as one; compared by the same rules, in key order."""
+    left, right = np.concatenate((some.left, more.left)), np.concatenate((some.right, more.right))
+    order = np.lexsort((right, left))
+    matrix = np.concatenate([part.patterns.levels[part.patterns.of_pair] for part in (some, more)])
+    return ComparedPairs(some.columns, left[order], right[order], patterns(np.ascontiguousarray(matrix[order].T)))
 
 
 def patterns(matrix: LevelMatrix) -> Patterns:

@@ -7,7 +7,7 @@ the pairs of the specific keys first, and says how many of the pairs that a coar
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import attrs
 import numpy as np
@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from unifiedcustomer.features import FeatureTable
 from unifiedcustomer.resolution.blocking import candidate_pairs, count_pairs, key_tokens, sampled_pairs
 from unifiedcustomer.resolution.columns import Int64s, RecordColumns
-from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, applicable_rules, compare_pairs
+from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, applicable_rules, compare_pairs, together
 from unifiedcustomer.resolution.model import BlockingKey, ResolutionModel
 from unifiedcustomer.resolution.person_model import BLOCKING, COARSE_BLOCKING, Rule, person_model
 from unifiedcustomer.resolution.resolver import Resolver
 from unifiedcustomer.resolution.training import find_hubs, random_patterns, train
+
+Report: TypeAlias = dict[str, dict[str, int]]
 
 __all__ = ["Candidates", "candidates_of", "learned", "match_share"]
 
@@ -65,7 +67,7 @@ def learned(table: FeatureTable, seed: int) -> Candidates:
     shares = {key: match_share(found, key) for key in lesson.usable(COARSE_BLOCKING) if lesson.affords(key)}
     worthwhile = [key for key, share in shares.items() if share >= WORTHWHILE]
     if worthwhile:
-        found = lesson.learn([*found.model.blocking, *worthwhile])
+        found = lesson.learn(worthwhile, found)
     unused = [key.name for key in (*BLOCKING, *COARSE_BLOCKING) if key not in found.model.blocking]
     chosen = {"keys_not_used": unused, "match_share": {key.name: round(share, 4) for key, share in shares.items()}}
     return attrs.evolve(found, report=found.report | chosen)
@@ -98,14 +100,25 @@ class _Lesson:
         pairs = count_pairs(key_tokens(self.columns, key), self.shipped.largest_block)
         return pairs <= PAIRS_PER_RECORD * len(self.columns)
 
-    def learn(self, keys: Sequence[BlockingKey]) -> Candidates:
-        """A model that blocks by ``keys``, and the pairs that it was learned from."""
+    def compare(self, keys: Sequence[BlockingKey], known: ComparedPairs | None = None) -> tuple[ComparedPairs, Report]:
+        """The pairs that ``keys`` give, compared, together with the ``known`` ones; and what each key gave."""
         left, right, report = candidate_pairs(self.columns, keys, largest=self.shipped.largest_block)
+        if known is not None:
+            rows = len(self.columns)
+            fresh = ~_is_among(left * rows + right, known.left * rows + known.right)
+            left, right = left[fresh], right[fresh]
         asked = [(rule.kind, rule.feature) for rule in self.rules.values()]
         pairs = compare_pairs(self.columns, asked, left, right)
+        return (pairs if known is None else together(known, pairs)), report
+
+    def learn(self, keys: Sequence[BlockingKey], before: Candidates | None = None) -> Candidates:
+        """A model that blocks by ``keys``, beside those of ``before``, and the pairs that it was learned from."""
+        pairs, report = self.compare(keys, before.pairs if before else None)
+        if before:
+            keys, report = [*before.model.blocking, *keys], before.report["blocking"] | report
         fields, training = train(pairs, self.rules, self.sample)
         model = attrs.evolve(self.shipped, **fields, blocking=tuple(keys), hubs=self.hubs, trained_on=len(self.columns))
-        return Candidates(model, pairs, {"pairs": len(left), "blocking": report, "training": training})
+        return Candidates(model, pairs, {"pairs": len(pairs.left), "blocking": report, "training": training})
 
 
 def match_share(found: Candidates, key: BlockingKey) -> float:
