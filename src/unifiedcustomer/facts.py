@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
@@ -20,7 +20,7 @@ import attrs
 
 from unifiedcustomer.errors import InvalidMessage, Problem, WrongType
 from unifiedcustomer.model_fields import masked
-from unifiedcustomer.money import Money
+from unifiedcustomer.money import Money, exact_decimal
 from unifiedcustomer.prose import clean_text, typographic_fold
 
 __all__ = [
@@ -59,17 +59,7 @@ def _law(value: object) -> str:
 
 
 def _decimal(value: object) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
-        raise WrongType("amount")
-    if isinstance(value, str) and len(value) > 40:
-        raise InvalidMessage("amount", Problem.TOO_LONG)
-    try:
-        number = Decimal(value)
-    except InvalidOperation:
-        raise InvalidMessage("amount", Problem.BAD_SYNTAX) from None
-    if not number.is_finite() or abs(number) >= 10**15 or number.as_tuple().exponent < -9:  # type: ignore[operator]
-        raise InvalidMessage("amount", Problem.OUT_OF_RANGE)
-    return number
+    return exact_decimal(value, most_places=9, error=InvalidMessage)
 
 
 def _day(value: object) -> date:

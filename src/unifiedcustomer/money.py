@@ -9,7 +9,7 @@ import attrs
 
 from unifiedcustomer.errors import InvalidValue, Problem, WrongType
 
-__all__ = ["Money"]
+__all__ = ["Money", "exact_decimal"]
 
 _LARGEST = Decimal(10) ** 15
 _MOST_PLACES = 20
@@ -20,16 +20,28 @@ _EXACT = Context(prec=60)
 def _exact(value: object) -> Decimal:
     if isinstance(value, float):
         raise WrongType("amount", Problem.FLOAT_MONEY)
+    return exact_decimal(value)
+
+
+def exact_decimal(
+    value: object, *, most_places: int = _MOST_PLACES, error: type[InvalidValue] = InvalidValue
+) -> Decimal:
+    """An exact, finite number below 10**15 from a Decimal, an int or a text of at most 40 characters.
+
+    Raises:
+        WrongType: it is nothing of these.
+        InvalidValue: it is no such number, or has more than ``most_places`` decimal places; as ``error``.
+    """
     if isinstance(value, bool) or not isinstance(value, (Decimal, int, str)):
         raise WrongType("amount")
     if isinstance(value, str) and len(value) > 40:
-        raise InvalidValue("amount", Problem.TOO_LONG)
+        raise error("amount", Problem.TOO_LONG)
     try:
         amount = Decimal(value)
     except InvalidOperation:
-        raise InvalidValue("amount", Problem.BAD_SYNTAX) from None
-    if not amount.is_finite() or amount.copy_abs() >= _LARGEST or _places(amount) > _MOST_PLACES:
-        raise InvalidValue("amount", Problem.OUT_OF_RANGE)
+        raise error("amount", Problem.BAD_SYNTAX) from None
+    if not amount.is_finite() or amount.copy_abs() >= _LARGEST or _places(amount) > most_places:
+        raise error("amount", Problem.OUT_OF_RANGE)
     return amount
 
 
