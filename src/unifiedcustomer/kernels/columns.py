@@ -1,0 +1,84 @@
+"""Kernels over columns of text: text ``row`` is ``data[starts[row]:ends[row]]``, and nothing where that is empty."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from unifiedcustomer.kernels.library import address, library
+
+if TYPE_CHECKING:
+    from numpy import int32, int64, uint8, uint64
+    from numpy.typing import NDArray
+
+    Bytes: TypeAlias = NDArray[uint8]
+    Places: TypeAlias = NDArray[int64]
+
+__all__ = ["distinct_texts", "stable_hashes"]
+
+_SEED = int.from_bytes(os.urandom(8), "little")
+"""Secret, so that nobody can choose texts that collide. The answer does not depend on it."""
+
+_OFFSET, _PRIME = np.uint64(0xCBF29CE484222325), np.uint64(0x100000001B3)
+
+
+def distinct_texts(data: Bytes, starts: Places, ends: Places) -> tuple[NDArray[int32], NDArray[int64]]:
+    """The code of each text, in order of first appearance, -1 for nothing; and for each code its first row."""
+    compiled = library()
+    rows = len(starts)
+    if compiled is None:
+        return _distinct_texts(data, starts, ends)
+    codes = np.empty(rows, dtype=np.int32)
+    firsts = np.empty(rows, dtype=np.int64)
+    import ctypes
+
+    compiled.encode.restype = ctypes.c_int64
+    found = compiled.encode(
+        address(data), address(starts), address(ends), ctypes.c_int64(rows), ctypes.c_uint64(_SEED),
+        address(codes), address(firsts),
+    )  # fmt: skip
+    if found < 0:
+        raise MemoryError
+    return codes, firsts[:found].copy()
+
+
+def _distinct_texts(data: Bytes, starts: Places, ends: Places) -> tuple[NDArray[int32], NDArray[int64]]:
+    whole = data.tobytes()
+    index: dict[bytes, int] = {}
+    codes = np.full(len(starts), -1, dtype=np.int32)
+    firsts: list[int] = []
+    for row, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
+        if end > start:
+            code = index.setdefault(whole[start:end], len(index))
+            if code == len(firsts):
+                firsts.append(row)
+            codes[row] = code
+    return codes, np.array(firsts, dtype=np.int64)
+
+
+def stable_hashes(data: Bytes, starts: Places, ends: Places) -> NDArray[uint64]:
+    """The 64-bit hash of each text, the same in every process and release: FNV-1a, mixed as splitmix64 does."""
+    compiled = library()
+    hashes = np.full(len(starts), _OFFSET, dtype=np.uint64)
+    if compiled is not None:
+        import ctypes
+
+        compiled.stable_hashes.restype = None
+        rows = ctypes.c_int64(len(starts))
+        compiled.stable_hashes(address(data), address(starts), address(ends), rows, address(hashes))
+        return hashes
+    place, longest = 0, int((ends - starts).max(initial=0))
+    open_ = np.flatnonzero(ends > starts)
+    while place < longest:
+        hashes[open_] = (hashes[open_] ^ data[starts[open_] + place]) * _PRIME
+        place += 1
+        open_ = open_[ends[open_] - starts[open_] > place]
+    return _mixed(hashes)
+
+
+def _mixed(x: NDArray[uint64]) -> NDArray[uint64]:
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))

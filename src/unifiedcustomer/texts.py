@@ -1,0 +1,138 @@
+"""Many texts as one buffer, the way columns of a million values are read, compared and kept.
+
+A list of a million strings costs more to make than to work with. `Texts` makes a string when somebody asks for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias, overload
+
+import attrs
+
+from unifiedcustomer.model_fields import masked
+
+if TYPE_CHECKING:
+    from numpy import int32, int64, uint8, uint64
+    from numpy.typing import NDArray
+
+    Codes: TypeAlias = NDArray[int32]
+    Places: TypeAlias = NDArray[int64]
+
+__all__ = ["Cells", "Texts"]
+
+
+@attrs.frozen(eq=False)
+class Texts(Sequence[str]):
+    """Text ``i`` is the UTF-8 in ``data[starts[i]:ends[i]]``. Texts may share bytes and leave bytes out.
+
+    >>> texts = Texts.of(["b", "a", "", "b"])
+    >>> texts[1], list(texts)
+    ('a', ['b', 'a', '', 'b'])
+    >>> distinct, codes = texts.encoded()
+    >>> list(distinct), codes.tolist()
+    (['b', 'a'], [0, 1, -1, 0])
+    """
+
+    data: NDArray[uint8] = attrs.field(repr=masked)
+    starts: Places = attrs.field(repr=False)
+    ends: Places = attrs.field(repr=False)
+
+    @classmethod
+    def of(cls, values: Iterable[str | None]) -> Texts:
+        """``values`` in one buffer; None is as good as empty."""
+        import numpy as np
+
+        texts = ["" if value is None else value for value in values]
+        joined = "".join(texts)
+        data = np.frombuffer(joined.encode("utf-8", "surrogatepass"), dtype=np.uint8)
+        sizes = map(len, texts) if joined.isascii() else (len(t.encode("utf-8", "surrogatepass")) for t in texts)
+        bounds = np.zeros(len(texts) + 1, dtype=np.int64)
+        np.cumsum(np.fromiter(sizes, np.int64, len(texts)), out=bounds[1:])
+        return cls(data, bounds[:-1].copy(), bounds[1:].copy())
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> Texts: ...
+    def __getitem__(self, place: Any) -> str | Texts:
+        if isinstance(place, slice):
+            return Texts(self.data, self.starts[place].copy(), self.ends[place].copy())
+        return self.data[self.starts[place] : self.ends[place]].tobytes().decode("utf-8", "surrogatepass")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.strings())
+
+    def take(self, places: NDArray[Any]) -> Texts:
+        """The texts at ``places``."""
+        return Texts(self.data, self.starts[places], self.ends[places])
+
+    def strings(self) -> list[str]:
+        """All of them as strings; many at once cost less than one by one."""
+        whole = self.data.tobytes()
+        places = zip(self.starts.tolist(), self.ends.tolist(), strict=True)
+        if whole.isascii():
+            text = whole.decode("ascii")
+            return [text[start:end] for start, end in places]
+        return [whole[start:end].decode("utf-8", "surrogatepass") for start, end in places]
+
+    def encoded(self) -> tuple[Texts, Codes]:
+        """The distinct texts in order of appearance, and which one each text is; -1 for the empty ones."""
+        from unifiedcustomer.kernels.columns import distinct_texts
+
+        codes, firsts = distinct_texts(self.data, self.starts, self.ends)
+        return self.take(firsts), codes
+
+    def hashes(self) -> NDArray[uint64]:
+        """A 64-bit hash of each text, the same in every process and release."""
+        from unifiedcustomer.kernels.columns import stable_hashes
+
+        return stable_hashes(self.data, self.starts, self.ends)
+
+    @staticmethod
+    def together(parts: Sequence[Texts]) -> Texts:
+        """The texts of all parts, in one buffer."""
+        import numpy as np
+
+        if len(parts) == 1:
+            return parts[0]
+        shifts = np.cumsum([0, *(len(part.data) for part in parts)])
+        return Texts(
+            np.concatenate([part.data for part in parts]) if parts else np.zeros(0, np.uint8),
+            np.concatenate([part.starts + shift for part, shift in zip(parts, shifts, strict=False)] or [shifts[:0]]),
+            np.concatenate([part.ends + shift for part, shift in zip(parts, shifts, strict=False)] or [shifts[:0]]),
+        )
+
+    def packed(self) -> Texts:
+        """The same texts in a buffer without other bytes."""
+        import numpy as np
+
+        sizes = self.ends - self.starts
+        ends = np.cumsum(sizes)
+        places = np.repeat(self.starts - (ends - sizes), sizes) + np.arange(int(sizes.sum()))
+        return Texts(self.data[places], ends - sizes, ends)
+
+
+@attrs.frozen(eq=False)
+class Cells(Sequence["str | None"]):
+    """A column of raw cells over `Texts`: an empty one is None."""
+
+    texts: Texts
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @overload
+    def __getitem__(self, place: int) -> str | None: ...
+    @overload
+    def __getitem__(self, place: slice) -> Cells: ...
+    def __getitem__(self, place: Any) -> str | Cells | None:
+        if isinstance(place, slice):
+            return Cells(self.texts[place])
+        return self.texts[place] or None
+
+    def __iter__(self) -> Iterator[str | None]:
+        return (text or None for text in self.texts.strings())
