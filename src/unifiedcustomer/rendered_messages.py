@@ -64,6 +64,10 @@ class FindingCode(StrEnum):
     BEHIND_LINK = auto()  #: a linkable fact was left out, with the block it stood in
     OVER_GUIDANCE = auto()  #: allowed, and longer than is usually shown
     NOT_SPEAKABLE = auto()  #: an address that nobody can take down by ear
+    NOT_PERSONAL = auto()  #: a slot is left out with its block, where nobody in particular is spoken to
+    NOT_CLICKABLE = auto()  #: an address that the channel shows and does not make a link of
+    NOT_DRAWN = auto()  #: a code that stands there in letters alone, for want of the extra ``codes``
+    ACROSS_LINES = auto()  #: an address that is longer than a line, and goes on in the next
     OTHER_LANGUAGE = auto()  #: the renderer's own sentences are not there in the message's language
     UNDECLARED_FACT = auto()  #: a price, date, percentage, code or address that no fact stands for
     MISSING_FACT = auto()  #: a required fact is in no part
@@ -95,6 +99,7 @@ class RenderedMessage:
     parts: Mapping[str, str] = attrs.field(repr=masked, converter=frozen_mapping, hash=False)  #: its texts by part
     manifest: tuple[Landing, ...] = attrs.field(repr=masked)
     findings: tuple[Finding, ...] = ()
+    medium: str = ""  #: which of the channel's media it is, such as ``postcard``
 
     def at(self, landing: Landing) -> str:
         """What stands at a landing."""

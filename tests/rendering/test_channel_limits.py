@@ -41,7 +41,9 @@ def test_a_limit_that_is_none_is_refused(values, expected):
     assert expected == (caught.value.field, caught.value.problem)
 
 
-def test_channels_without_a_renderer_have_no_limits():
-    """Nothing is rendered for the radio yet."""
-    with pytest.raises(InvalidValue):
-        limits_of(Channel.RADIO)
+def test_a_medium_belongs_to_its_channel():
+    """There are no postcards by telephone, and no pigeons at all."""
+    for medium, problem in (("postcard", Problem.UNSUPPORTED), ("pigeon", Problem.UNKNOWN_NAME)):
+        with pytest.raises(InvalidValue) as caught:
+            limits_of(Channel.TELEMARKETING, medium)
+        assert ("medium", problem) == (caught.value.field, caught.value.problem)

@@ -19,9 +19,10 @@ from unifiedcustomer.errors import InvalidMessage, MissingFact, Problem, WrongTy
 from unifiedcustomer.facts import BrandName, FactKind, FactValue, LegalText, Text, canonical, kind_of
 from unifiedcustomer.messages import Message
 from unifiedcustomer.model_fields import personal
+from unifiedcustomer.records import Role
 from unifiedcustomer.rendered_messages import Origin
 
-__all__ = ["BoundFact", "bind"]
+__all__ = ["BoundFact", "addressee_of", "bind"]
 
 _TEXTS: Final[Mapping[FactKind, Callable[[str], FactValue]]] = MappingProxyType(
     {FactKind.TEXT: Text, FactKind.BRAND_NAME: BrandName, FactKind.LEGAL_TEXT: LegalText}
@@ -45,8 +46,8 @@ class BoundFact:
         return kind_of(self.value)
 
 
-def bind(message: Message, customer: Customer, values: Mapping[str, FactValue | str]) -> Mapping[str, BoundFact]:
-    """Every declared name with its value.
+def bind(message: Message, customer: Customer | None, values: Mapping[str, FactValue | str]) -> Mapping[str, BoundFact]:
+    """Every declared name with its value; where there is no customer, slots have a value only if it is given.
 
     Raises:
         InvalidMessage: ``values`` has a name that is no slot, or a value that the slot cannot take.
@@ -59,6 +60,8 @@ def bind(message: Message, customer: Customer, values: Mapping[str, FactValue | 
     missing = []
     for name, slot in message.slots.items():
         found = _fill(name, slot, customer, values)
+        if found is None and customer is None:
+            continue
         if found is None:
             missing.append(name)
         else:
@@ -72,9 +75,11 @@ def _bound(name: str, value: FactValue, origin: Origin) -> BoundFact:
     return BoundFact(name=name, value=value, canonical=canonical(value), origin=origin)
 
 
-def _fill(name: str, slot: Slot, customer: Customer, values: Mapping[str, FactValue | str]) -> BoundFact | None:
+def _fill(name: str, slot: Slot, customer: Customer | None, values: Mapping[str, FactValue | str]) -> BoundFact | None:
     if name in values:
         return _bound(name, _given(name, slot, values[name]), Origin.CALLER)
+    if customer is None:
+        return None
     profile = customer.value(slot.role) if slot.role is not None else None
     value = None if profile is None else _usable(profile, slot.longest)
     if value is not None:
@@ -97,7 +102,15 @@ def _given(name: str, slot: Slot, value: FactValue | str) -> FactValue:
     return fact
 
 
-def _usable(profile: str, longest: int) -> FactValue | None:
+def addressee_of(customer: Customer) -> str | None:
+    """The customer's name as it stands on an envelope; None where there is no usable one."""
+    whole = customer.value(Role.FULL_NAME)
+    parts = [customer.value(Role.GIVEN_NAME), customer.value(Role.FAMILY_NAME)]
+    found = _usable(whole or " ".join(filter(None, parts)), longest=100)
+    return None if found is None else found.value
+
+
+def _usable(profile: str, longest: int) -> Text | None:
     """A value from a profile is data of unknown hands: what cannot stand in a message is as good as missing."""
     if len(profile) > longest or _LINK.search(profile):
         return None

@@ -17,16 +17,9 @@ import attrs
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.errors import InvalidValue, Problem
 from unifiedcustomer.model_fields import frozen_mapping
+from unifiedcustomer.rendering.media import Medium, medium_of
 
 __all__ = ["ChannelLimits", "Limit", "limits_of"]
-
-_FILES = {
-    Channel.EMAIL: "email",
-    Channel.SMS: "sms",
-    Channel.PUSH: "push",
-    Channel.TELEMARKETING: "call_script",
-    Channel.CALL_CENTER: "call_script",
-}
 
 
 @attrs.frozen(kw_only=True)
@@ -74,15 +67,17 @@ class ChannelLimits:
         return ChannelLimits(channel=self.channel, limits=found)
 
 
-@cache
-def limits_of(channel: Channel) -> ChannelLimits:
-    """What is known about ``channel``.
+def limits_of(channel: Channel, medium: Medium | str | None = None) -> ChannelLimits:
+    """What is known about a medium of ``channel``, by default its usual one.
 
     Raises:
-        InvalidValue: messages are not rendered for this channel.
+        InvalidValue: the channel has no such medium.
     """
-    if channel not in _FILES:
-        raise InvalidValue("channel", Problem.UNSUPPORTED)
-    path = files("unifiedcustomer.rendering") / "limits" / f"{_FILES[channel]}.toml"
+    return _limits(channel, medium_of(channel, medium))
+
+
+@cache
+def _limits(channel: Channel, medium: Medium) -> ChannelLimits:
+    path = files("unifiedcustomer.rendering") / "limits" / f"{medium}.toml"
     rows = tomllib.loads(path.read_text(encoding="utf-8"))
     return ChannelLimits(channel=channel, limits={name: Limit(**row) for name, row in rows.items()})

@@ -52,7 +52,8 @@ def check_consistency(message: Message, renderings: Iterable[RenderedMessage]) -
 def _absent(message: Message, rendered: RenderedMessage) -> Iterator[Finding]:
     there = {landing.fact for landing in rendered.manifest}
     linked = {finding.fact for finding in rendered.findings if finding.code is FindingCode.BEHIND_LINK}
-    for name in sorted(message.required_in(rendered.channel) - there):
+    unaddressed = {finding.fact for finding in rendered.findings if finding.code is FindingCode.NOT_PERSONAL}
+    for name in sorted(message.required_in(rendered.channel) - there - unaddressed):
         if not (name in linked and message.declaration(name).linkable):
             yield Finding(code=FindingCode.MISSING_FACT, channel=rendered.channel, fact=name)
 

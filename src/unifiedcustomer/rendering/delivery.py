@@ -37,6 +37,7 @@ from unifiedcustomer.rendered_messages import Finding, FindingCode, Landing, Ori
 from unifiedcustomer.rendering.binding import BoundFact
 from unifiedcustomer.rendering.brand import Brand
 from unifiedcustomer.rendering.channel_limits import ChannelLimits
+from unifiedcustomer.rendering.media import SHOW_HEADLINE, Medium
 
 __all__ = ["Delivery", "Stage", "first_that_fits", "stages"]
 
@@ -52,17 +53,19 @@ class Delivery:
     channel: Channel
     locale: str
     at: datetime
-    customer_id: CustomerId
+    customer_id: CustomerId | None  #: None where nobody in particular is spoken to
     facts: Mapping[str, BoundFact] = personal(converter=frozen_mapping, hash=False)
     obligations: frozenset[Obligation]
     limits: ChannelLimits
     contact_point: ContactPoint | None = personal(default=None)
     opt_out: Url | None = personal(default=None)  #: where this recipient ends the mailing
+    medium: Medium  #: what the channel delivers
+    addressee: str | None = personal(default=None)  #: the recipient's name, for an envelope
 
     @property
     def required(self) -> frozenset[str]:
         """The facts that this rendering may not lack."""
-        return self.message.required_in(self.channel)
+        return self.message.required_in(self.channel) & self.facts.keys()
 
     def finding(
         self, code: FindingCode, *, fact: str | None = None, part: str | None = None, **details: str
@@ -97,13 +100,19 @@ class Delivery:
             payload=payload,
             parts=parts,
             manifest=landed,
-            findings=(*fallbacks, *linked, *findings),
+            findings=(*fallbacks, *linked, *self._unaddressed(), *findings),
+            medium=self.medium,
         )
+
+    def _unaddressed(self) -> Iterator[Finding]:
+        """The slots that have no value, since they would be about somebody."""
+        for name in sorted(self.message.slots.keys() - self.facts.keys()):
+            yield self.finding(FindingCode.NOT_PERSONAL, fact=name)
 
     @property
     def digest(self) -> str:
         """Of everything but the recipient: message, brand, channel, locale, limits."""
-        known = (self.message.digest, repr(self.brand), self.channel, self.locale, self.limits.digest)
+        known = (self.message.digest, repr(self.brand), self.channel, self.medium, self.locale, self.limits.digest)
         return blake2b("\n".join(known).encode(), digest_size=16).hexdigest()
 
 
@@ -187,7 +196,9 @@ def _applicable(delivery: Delivery) -> tuple[list[_Item], list[Finding]]:
 
 
 def _may_stand(delivery: Delivery, block: SingleBlock) -> bool:
-    return all(may_show(delivery.message.declaration(name), delivery.channel) for name in facts_in(block))
+    names = facts_in(block)
+    shown = all(may_show(delivery.message.declaration(name), delivery.channel) for name in names)
+    return shown and names <= delivery.facts.keys()
 
 
 def _shortened(delivery: Delivery, item: _Item) -> _Item | None:
@@ -208,7 +219,7 @@ def _loses(delivery: Delivery, before: Sequence[_Item], after: Sequence[_Item]) 
     kept = [block for item in after for block in item.blocks]
     names = {name for item in before for block in item.blocks for name in facts_in(block)}
     names.difference_update(*map(facts_in, kept))
-    if delivery.channel in {Channel.EMAIL, Channel.PUSH}:  # they show the headline apart from the blocks
+    if delivery.medium in SHOW_HEADLINE:
         names -= facts_in(Heading(delivery.message.headline))
     has_link = any(isinstance(block, Action) for block in kept)
     return any(not (has_link and delivery.message.declaration(name).linkable) for name in names & delivery.required)

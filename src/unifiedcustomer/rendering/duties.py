@@ -40,9 +40,13 @@ ALWAYS_FOR_MARKETING: Final[Mapping[Channel, frozenset[Obligation]]] = MappingPr
         Channel.PUSH: frozenset({Obligation.OPT_OUT_SETTING}),
         Channel.TELEMARKETING: frozenset({Obligation.OBJECTION_NOTICE}),
         Channel.CALL_CENTER: frozenset({Obligation.OBJECTION_NOTICE}),
+        Channel.MESSAGING: frozenset({Obligation.STOP_TEXT}),
+        Channel.SOCIAL_DIRECT: frozenset({Obligation.STOP_TEXT}),
+        Channel.DIRECT_MAIL: frozenset({Obligation.OBJECTION_NOTICE}),
+        Channel.CATALOGUE: frozenset({Obligation.OBJECTION_NOTICE}),
     }
 )
-"""The way out that marketing carries whatever the permit says."""
+"""The way out that marketing to one chosen person carries whatever the permit says."""
 
 _MET_BY: Final[Mapping[Obligation, frozenset[str]]] = MappingProxyType(
     {

@@ -101,7 +101,7 @@ def _headers(delivery: Delivery, subject: str) -> list[ExactHeader]:
     assert isinstance(delivery.contact_point, EmailAddress)
     recipient = _ascii_address(delivery.contact_point.address)
     stamp = delivery.at.isoformat()
-    number = _hash(delivery.digest, delivery.customer_id, delivery.contact_point.key, stamp)
+    number = _hash(delivery.digest, delivery.customer_id or "", delivery.contact_point.key, stamp)
     headers = [
         address_header("From", brand.email, brand.name),
         address_header("To", recipient),

@@ -16,14 +16,13 @@ import attrs
 
 from unifiedcustomer.channels import Channel, ChannelKind
 from unifiedcustomer.consents import covers
-from unifiedcustomer.contact_points import EmailAddress, PhoneNumber, PushToken
 from unifiedcustomer.customers import Customer
 from unifiedcustomer.errors import ContactNotPermitted, InvalidMessage, InvalidValue, MissingFact, Problem, WrongType
 from unifiedcustomer.facts import FactValue, Url
 from unifiedcustomer.messages import Message
 from unifiedcustomer.permits import MessageClass, Obligation, Permit
 from unifiedcustomer.rendered_messages import FindingCode, RenderedMessage
-from unifiedcustomer.rendering.binding import bind
+from unifiedcustomer.rendering.binding import addressee_of, bind
 from unifiedcustomer.rendering.brand import Brand
 from unifiedcustomer.rendering.call_script import render_call_script
 from unifiedcustomer.rendering.channel_limits import ChannelLimits, limits_of
@@ -32,38 +31,32 @@ from unifiedcustomer.rendering.duties import ALWAYS_FOR_MARKETING, WAYS_OUT, che
 from unifiedcustomer.rendering.email import render_email
 from unifiedcustomer.rendering.formats import known_locale
 from unifiedcustomer.rendering.own_words import OWN_LANGUAGES
+from unifiedcustomer.rendering.media import MEDIA, POINTS, Medium, medium_of
 from unifiedcustomer.rendering.push import render_push
 from unifiedcustomer.rendering.sms import render_sms
 
 __all__ = ["RENDERED_CHANNELS", "render"]
 
-_RENDERERS: Final[Mapping[Channel, Callable[[Delivery], RenderedMessage]]] = MappingProxyType(
+_RENDERERS: Final[Mapping[Medium, Callable[[Delivery], RenderedMessage]]] = MappingProxyType(
     {
-        Channel.EMAIL: render_email,
-        Channel.SMS: render_sms,
-        Channel.PUSH: render_push,
-        Channel.TELEMARKETING: render_call_script,
-        Channel.CALL_CENTER: render_call_script,
+        Medium.EMAIL: render_email,
+        Medium.SMS: render_sms,
+        Medium.PUSH: render_push,
+        Medium.CALL_SCRIPT: render_call_script,
     }
 )
-RENDERED_CHANNELS: Final = tuple(_RENDERERS)
+RENDERED_CHANNELS: Final = tuple(channel for channel, media in MEDIA.items() if media[0] in _RENDERERS)
 """The channels that a message can be rendered for."""
 
-_POINTS: Final = MappingProxyType(
-    {
-        Channel.EMAIL: EmailAddress,
-        Channel.SMS: PhoneNumber,
-        Channel.PUSH: PushToken,
-        Channel.TELEMARKETING: PhoneNumber,
-    }
-)
+_TO_EVERYBODY: Final = frozenset({ChannelKind.BROADCAST, ChannelKind.AUDIENCE})
 
 
 def render(
     message: Message,
-    customer: Customer,
+    customer: Customer | None,
     *,
     channel: Channel | str,
+    medium: Medium | str | None = None,
     at: datetime,
     brand: Brand,
     permit: Permit | None = None,
@@ -76,8 +69,10 @@ def render(
 
     Args:
         message: what to say.
-        customer: whom; their attributes fill the slots that name a role.
+        customer: whom; their attributes fill the slots that name a role. None, or not looked at, where the channel
+            speaks to nobody in particular; there blocks with slots are left out.
         channel: one of `RENDERED_CHANNELS`, or its code.
+        medium: what the channel delivers, such as ``postcard`` instead of a letter; see `media_of`.
         at: the moment of sending; aware. The permit must hold then, and emails carry it as their date.
         brand: who speaks.
         permit: from a positive `ContactDecision` about this customer, channel and purpose.
@@ -94,10 +89,12 @@ def render(
         Unfittable: it does not fit without cutting a fact.
     """
     to = _channel(channel)
+    kind = medium_of(to, medium)
     _check_moment(at)
-    _check_permit(message, customer, to, at, permit)
+    whom = None if to.kind in _TO_EVERYBODY else customer
+    _check_permit(message, whom, to, at, permit)
     written_in = _locale(message, locale)
-    facts = bind(message, customer, values or {})
+    facts = bind(message, whom, {} if to.kind in _TO_EVERYBODY else values or {})
     duties = _duties(message, to, permit)
     delivery = Delivery(
         message=message,
@@ -105,14 +102,16 @@ def render(
         channel=to,
         locale=written_in,
         at=at,
-        customer_id=customer.customer_id,
+        customer_id=None if whom is None else whom.customer_id,
         facts=facts,
         obligations=duties,
-        limits=limits or limits_of(to),
+        limits=limits or limits_of(to, kind),
+        medium=kind,
+        addressee=None if whom is None else addressee_of(whom),
         contact_point=None if permit is None else permit.contact_point,
         opt_out=_opt_out(brand, to, duties, opt_out_token),
     )
-    rendered = _RENDERERS[to](delivery)
+    rendered = _RENDERERS[kind](delivery)
     check_duties(rendered, duties)
     return _noted(delivery, rendered)
 
@@ -122,7 +121,7 @@ def _channel(channel: Channel | str) -> Channel:
         found = Channel(channel)
     except ValueError:
         raise InvalidValue("channel", Problem.UNKNOWN_NAME) from None
-    if found not in _RENDERERS:
+    if found not in RENDERED_CHANNELS:
         raise InvalidValue("channel", Problem.UNSUPPORTED)
     return found
 
@@ -137,21 +136,25 @@ def _check_moment(at: datetime) -> None:
 # ── permission ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _check_permit(message: Message, customer: Customer, channel: Channel, at: datetime, permit: Permit | None) -> None:
+def _check_permit(
+    message: Message, customer: Customer | None, channel: Channel, at: datetime, permit: Permit | None
+) -> None:
     if permit is None:
         is_answer = channel.kind is ChannelKind.INBOUND and message.message_class is not MessageClass.MARKETING
-        if not is_answer:
+        # An advertisement that everybody sees who comes in is addressed to nobody.
+        is_public = not channel.is_addressable and customer is None and channel is not Channel.CALL_CENTER
+        if not (is_answer or is_public):
             raise ContactNotPermitted(["no_permit"])
         return
     if not isinstance(permit, Permit):
         raise WrongType("permit")
     wrong = {
-        "permit_of_another_customer": permit.customer_id != customer.customer_id,
+        "permit_of_another_customer": customer is None or permit.customer_id != customer.customer_id,
         "permit_for_another_channel": permit.channel is not channel,
         "permit_for_another_purpose": not covers(permit.purpose, message.purpose),
         "permit_for_another_class": permit.message_class is not message.message_class,
         "permit_not_valid_then": not permit.is_valid(at),
-        "permit_for_another_kind_of_point": not isinstance(permit.contact_point, _POINTS.get(channel, object)),
+        "permit_for_another_kind_of_point": not isinstance(permit.contact_point, POINTS.get(channel, (object,))),
     }
     if any(wrong.values()):
         raise ContactNotPermitted([reason for reason, applies in wrong.items() if applies])
@@ -160,7 +163,7 @@ def _check_permit(message: Message, customer: Customer, channel: Channel, at: da
 def _duties(message: Message, channel: Channel, permit: Permit | None) -> frozenset[Obligation]:
     duties = frozenset(() if permit is None else permit.obligations)
     is_marketing = message.message_class is MessageClass.MARKETING
-    return duties | ALWAYS_FOR_MARKETING[channel] if is_marketing else duties
+    return duties | ALWAYS_FOR_MARKETING.get(channel, frozenset()) if is_marketing else duties
 
 
 def _opt_out(brand: Brand, channel: Channel, duties: frozenset[Obligation], token: str | None) -> Url | None:
