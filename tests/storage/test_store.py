@@ -15,7 +15,7 @@ from unifiedcustomer.errors import Problem, StoreError
 from unifiedcustomer.identities import CustomerId
 from unifiedcustomer.records import RecordKey
 from unifiedcustomer.storage import Store
-from unifiedcustomer.storage import store as store_module
+from unifiedcustomer.storage import transactions as store_module
 from unifiedcustomer.storage.migrator import LATEST, migrations
 from unifiedcustomer.storage.schema import APPLICATION_ID
 

@@ -21,6 +21,8 @@ from unifiedcustomer.records import Field, RecordKey, Role, SourceRecord
 from unifiedcustomer.touchpoints import Touchpoint
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
     from unifiedcustomer.contact_policy import ContactPolicy
     from unifiedcustomer.hub.dossier import Dossier
     from unifiedcustomer.hub.intake import Intake
@@ -49,7 +51,8 @@ class CustomerHub:
     ('created', 'Lee')
 
     Args:
-        place: a file's path, ``postgresql://...``, or ``sqlite://`` for memory alone, which is the default.
+        place: a file's path, ``postgresql://...``, or ``sqlite://`` for memory alone, which is the default. Or what the
+            application has open: a SQLAlchemy engine, or a connection whose transaction each call becomes a part of.
         model: how records are matched; kept with the hub, and needed only when it is new. The shipped model by default.
         normalizer: how values are read; its settings are kept with the hub too.
         policy: under which rules customers are contacted; without one nobody is.
@@ -64,7 +67,7 @@ class CustomerHub:
 
     def __init__(
         self,
-        place: str | Path = "sqlite://",
+        place: str | Path | Engine | Connection = "sqlite://",
         *,
         model: ResolutionModel | None = None,
         normalizer: Normalizer | None = None,

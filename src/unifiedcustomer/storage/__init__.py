@@ -10,6 +10,7 @@ blocks are open) stands in tables of its own. This folder keeps what it is given
 from unifiedcustomer.storage.attached_facts import AttachedFact, AttachedFacts
 from unifiedcustomer.storage.blocks import Blocks
 from unifiedcustomer.storage.changes import Changes, Step
+from unifiedcustomer.storage.cleaning import Cleaned
 from unifiedcustomer.storage.customer_ids import CustomerIds
 from unifiedcustomer.storage.identities import Identities, LiveRecord
 from unifiedcustomer.storage.judgements import JudgedPair, Judgements
@@ -23,6 +24,7 @@ __all__ = [
     "AttachedFacts",
     "Blocks",
     "Changes",
+    "Cleaned",
     "CustomerIds",
     "Identities",
     "JudgedPair",

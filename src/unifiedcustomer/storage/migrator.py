@@ -39,21 +39,24 @@ LATEST = 1
 """The version that this library reads and writes."""
 
 
-def bring_up_to_date(connection: Connection, latest: int = LATEST) -> None:
+def bring_up_to_date(connection: Connection, latest: int = LATEST, *, is_guest: bool = False) -> None:
     """Make or migrate the tables, inside the transaction that ``connection`` is in.
+
+    Where the database is the host's (``is_guest``) other tables may be there too.
 
     Raises:
         StoreVersionMismatch: a later version of this library wrote the store.
         StoreError: the database belongs to another application.
     """
-    found = _version(connection)
+    has_own_file = connection.dialect.name == "sqlite" and (not is_guest or _is_marked(connection))
+    found = _version_of_file(connection) if has_own_file else _version_of_schema(connection)
     if found > latest:
         raise StoreVersionMismatch(found=found, expected=latest)
     for version in range(found + 1, latest + 1):
         for statement in _statements(migrations()[version], connection.dialect.name):
             connection.exec_driver_sql(statement)
     if found < latest:
-        _set_version(connection, latest)
+        _set_version(connection, latest, in_file=has_own_file)
 
 
 def _statements(text: str, dialect: str) -> list[str]:
@@ -75,16 +78,19 @@ def refuse_foreign_file(connection: Connection) -> None:
         raise StoreError(Problem.UNSUPPORTED)
 
 
-def _version(connection: Connection) -> int:
-    """The version of the tables that are there; 0 for an empty database."""
-    if connection.dialect.name != "sqlite":
-        return _version_of_schema(connection)
+def _is_marked(connection: Connection) -> bool:
+    """Whether a SQLite file is a hub's own, opened through a host's engine."""
+    return bool(connection.exec_driver_sql("PRAGMA application_id").scalar_one() == APPLICATION_ID)
+
+
+def _version_of_file(connection: Connection) -> int:
+    """The version of the tables in a file of our own; 0 for an empty one."""
     refuse_foreign_file(connection)
     return int(connection.exec_driver_sql("PRAGMA user_version").scalar_one())
 
 
 def _version_of_schema(connection: Connection) -> int:
-    """PostgreSQL has no place for a version of its own, so it is a setting; other tables beside ours are fine."""
+    """A database that is not ours alone has no other place for our version than a setting."""
     tables = inspect(connection).get_table_names()
     if "uc_setting" not in tables:
         if any(table.name in tables for table in METADATA.tables.values()):
@@ -99,8 +105,8 @@ def _version_of_schema(connection: Connection) -> int:
     return int(found)
 
 
-def _set_version(connection: Connection, version: int) -> None:
-    if connection.dialect.name == "sqlite":
+def _set_version(connection: Connection, version: int, *, in_file: bool) -> None:
+    if in_file:
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID:d}")
         connection.exec_driver_sql(f"PRAGMA user_version = {version:d}")
         return
