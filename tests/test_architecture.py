@@ -15,7 +15,16 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "src" / "unifiedcustomer"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("test_*.py"))
-STEPS = ("ingestion", "normalization", "resolution", "unification", "contact_policy", "rendering", "storage")
+STEPS = (
+    "ingestion",
+    "normalization",
+    "resolution",
+    "unification",
+    "contact_policy",
+    "contact_registers",
+    "rendering",
+    "storage",
+)
 
 # Names that refuse nothing, so that in the end everything is in them.
 VAGUE = re.compile(r"_?(utils?|helpers?|core|common|misc|internals?|base|shared|tools?|stuff|managers?)", re.IGNORECASE)
