@@ -13,10 +13,12 @@ from unifiedcustomer.consents import (
     REACHED_BY,
     TAKEN_BACK_BY,
     TRANSITIONS,
+    Actor,
     Clock,
     ConsentAct,
     ConsentKind,
     Evidence,
+    Method,
     Purpose,
     Status,
     controller_key,
@@ -24,6 +26,7 @@ from unifiedcustomer.consents import (
     purpose_code,
 )
 from unifiedcustomer.errors import InvalidValue, Problem, UnifiedCustomerError, WrongType
+from unifiedcustomer.wire import from_dict, to_dict
 
 OPENING = [kind for kind in ConsentKind if kind.opens]
 REFUSING = [kind for kind in ConsentKind if kind.refuses]
@@ -79,7 +82,7 @@ def test_a_yes_names_all_it_is_about(kind, name):
     assert (name, Problem.MISSING) == (caught.value.field, caught.value.problem)
 
 
-@pytest.mark.parametrize("kind", [ConsentKind.STOP, ConsentKind.START, ConsentKind.BOUNCE, ConsentKind.LIFT])
+@pytest.mark.parametrize("kind", [ConsentKind.STOP, ConsentKind.START, ConsentKind.BOUNCE, ConsentKind.LISTED])
 def test_what_came_from_a_contact_point_names_it(kind):
     """A keyword and a bounce are about a number or mailbox."""
     with pytest.raises(InvalidValue) as caught:
@@ -310,12 +313,84 @@ def test_what_takes_back_grants_nothing():
 
 
 def test_every_kind_has_one_nature():
-    """An act opens, refuses, takes back, or says that a point is dead."""
+    """An act opens, refuses, takes back, says that nothing may be sent, or that a registry has the point."""
     natures = [
         {kind for kind in ConsentKind if kind.opens},
         {kind for kind in ConsentKind if kind.refuses},
         set(TAKEN_BACK_BY.values()),
-        {ConsentKind.BOUNCE},
+        {ConsentKind.BOUNCE, ConsentKind.BLOCK},
+        {ConsentKind.LISTED},
     ]
 
     assert len(ConsentKind) == sum(map(len, natures)) == len(set().union(*natures))
+
+
+# ── what came later ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_only_people_say_yes():
+    """A company, a provider or a registry consents for nobody; a guardian does."""
+    for actor in (Actor.COMPANY, Actor.PROVIDER, Actor.REGISTRY):
+        with pytest.raises(InvalidValue) as caught:
+            grant(actor=actor)
+        assert ("actor", Problem.UNSUPPORTED) == (caught.value.field, caught.value.problem)
+
+    assert Actor.GUARDIAN is grant(actor=Actor.GUARDIAN).actor
+
+
+def test_a_registry_is_named_by_its_code():
+    """In small letters, by its entries and by the looks into it, and by nothing else."""
+    assert "gb.tps" == act(ConsentKind.LISTED, contact_point=MOBILE, registry="GB.TPS").registry
+    for wrong in ({"registry": None}, {"registry": "two words"}, {"registry": "x" * 61}, {"registry": 7}):
+        with pytest.raises(UnifiedCustomerError) as caught:
+            act(ConsentKind.CLEARED, **{"contact_point": MOBILE} | wrong)
+        assert "registry" == caught.value.field
+    with pytest.raises(InvalidValue):
+        withdraw(registry="gb.tps")
+
+
+@pytest.mark.parametrize("minutes", [-1, 10**9, True, "5", 1.5])
+def test_how_exactly_a_time_is_known_is_a_count_of_minutes(minutes):
+    """Neither negative nor of years without end, nor another type."""
+    with pytest.raises(UnifiedCustomerError) as caught:
+        withdraw(within_minutes=minutes)
+
+    assert "within_minutes" == caught.value.field
+
+
+def test_a_yes_counts_early_and_a_no_late():
+    """Of what is known to the day only, a yes was said at its beginning and a no at its end."""
+    day = 24 * 60
+    early = MONDAY - timedelta(hours=1)
+
+    assert grant(within_minutes=day).counts_at == MONDAY
+    assert withdraw(MONDAY, within_minutes=day).counts_at == MONDAY + timedelta(days=1)
+    assert grant(recorded_at=early).counts_at == early
+    assert withdraw(MONDAY, recorded_at=early).counts_at == MONDAY
+
+
+def test_a_browser_may_signal():
+    """What it signals is kept with the browser, where nobody is known behind it."""
+    assert act(ConsentKind.SIGNAL, subject=None, contact_point="browser:7f", channel=Channel.SOCIAL_PAID)
+
+
+@pytest.mark.parametrize("method", Method)
+def test_a_written_consent_is_words_and_a_mark(method):
+    """What was only spoken, or in a manner that nobody noted, is not in writing; nor is a mark under nothing."""
+    is_written = method not in (Method.UNSTATED, Method.SPOKEN, Method.RECORDED_CALL)
+
+    assert is_written is Evidence(wording="Yes", method=method).is_written
+    assert not Evidence(method=method).is_written
+    with pytest.raises(WrongType):
+        Evidence(method=method.value)
+
+
+def test_the_first_version_of_the_wire_form_is_written_where_it_will_do():
+    """An act that uses none of the later fields is written as it always was, so that its digest is the same."""
+    plain, later = to_dict(grant()), to_dict(grant(evidence=Evidence(wording="Yes", method=Method.CHECKBOX)))
+
+    assert (1, 2) == (plain["@version"], later["@version"])
+    assert not {"actor", "registry", "any_hour", "within_minutes"} & set(plain)
+    assert {"wording", "place", "by", "proof"} == set(plain["evidence"])
+    assert "checkbox" == later["evidence"]["method"]
+    assert from_dict(later) == from_dict({**later, "@version": 1})

@@ -13,8 +13,10 @@ The theory, before the table:
 3. After a no, only a yes with evidence counts: the company must be able to show it (GDPR art. 7(1)).
 4. A request is not a consent. It becomes one when it is confirmed, for the same five things, before it ends.
 5. The clock can end a consent and a request, and nothing else. A consent that was renewed ends at the later end.
-6. Two kinds of no are taken back by their own opposite as well, and by that alone nothing is granted: a STOP by a
-   START, a bounce by the news that the contact point works again.
+6. Some kinds of no are taken back by their own opposite as well, and by that alone nothing is granted: a STOP by a
+   START, a bounce or a block by the news that they are over, an entry in a registry by a later look that finds none.
+7. A time may be known to the day only. A yes then counts from the beginning of the day, a no to its end; and a yes is
+   never later than the moment in which it became known here, whatever clock its sender has.
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum, auto
 from functools import lru_cache
 from types import MappingProxyType
@@ -32,72 +34,27 @@ import attrs
 
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.errors import InvalidValue, Problem, WrongType
+from unifiedcustomer.evidence import Actor, Evidence, Method
 from unifiedcustomer.model_fields import instant, personal
+from unifiedcustomer.purposes import Purpose, covers, purpose_code
 from unifiedcustomer.records import RecordKey
 
 __all__ = [
     "REACHED_BY",
     "TAKEN_BACK_BY",
     "TRANSITIONS",
+    "Actor",
     "Clock",
     "ConsentAct",
     "ConsentKind",
     "Evidence",
+    "Method",
     "Purpose",
     "Status",
     "controller_key",
     "covers",
     "purpose_code",
 ]
-
-
-# ── purposes ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-class Purpose(StrEnum):
-    """What a message is for: a small tree in dotted codes. A purpose covers everything below it.
-
-    Companies add purposes of their own below these, such as ``marketing.fan_club``, as plain text.
-    """
-
-    MARKETING = "marketing"
-    NEWSLETTER = "marketing.newsletter"
-    OFFERS = "marketing.offers"
-    EVENTS = "marketing.events"
-    SURVEYS = "marketing.surveys"
-    PROFILING = "marketing.profiling"
-    SERVICE = "service"
-    ORDERS = "service.orders"
-    APPOINTMENTS = "service.appointments"
-    LEGAL = "legal"
-
-
-_CODE: Final = re.compile(r"[a-z][a-z0-9_]{0,39}(?:\.[a-z][a-z0-9_]{0,39}){0,4}", re.ASCII)
-
-
-def covers(wide: str, narrow: str) -> bool:
-    """Whether purpose ``wide`` is ``narrow`` or stands above it.
-
-    >>> covers("marketing", "marketing.newsletter"), covers("marketing.newsletter", "marketing")
-    (True, False)
-    """
-    return narrow == wide or narrow.startswith(f"{wide}.")
-
-
-def purpose_code(value: Any) -> Any:
-    """``value`` as a plain dotted code; for attrs fields that hold a purpose.
-
-    Raises:
-        WrongType: it is not text.
-        InvalidValue: it is not a dotted code of at most five parts.
-    """
-    if value is None:
-        return None
-    if not isinstance(value, str):
-        raise WrongType("purpose")
-    if not _CODE.fullmatch(value):
-        raise InvalidValue("purpose", Problem.BAD_SYNTAX)
-    return str(value)
 
 
 # ── the moves ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -114,18 +71,28 @@ class ConsentKind(StrEnum):
     COMPLAIN = auto()  #: they reported a message, to us or to their provider
     STOP = auto()  #: they answered with the keyword
     START = auto()  #: they answered with its opposite
+    SIGNAL = auto()  #: their browser sent Global Privacy Control: no advertising that follows them around
     BOUNCE = auto()  #: the contact point does not exist (a soft bounce is no act)
-    LIFT = auto()  #: the contact point works again
+    BLOCK = auto()  #: nothing at all may be sent: they died, or the law restricts it (GDPR art. 18)
+    LIFT = auto()  #: the contact point works again, or the block is over
+    LISTED = auto()  #: a registry lists the contact point, from then on
+    CLEARED = auto()  #: a registry was asked then, and does not list the contact point
 
     @property
     def opens(self) -> bool:
         """Whether it can lead to a yes."""
-        return self in (ConsentKind.GRANT, ConsentKind.REQUEST, ConsentKind.CONFIRM)
+        return self in _OPENS
 
     @property
     def refuses(self) -> bool:
-        """Whether it is a no of the person, for what rests on consent."""
-        return self in (ConsentKind.WITHDRAW, ConsentKind.OBJECT, ConsentKind.COMPLAIN, ConsentKind.STOP)
+        """Whether it is a no of the person, for whatever advertising rests on."""
+        return self in _REFUSES
+
+
+_OPENS: Final = frozenset({ConsentKind.GRANT, ConsentKind.REQUEST, ConsentKind.CONFIRM})
+_REFUSES: Final = frozenset(
+    {ConsentKind.WITHDRAW, ConsentKind.OBJECT, ConsentKind.COMPLAIN, ConsentKind.STOP, ConsentKind.SIGNAL}
+)
 
 
 class Clock(StrEnum):
@@ -177,7 +144,12 @@ TRANSITIONS: Final[Mapping[tuple[Status, ConsentKind | Clock], Status]] = Mappin
 """Every move. A pair that is not here moves nothing: a confirmation that nobody asked for is no consent."""
 
 TAKEN_BACK_BY: Final[Mapping[ConsentKind, ConsentKind]] = MappingProxyType(
-    {ConsentKind.STOP: ConsentKind.START, ConsentKind.BOUNCE: ConsentKind.LIFT}
+    {
+        ConsentKind.STOP: ConsentKind.START,
+        ConsentKind.BOUNCE: ConsentKind.LIFT,
+        ConsentKind.BLOCK: ConsentKind.LIFT,
+        ConsentKind.LISTED: ConsentKind.CLEARED,
+    }
 )
 """The opposite that undoes an act as if it had not been, from that moment on, and grants nothing."""
 
@@ -205,21 +177,6 @@ def _of_type(kind: type[Any], *, optional: bool = False) -> Any:
     return check
 
 
-@attrs.frozen(kw_only=True)
-class Evidence:
-    """What can be shown when somebody asks whether this act happened."""
-
-    wording: str = personal(default="", validator=_text(20_000))  #: the text they agreed to, word for word
-    place: str = personal(default="", validator=_text(2_000))  #: where: page, shop, call
-    by: str = personal(default="", validator=_text(500))  #: who recorded it
-    proof: str = personal(default="", validator=_text(2_000))  #: reference to the document, recording or log
-
-    @property
-    def shows_consent(self) -> bool:
-        """Whether it shows what was agreed to: by its words, or by a document that has them."""
-        return bool(self.wording.strip() or self.proof.strip())
-
-
 REACHED_BY: Final[Mapping[Channel, tuple[str, ...]]] = MappingProxyType(
     {
         Channel.EMAIL: ("email",),
@@ -234,7 +191,8 @@ REACHED_BY: Final[Mapping[Channel, tuple[str, ...]]] = MappingProxyType(
 )
 """The kinds of contact point a channel sends to, as they stand before the colon of a contact point's key."""
 
-_KEY: Final = re.compile(r"(?:email|phone|post|push|social):.", re.DOTALL)
+# A browser is no place that a message is sent to; what it signals is kept with it all the same.
+_KEY: Final = re.compile(r"(?:email|phone|post|push|social|browser):.", re.DOTALL)
 _LONGEST_KEY: Final = 5_000
 
 
@@ -252,6 +210,29 @@ def _is_point_key(_instance: object, attribute: attrs.Attribute[Any], value: obj
         raise InvalidValue(attribute.name, Problem.TOO_LONG)
     if not _KEY.match(value):
         raise InvalidValue(attribute.name, Problem.BAD_SYNTAX)
+
+
+_REGISTRY: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}", re.ASCII)
+
+
+def _registry_code(value: Any) -> Any:
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise WrongType("registry")
+    if len(value) > 60 or not _REGISTRY.fullmatch(value.lower()):
+        raise InvalidValue("registry", Problem.BAD_SYNTAX)
+    return value.lower()
+
+
+def _minutes(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if type(value) is not int:
+        raise WrongType(attribute.name)
+    if not 0 <= value <= 10 * 366 * 24 * 60:
+        raise InvalidValue(attribute.name, Problem.OUT_OF_RANGE)
+
+
+_SINCE_2: Final = MappingProxyType({"since": 2})  # fields of the second version of the wire form
 
 
 @attrs.frozen(kw_only=True)
@@ -276,6 +257,13 @@ class ConsentAct:
     channel: Channel | None = attrs.field(default=None, validator=_of_type(Channel, optional=True))
     purpose: str | None = attrs.field(default=None, converter=purpose_code)  #: a dotted code
     evidence: Evidence | None = attrs.field(default=None, validator=_of_type(Evidence, optional=True))
+    actor: Actor = attrs.field(default=Actor.SUBJECT, validator=_of_type(Actor), metadata=_SINCE_2)  #: who acted
+    #: the do-not-contact list, in `LISTED` and `CLEARED`, such as ``gb.tps``; kept in small letters
+    registry: str | None = attrs.field(default=None, converter=_registry_code, metadata=_SINCE_2)
+    #: whether they also agreed, in words of its own, to be contacted outside the hours of the law
+    any_hour: bool = attrs.field(default=False, validator=_of_type(bool), metadata=_SINCE_2)
+    #: the act happened at `occurred_at` or up to this many minutes later; 1440 where a date alone is known
+    within_minutes: int = attrs.field(default=0, validator=_minutes, metadata=_SINCE_2)
     recorded_at: datetime | None = instant(default=None)  #: when it became known here
     expires_at: datetime | None = instant(default=None)  #: from when on a consent, or a request, holds no longer
 
@@ -291,6 +279,10 @@ class ConsentAct:
                 raise InvalidValue(name, Problem.OUT_OF_RANGE)
         if self.kind.opens and not _fits(self.channel, self.contact_point):
             raise InvalidValue("contact_point", Problem.UNSUPPORTED)
+        if self.kind.opens and self.actor not in (Actor.SUBJECT, Actor.GUARDIAN):
+            raise InvalidValue("actor", Problem.UNSUPPORTED)
+        if self.registry is not None and self.kind not in (ConsentKind.LISTED, ConsentKind.CLEARED):
+            raise InvalidValue("registry", Problem.UNSUPPORTED)
         if self.expires_at is not None:
             self._check_end(self.expires_at)
 
@@ -308,10 +300,19 @@ class ConsentAct:
     @property
     def known_at(self) -> datetime:
         """From when on a no counts: as soon as it happened or was recorded, so that no wrong clock delays it."""
-        moments = (self.occurred_at, self.recorded_at or self.occurred_at)
-        return min(moments, key=lambda moment: moment.astimezone(UTC))
+        if self.recorded_at is None:
+            return self.occurred_at
+        return min((self.occurred_at, self.recorded_at), key=lambda moment: moment.astimezone(UTC))
+
+    @property
+    def counts_at(self) -> datetime:
+        """Where it stands among the others, in UTC: a yes at the earliest it may have been said, a no at the latest."""
+        if self.kind.opens or self.kind in _TAKES_BACK:
+            return self.known_at.astimezone(UTC)
+        return self.occurred_at.astimezone(UTC) + timedelta(minutes=self.within_minutes)
 
 
+_TAKES_BACK: Final = frozenset(TAKEN_BACK_BY.values())
 _ALL_FIVE: Final = ("subject", "contact_point", "channel", "purpose")
 _MUST_NAME: Final[Mapping[ConsentKind, tuple[str, ...]]] = MappingProxyType(
     {
@@ -323,8 +324,12 @@ _MUST_NAME: Final[Mapping[ConsentKind, tuple[str, ...]]] = MappingProxyType(
         ConsentKind.COMPLAIN: (),
         ConsentKind.STOP: ("contact_point",),
         ConsentKind.START: ("contact_point",),
+        ConsentKind.SIGNAL: (),
         ConsentKind.BOUNCE: ("contact_point",),
-        ConsentKind.LIFT: ("contact_point",),
+        ConsentKind.BLOCK: (),
+        ConsentKind.LIFT: (),
+        ConsentKind.LISTED: ("contact_point", "registry"),
+        ConsentKind.CLEARED: ("contact_point", "registry"),
     }
 )
 """What an act of this kind must name beside the controller; every act names a subject or a contact point."""

@@ -53,6 +53,7 @@ class Reason(StrEnum):
     OBJECTED = auto()
     COMPLAINED = auto()
     STOPPED = auto()
+    SIGNALLED = auto()
     CONTRADICTORY = auto()
     # against: where
     CHANNEL_NOT_ADDRESSABLE = auto()
@@ -160,6 +161,7 @@ WORDING: Final = Wording(
         Reason.OBJECTED: "They told us that they do not want advertising.",
         Reason.COMPLAINED: "They complained about an earlier message.",
         Reason.STOPPED: "They answered STOP to an earlier message.",
+        Reason.SIGNALLED: "Their browser asks not to be followed by advertising.",
         Reason.CONTRADICTORY: "A yes and a no carry the same time, so the no counts.",
         Reason.CHANNEL_NOT_ADDRESSABLE: "Nobody can be picked as the receiver in this channel.",
         Reason.NO_CONTACT_POINT: "We have no address or number of theirs for this channel.",

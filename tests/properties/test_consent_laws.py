@@ -65,7 +65,8 @@ def others(draw, kinds=None, **fixed):
     at = draw(INSTANTS)
     point = draw(st.sampled_from([HOME, WORK, MOBILE, LANDLINE]))
     kind = draw(st.sampled_from(kinds or [kind for kind in ConsentKind if not kind.opens]))
-    needs_point = kind in (ConsentKind.STOP, ConsentKind.START, ConsentKind.BOUNCE, ConsentKind.LIFT)
+    of_registry = kind in (ConsentKind.LISTED, ConsentKind.CLEARED)
+    needs_point = of_registry or kind in (ConsentKind.STOP, ConsentKind.START, ConsentKind.BOUNCE, ConsentKind.LIFT)
     subject = draw(st.none() | st.sampled_from(RECORDS))
     whole = {
         "id": draw(IDS),
@@ -77,6 +78,7 @@ def others(draw, kinds=None, **fixed):
         "channel": draw(st.none() | st.sampled_from(list(POINTS))),
         "purpose": draw(st.none() | st.sampled_from([*PURPOSES, "service"])),
         "recorded_at": draw(st.none() | INSTANTS),
+        "registry": draw(st.sampled_from(["be.dncm", "gb.tps"])) if of_registry else None,
     }
     return ConsentAct(**whole | fixed)
 

@@ -84,6 +84,7 @@ _REASON_OF: Final = MappingProxyType(
         ConsentKind.OBJECT: Reason.OBJECTED,
         ConsentKind.COMPLAIN: Reason.COMPLAINED,
         ConsentKind.STOP: Reason.STOPPED,
+        ConsentKind.SIGNAL: Reason.SIGNALLED,
     }
 )
 

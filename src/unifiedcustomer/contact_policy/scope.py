@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 
 from unifiedcustomer.channels import Channel
-from unifiedcustomer.consents import TAKEN_BACK_BY, ConsentAct, ConsentKind, controller_key, covers
+from unifiedcustomer.consents import TAKEN_BACK_BY, ConsentAct, ConsentKind, Purpose, controller_key, covers
 from unifiedcustomer.permits import MessageClass
 from unifiedcustomer.records import RecordKey
 
@@ -49,7 +49,13 @@ class Scope:
             and self._is_same_channel(act)
             and self._is_same_purpose(act)
             and self._is_same_company(act)
+            and (act.kind is not ConsentKind.SIGNAL or self._follows)
         )
+
+    @property
+    def _follows(self) -> bool:
+        """Whether it is what Global Privacy Control is about: advertising by what somebody did elsewhere."""
+        return self.channel is Channel.SOCIAL_PAID or covers(Purpose.PROFILING, self.purpose)
 
     def _is_same_company(self, act: ConsentAct) -> bool:
         return controller_key(act.controller) == controller_key(self.controller)

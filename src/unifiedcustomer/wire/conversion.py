@@ -23,7 +23,7 @@ from unifiedcustomer.errors import InvalidValue, Problem, WrongType
 if TYPE_CHECKING:
     from cattrs import Converter
 
-__all__ = ["Refused", "converter", "place_of"]
+__all__ = ["Refused", "converter", "later_fields", "place_of", "version_of"]
 
 
 class Refused(Exception):
@@ -49,6 +49,7 @@ def converter() -> Converter:
         made.register_unstructure_hook(enumeration, operator.attrgetter("value"))
         made.register_structure_hook(enumeration, _member)
     made.register_structure_hook_factory(attrs.has, lambda kind: _structure_class(kind, made))
+    made.register_unstructure_hook_factory(_has_later_fields, lambda kind: _unstructure_class(kind, made))
     made.register_structure_hook_factory(_is_row, lambda kind: _structure_row(kind, made))
     made.register_unstructure_hook_factory(_is_row, lambda kind: _unstructure_row(kind, made))
     made.register_unstructure_hook_factory(_is_mapping, lambda kind: _unstructure_mapping(kind, made))
@@ -173,6 +174,42 @@ def _structure_class(kind: type[Any], converter: Converter) -> Callable[[object,
         return read_fields(value, kind) if type(value) is dict else _refuse(Problem.WRONG_TYPE)
 
     return read
+
+
+# ── fields that came later ──────────────────────────────────────────────────────────────────────────────────────────
+
+# A field that a later version of a form added says so in its metadata: ``{"since": 2}``. While it has its default it is
+# not written, so that what could be said before is written as before, and its digest is what it was.
+
+
+def later_fields(kind: Any) -> dict[str, int]:
+    """The fields of an attrs class that came after the first version of its form, and with which version."""
+    return {field.name: field.metadata["since"] for field in attrs.fields(kind) if "since" in field.metadata}
+
+
+def _has_later_fields(kind: Any) -> bool:
+    return isinstance(kind, type) and attrs.has(kind) and bool(later_fields(kind))
+
+
+def _unstructure_class(kind: type[Any], converter: Converter) -> Callable[[Any], dict[str, Any]]:
+    from cattrs.gen import make_dict_unstructure_fn, override
+
+    later = {name: override(omit_if_default=True) for name in later_fields(kind)}
+    return make_dict_unstructure_fn(kind, converter, **later)  # type: ignore[arg-type]
+
+
+def version_of(thing: object) -> int:
+    """The first version of its form that can say what ``thing`` says."""
+    kind: Any = type(thing)
+    if not attrs.has(kind):
+        return 1
+    later = later_fields(kind)
+    found = 1
+    for field in attrs.fields(kind):
+        value = getattr(thing, field.name)
+        if value != field.default:
+            found = max(found, later.get(field.name, 1), version_of(value))
+    return found
 
 
 _NATIVE: Final = (str, int, bool, float, NoneType)

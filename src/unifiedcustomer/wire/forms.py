@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final, TypeVar, overload
 
 from unifiedcustomer.errors import InvalidWireForm, Problem, WrongType
-from unifiedcustomer.wire.conversion import Refused, converter, place_of
+from unifiedcustomer.wire.conversion import Refused, converter, place_of, version_of
 
 __all__ = ["LARGEST_TEXT", "from_dict", "from_json", "to_dict", "to_json"]
 
@@ -26,15 +26,15 @@ DEEPEST: Final = 20
 FORMS: Final[Mapping[str, tuple[str, int]]] = MappingProxyType(
     {
         # thing: where it is defined, version of its form
-        "ConsentAct": ("consents", 1),
-        "ContactDecision": ("permits", 1),
+        "ConsentAct": ("consents", 2),
+        "ContactDecision": ("permits", 2),
         "Customer": ("customers", 1),
         "EmailAddress": ("contact_points", 1),
         "Field": ("records", 1),
         "Identity": ("identities", 1),
         "IdentityChange": ("identities", 1),
         "Judgement": ("identities", 1),
-        "Message": ("messages", 1),
+        "Message": ("messages", 2),
         "Money": ("money", 1),
         "NormalizedRecord": ("records", 1),
         "NormalizedValue": ("records", 1),
@@ -48,7 +48,11 @@ FORMS: Final[Mapping[str, tuple[str, int]]] = MappingProxyType(
         "Touchpoint": ("touchpoints", 1),
     }
 )
-"""Everything that has a wire form. A field added to a thing, even with a default, makes a new version of its form."""
+"""Everything that has a wire form. A field added to a thing, even with a default, makes a new version of its form.
+
+What needs none of the later fields is written in the first version, and earlier versions are read: all that a later
+field may have is a default.
+"""
 
 
 def to_dict(thing: object) -> dict[str, Any]:
@@ -60,7 +64,9 @@ def to_dict(thing: object) -> dict[str, Any]:
     name = type(thing).__name__
     if name not in FORMS or type(thing) is not _class_of(name):
         raise WrongType("thing", Problem.UNSUPPORTED)
-    return {"@type": name, "@version": FORMS[name][1], **converter().unstructure(thing)}
+    # In a form that has but one version, that one: its fields need not be looked at.
+    version = version_of(thing) if FORMS[name][1] > 1 else FORMS[name][1]
+    return {"@type": name, "@version": version, **converter().unstructure(thing)}
 
 
 @overload
@@ -84,7 +90,7 @@ def from_dict(data: object, kind: type[Any] | None = None) -> Any:
         raise InvalidWireForm("@type", Problem.WRONG_TYPE)
     if type(version) is not int:
         raise InvalidWireForm("@version", Problem.WRONG_TYPE)
-    if version != FORMS[name][1]:
+    if not 1 <= version <= FORMS[name][1]:
         raise InvalidWireForm("@version", Problem.NEWER_VERSION if version > 0 else Problem.OUT_OF_RANGE)
     try:
         return converter().structure(fields, _class_of(name))
