@@ -30,14 +30,14 @@ def table(values):
 
 @given(rows)
 def test_a_table_holds_the_records_of_its_rows(values):
-    """Each row is a record with its cells in column order; None is a value that is not there."""
+    """Each row is a record with its cells in column order; None and an empty text are values that are not there."""
     expected = [
         SourceRecord(
             key=RecordKey("till", str(number)),
             values=tuple(
                 FieldValue(column=name, field=field, raw=raw)
                 for name, field, raw in (("mail", EMAIL, mail), ("tel", PHONE, tel))
-                if raw is not None
+                if raw
             ),
         )
         for number, (mail, tel) in enumerate(values)

@@ -7,20 +7,35 @@ Cells are raw text as received: a table means exactly what its `SourceTable.reco
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
 from unifiedcustomer.errors import InvalidValue, Problem, WrongType
 from unifiedcustomer.model_fields import masked
 from unifiedcustomer.records import LONGEST_VALUE, Field, FieldValue, RecordKey, SourceRecord
+from unifiedcustomer.texts import Cells, Texts
 
 __all__ = ["SourceColumn", "SourceTable"]
 
 
+def _as_cells(values: Iterable[str | None]) -> Cells:
+    return Cells.of(values)
+
+
+def _as_texts(values: Iterable[str]) -> Texts:
+    return Texts.of(values)
+
+
+def _check_text(name: str, values: object, kinds: frozenset[type]) -> None:
+    if not isinstance(values, (Cells, Texts)) and not set(map(type, cast("Iterable[object]", values))) <= kinds:
+        raise WrongType(name)
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class SourceColumn:
-    """One column: its name in the source, what it means, and the raw text of each row, None where there is none.
+    """One column: its name in the source, what it means, and the raw text of each row, None where there is none (an empty text
+    is as good as none).
 
     Raises:
         WrongType: a cell is neither text nor None; the error names the column.
@@ -29,18 +44,14 @@ class SourceColumn:
 
     name: str
     field: Field
-    values: Sequence[str | None] = attrs.field(repr=masked)
+    values: Cells = attrs.field(repr=masked, converter=_as_cells)
+
+    def __attrs_pre_init__(self, name: str, field: Field, values: object) -> None:
+        _check_text(name, values, frozenset({str, type(None)}))
 
     def __attrs_post_init__(self) -> None:
-        if not set(map(type, self.values)) <= {str, type(None)}:
-            raise WrongType(self.name)
-        if max(map(len, filter(None, self.values)), default=0) > LONGEST_VALUE:
+        if self.values.any_longer_than(LONGEST_VALUE):
             raise InvalidValue(self.name, Problem.TOO_LONG)
-
-
-def _all_text(_instance: object, attribute: attrs.Attribute[Any], value: Sequence[object]) -> None:
-    if not set(map(type, value)) <= {str}:
-        raise WrongType(attribute.name)
 
 
 def _as_tuple(columns: Iterable[SourceColumn]) -> tuple[SourceColumn, ...]:
@@ -56,9 +67,13 @@ class SourceTable:
         WrongType: a source or record id is no text.
     """
 
-    sources: Sequence[str] = attrs.field(repr=False, validator=_all_text)
-    record_ids: Sequence[str] = attrs.field(repr=False, validator=_all_text)
+    sources: Texts = attrs.field(repr=False, converter=_as_texts)
+    record_ids: Texts = attrs.field(repr=False, converter=_as_texts)
     columns: tuple[SourceColumn, ...] = attrs.field(converter=_as_tuple)
+
+    def __attrs_pre_init__(self, sources: object, record_ids: object, columns: Iterable[SourceColumn]) -> None:
+        for name, values in (("sources", sources), ("record_ids", record_ids)):
+            _check_text(name, values, frozenset({str}))
 
     def __attrs_post_init__(self) -> None:
         rows = len(self.sources)

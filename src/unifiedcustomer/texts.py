@@ -13,7 +13,7 @@ import attrs
 from unifiedcustomer.model_fields import masked
 
 if TYPE_CHECKING:
-    from numpy import int32, int64, uint8, uint64
+    from numpy import bool_, int32, int64, uint8, uint64
     from numpy.typing import NDArray
 
     Codes: TypeAlias = NDArray[int32]
@@ -41,6 +41,8 @@ class Texts(Sequence[str]):
     @classmethod
     def of(cls, values: Iterable[str | None]) -> Texts:
         """``values`` in one buffer; None is as good as empty."""
+        if isinstance(values, Texts):
+            return values
         import numpy as np
 
         texts = ["" if value is None else value for value in values]
@@ -49,7 +51,15 @@ class Texts(Sequence[str]):
         sizes = map(len, texts) if joined.isascii() else (len(t.encode("utf-8", "surrogatepass")) for t in texts)
         bounds = np.zeros(len(texts) + 1, dtype=np.int64)
         np.cumsum(np.fromiter(sizes, np.int64, len(texts)), out=bounds[1:])
-        return cls(data, bounds[:-1].copy(), bounds[1:].copy())
+        return cls(data, bounds[:-1], bounds[1:])
+
+    @classmethod
+    def repeated(cls, text: str, times: int) -> Texts:
+        """``text``, again and again, kept once."""
+        import numpy as np
+
+        data = np.frombuffer(text.encode("utf-8", "surrogatepass"), dtype=np.uint8)
+        return cls(data, np.zeros(times, dtype=np.int64), np.full(times, len(data), dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.starts)
@@ -65,6 +75,11 @@ class Texts(Sequence[str]):
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.strings())
+
+    def __eq__(self, other: object) -> bool:
+        return list(self) == list(other) if isinstance(other, Sequence) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # as of every sequence that is compared by what is in it
 
     def take(self, places: NDArray[Any]) -> Texts:
         """The texts at ``places``."""
@@ -108,12 +123,16 @@ class Texts(Sequence[str]):
 
     def packed(self) -> Texts:
         """The same texts in a buffer without other bytes."""
+        from unifiedcustomer.kernels.columns import packed_texts
+
+        data, bounds = packed_texts(self.data, self.starts, self.ends)
+        return Texts(data, bounds[:-1], bounds[1:])
+
+    def where(self, kept: NDArray[bool_]) -> Texts:
+        """The same texts, empty where ``kept`` is False."""
         import numpy as np
 
-        sizes = self.ends - self.starts
-        ends = np.cumsum(sizes)
-        places = np.repeat(self.starts - (ends - sizes), sizes) + np.arange(int(sizes.sum()))
-        return Texts(self.data[places], ends - sizes, ends)
+        return Texts(self.data, self.starts, np.where(kept, self.ends, self.starts))
 
 
 @attrs.frozen(eq=False)
@@ -121,6 +140,23 @@ class Cells(Sequence["str | None"]):
     """A column of raw cells over `Texts`: an empty one is None."""
 
     texts: Texts
+
+    @classmethod
+    def of(cls, values: Iterable[str | None]) -> Cells:
+        """``values`` as cells."""
+        return values if isinstance(values, Cells) else cls(Texts.of(values))
+
+    @property
+    def present(self) -> NDArray[bool_]:
+        """Which cells are there."""
+        return self.texts.ends > self.texts.starts
+
+    def any_longer_than(self, limit: int) -> bool:
+        """Whether a cell has more than ``limit`` characters."""
+        import numpy as np
+
+        long = np.flatnonzero(self.texts.ends - self.texts.starts > limit)  # a character has one to four bytes
+        return any(len(text) > limit for text in self.texts.take(long).strings()) if len(long) else False
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -136,3 +172,8 @@ class Cells(Sequence["str | None"]):
 
     def __iter__(self) -> Iterator[str | None]:
         return (text or None for text in self.texts.strings())
+
+    def __eq__(self, other: object) -> bool:
+        return list(self) == list(other) if isinstance(other, Sequence) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]

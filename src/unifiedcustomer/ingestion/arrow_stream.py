@@ -4,27 +4,27 @@ Every modern frame speaks it (polars, pyarrow, duckdb and others), so any of the
 The layouts of the three structs and of the buffers are those of the Arrow specification, "C data interface", "C stream
 interface" and "Columnar format". The rule of ownership: whoever received a struct calls its ``release`` once.
 
-Text leaves its buffer without a call per cell. Where cells follow each other, marks are set between them and the whole
-is split once. String views point anywhere: their buffers are read as Latin-1, one character a byte, sliced, and only
-cells with bytes above 127 are decoded again as UTF-8.
+Text stays UTF-8 in one buffer (`Texts`), without a call per cell; only what is no text is written cell by cell.
 """
 
 from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unifiedcustomer.errors import Problem, UnreadableData, WrongType
 from unifiedcustomer.ingestion.cells import NotACell, dates_where_no_time_is_said
+from unifiedcustomer.texts import Cells, Texts
 
 __all__ = ["read_arrow_stream"]
 
 Bytes = NDArray[np.uint8]
-Cells = list[str | None]
+Written = list[str | None]
+Column: TypeAlias = Written | Cells
 _NAME: Final = b"arrow_array_stream"
 
 
@@ -60,7 +60,7 @@ _Stream._fields_ = [
 ]  # fmt: skip
 
 
-def read_arrow_stream(source: str, capsule: object) -> dict[str, Cells | NotACell]:
+def read_arrow_stream(source: str, capsule: object) -> dict[str, Column | NotACell]:
     """The columns of a stream as text; of a column without single values, the finding.
 
     Raises:
@@ -80,7 +80,7 @@ def read_arrow_stream(source: str, capsule: object) -> dict[str, Cells | NotACel
         names = [column.name.decode("utf-8", errors="replace") for column in columns]
         if len(set(names)) < len(names):
             raise UnreadableData(source, Problem.DUPLICATE)
-        parts: dict[str, list[Cells | NotACell]] = {name: [] for name in names}
+        parts: dict[str, list[Column | NotACell]] = {name: [] for name in names}
         for batch in _batches(source, stream, address):
             for place, name in enumerate(names):
                 parts[name].append(_column(name, columns[place], batch.children[place].contents, batch))
@@ -107,17 +107,23 @@ def _batches(source: str, stream: Any, address: int) -> Iterator[Any]:
             batch.release(ctypes.addressof(batch))
 
 
-def _joined(form: str, parts: list[Cells | NotACell]) -> Cells | NotACell:
+def _joined(form: str, parts: list[Column | NotACell]) -> Column | NotACell:
     """One column of its batches; what is decided by looking at all cells is decided here, whatever the batches are."""
-    cells: Cells = []
+    texts: list[Texts] = []
+    cells: Written = []
     for part in parts:
         if isinstance(part, NotACell):
             return part
-        cells.extend(part)
+        if isinstance(part, Cells):
+            texts.append(part.texts)
+        else:
+            cells.extend(part)
+    if texts:  # a batch without rows has no texts
+        return Cells(Texts.together(texts))
     return dates_where_no_time_is_said(cells) if form.startswith("ts") and not _has_zone(form) else cells
 
 
-def _column(name: str, schema: Any, array: Any, batch: Any) -> Cells | NotACell:
+def _column(name: str, schema: Any, array: Any, batch: Any) -> Column | NotACell:
     """The cells of one column of one batch. A struct's own offset shifts its children too."""
     try:
         return _cells(name, schema, array, array.offset + batch.offset, batch.length)
@@ -125,7 +131,7 @@ def _column(name: str, schema: Any, array: Any, batch: Any) -> Cells | NotACell:
         return finding
 
 
-def _cells(name: str, schema: Any, array: Any, start: int, count: int) -> Cells:
+def _cells(name: str, schema: Any, array: Any, start: int, count: int) -> Column:
     form = schema.format.decode()
     if form == "n":
         return [None] * count
@@ -137,29 +143,53 @@ def _cells(name: str, schema: Any, array: Any, start: int, count: int) -> Cells:
         codes = _numbers(form, array, start, count)
         values = array.dictionary.contents
         words = _cells(name, schema.dictionary.contents, values, values.offset, values.length)
-        cells = _gathered(words, codes, _valid(array, start, count))
-    else:
-        cells = _plain_cells(form, array, start, count)
-    return cells
+        return _gathered(words, codes, _valid(array, start, count))
+    return _plain_cells(form, array, start, count)
 
 
-def _gathered(words: Cells, codes: NDArray[Any], valid: NDArray[np.bool_] | None) -> Cells:
+def _gathered(words: Column, codes: NDArray[Any], valid: NDArray[np.bool_] | None) -> Column:
     if not words:
         return [None] * len(codes)
     safe = codes if valid is None else np.where(valid, codes, 0)
+    if isinstance(words, Cells):
+        found = words.texts.take(safe)
+        return Cells(found if valid is None else found.where(valid))
     return _without(np.array(words, dtype=object)[safe].tolist(), valid)
 
 
-def _plain_cells(form: str, array: Any, start: int, count: int) -> Cells:
+def _plain_cells(form: str, array: Any, start: int, count: int) -> Column:
     valid = _valid(array, start, count)
     if form in ("u", "U"):
-        return _split(*_offsets(form, array, start, count), valid)
+        return Cells(_texts(*_offsets(form, array, start, count), valid))
     if form == "vu":
-        return _cut(*_views(array, start, count), valid)
+        # The views themselves are among the bytes, and would not pass for text.
+        return Cells(_texts(*_views(array, start, count, valid), None))
     if form == "b":
         bits = _bits(array, 1, start, count)
         return _without(np.where(bits, "true", "false").astype(object).tolist(), valid)
     return _without(_written(form, array, start, count), valid)
+
+
+def _texts(
+    data: Bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], valid: NDArray[np.bool_] | None
+) -> Texts:
+    """The texts, copied out of the buffers of Arrow; bytes that are no UTF-8 are replaced as a reader would."""
+    texts = Texts(data, starts, ends)
+    if valid is not None:
+        texts = texts.where(valid)
+    if _is_utf8(data):
+        return texts
+    raw = data.tobytes()
+    places = zip(texts.starts.tolist(), texts.ends.tolist(), strict=True)
+    return Texts.of(raw[start:end].decode("utf-8", errors="replace") for start, end in places)
+
+
+def _is_utf8(data: Bytes) -> bool:
+    try:
+        str(data.data, "utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _buffer(array: Any, place: int, size: int) -> Bytes:
@@ -183,7 +213,7 @@ def _valid(array: Any, start: int, count: int) -> NDArray[np.bool_] | None:
     return _bits(array, 0, start, count)
 
 
-def _without(cells: Cells, valid: NDArray[np.bool_] | None) -> Cells:
+def _without(cells: Written, valid: NDArray[np.bool_] | None) -> Written:
     if valid is not None:
         for row in np.flatnonzero(~valid).tolist():
             cells[row] = None
@@ -192,11 +222,15 @@ def _without(cells: Cells, valid: NDArray[np.bool_] | None) -> Cells:
 
 def _offsets(form: str, array: Any, start: int, count: int) -> tuple[Bytes, NDArray[np.int64], NDArray[np.int64]]:
     kind = np.dtype(np.int32 if form == "u" else np.int64)
-    ends = _buffer(array, 1, (start + count + 1) * kind.itemsize).view(kind)[start:].astype(np.int64)
-    return _buffer(array, 2, int(ends[-1])), ends[:-1], ends[1:]
+    bounds = _buffer(array, 1, (start + count + 1) * kind.itemsize).view(kind)[start:].astype(np.int64)
+    first, last = int(bounds[0]), int(bounds[-1])
+    bounds -= first
+    return _buffer(array, 2, last)[first:].copy(), bounds[:-1], bounds[1:]
 
 
-def _views(array: Any, start: int, count: int) -> tuple[Bytes, NDArray[np.int64], NDArray[np.int64]]:
+def _views(
+    array: Any, start: int, count: int, valid: NDArray[np.bool_] | None
+) -> tuple[Bytes, NDArray[np.int64], NDArray[np.int64]]:
     """String views: 16 bytes each, with the text in them up to 12 bytes, otherwise where in which buffer it is."""
     raw = _buffer(array, 1, (start + count) * 16)[start * 16 :]
     view = raw.view(np.int32).reshape(-1, 4)
@@ -209,35 +243,11 @@ def _views(array: Any, start: int, count: int) -> tuple[Bytes, NDArray[np.int64]
     inside = np.arange(count, dtype=np.int64) * 16 + 4
     elsewhere = bases[np.where(far, view[:, 2], 0)] + view[:, 3]
     first = np.where(far, elsewhere, inside)
-    return blob, first, first + size
-
-
-def _cut(blob: Bytes, first: NDArray[np.int64], last: NDArray[np.int64], valid: NDArray[np.bool_] | None) -> Cells:
+    texts = Texts(blob, first, first + size)
     if valid is not None:  # what stands in the place of a missing cell is undefined
-        first, last = np.where(valid, first, 0), np.where(valid, last, 0)
-    text = blob.tobytes().decode("latin-1")
-    cells: Cells = [text[start:end] or None for start, end in zip(first.tolist(), last.tolist(), strict=True)]
-    above = np.flatnonzero(blob > 127)
-    if len(above):
-        for row in np.flatnonzero(np.searchsorted(above, last) > np.searchsorted(above, first)).tolist():
-            cells[row] = (cells[row] or "").encode("latin-1").decode("utf-8", errors="replace")
-    return cells
-
-
-def _split(blob: Bytes, first: NDArray[np.int64], last: NDArray[np.int64], valid: NDArray[np.bool_] | None) -> Cells:
-    """As `_cut`, where cells follow each other without gaps: a mark is put after each, and the text split once."""
-    whole = blob[int(first[0]) : int(last[-1])] if len(first) else blob[:0]
-    if not len(first) or bool((whole == 0).any()):
-        return _cut(blob, first, last, valid)
-    marks = last - first[0] + np.arange(len(last))
-    is_text = np.ones(len(whole) + len(last), dtype=bool)
-    is_text[marks] = False
-    marked = np.zeros(len(is_text), dtype=np.uint8)
-    marked[is_text] = whole
-    cells: Cells = list(marked[:-1].tobytes().decode("utf-8", errors="replace").split("\0"))
-    for row in np.flatnonzero(last == first).tolist():
-        cells[row] = None
-    return _without(cells, valid)
+        texts = Texts(blob, np.where(valid, first, 0), np.where(valid, first + size, 0))
+    texts = texts.packed()
+    return texts.data, texts.starts, texts.ends
 
 
 _NUMBERS: Final = {"c": "i1", "C": "u1", "s": "i2", "S": "u2", "i": "i4", "I": "u4", "l": "i8", "L": "u8",
@@ -254,7 +264,7 @@ def _numbers(form: str, array: Any, start: int, count: int) -> NDArray[Any]:
     return _buffer(array, 1, (start + count) * kind.itemsize).view(kind)[start:]
 
 
-def _written(form: str, array: Any, start: int, count: int) -> Cells:
+def _written(form: str, array: Any, start: int, count: int) -> Written:
     """Numbers, dates, times and decimals."""
     if form in _NUMBERS:
         return _written_numbers(_numbers(form, array, start, count))
@@ -273,7 +283,7 @@ def _written(form: str, array: Any, start: int, count: int) -> Cells:
     raise NotACell
 
 
-def _written_numbers(numbers: NDArray[Any]) -> Cells:
+def _written_numbers(numbers: NDArray[Any]) -> Written:
     if numbers.dtype.kind != "f":
         return list(map(str, numbers.tolist()))
     wide = numbers.astype(np.float64)
@@ -292,7 +302,7 @@ def _iso(moments: NDArray[np.datetime64]) -> list[str]:
     return [text.rstrip("0").rstrip(".") if "." in text else text for text in texts]
 
 
-def _decimals(form: str, array: Any, start: int, count: int) -> Cells:
+def _decimals(form: str, array: Any, start: int, count: int) -> Written:
     from decimal import Decimal
 
     size = {"": 16, "32": 4, "64": 8, "128": 16, "256": 32}["".join(form[2:].split(",")[2:])]

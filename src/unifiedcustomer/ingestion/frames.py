@@ -69,7 +69,7 @@ def _values(column: Any) -> Iterable[Any]:
 
 
 def _from_columns(name: str, columns: Iterable[tuple[str, Iterable[Any]]]) -> RawTable:
-    read: dict[str, list[str | None]] = {}
+    read: dict[str, Sequence[str | None]] = {}
     left_out: dict[str, Problem] = {}
     for column, values in columns:
         if column in read or column in left_out:

@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from unifiedcustomer.ingestion.header_names import meaning_of
-from unifiedcustomer.ingestion.raw_tables import TextColumn
 from unifiedcustomer.ingestion.sampling import sample, sample_rows
 from unifiedcustomer.ingestion.value_shapes import Shapes, shapes_of
 from unifiedcustomer.records import Field, Role
+from unifiedcustomer.texts import Cells, Texts
 
 __all__ = ["guess_fields"]
 
 Guess = tuple[Field, str]
 
 
-def guess_fields(columns: Mapping[str, TextColumn], rows: Sequence[int] | None = None) -> dict[str, Guess]:
+def guess_fields(columns: Mapping[str, Sequence[str | None]], rows: Sequence[int] | None = None) -> dict[str, Guess]:
     """The field of each column, and why, from its name and its values in ``rows`` (all, unless they are too many).
 
     A column whose name says nothing and whose values show nothing is ignored: a wrong meaning does more harm than none.
@@ -28,9 +28,10 @@ def guess_fields(columns: Mapping[str, TextColumn], rows: Sequence[int] | None =
     meanings = {name: meaning_of(name) for name in columns}
     if rows is None:
         size = len(next(iter(columns.values()), ()))
-        rows = sample_rows(list(map(str, range(size))))
+        rows = sample_rows(Texts.of(map(str, range(size))))
     return {
-        name: _guess(_in_company(name, meanings), shapes_of(sample(column, rows))) for name, column in columns.items()
+        name: _guess(_in_company(name, meanings), shapes_of(sample(Cells.of(column), rows)))
+        for name, column in columns.items()
     }
 
 

@@ -9,10 +9,15 @@ import attrs
 
 from unifiedcustomer.errors import Problem, UnreadableData
 from unifiedcustomer.model_fields import masked
+from unifiedcustomer.texts import Cells
 
 __all__ = ["RawTable", "TextColumn"]
 
-TextColumn: TypeAlias = Sequence[str | None]
+TextColumn: TypeAlias = Cells
+
+
+def _as_cells(columns: Mapping[str, Sequence[str | None]]) -> Mapping[str, Cells]:
+    return {name: Cells.of(cells) for name, cells in columns.items()}
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -26,7 +31,7 @@ class RawTable:
     """
 
     name: str
-    columns: Mapping[str, TextColumn] = attrs.field(repr=masked)
+    columns: Mapping[str, Cells] = attrs.field(repr=masked, converter=_as_cells)
     left_out: Mapping[str, Problem] = attrs.field(factory=dict)
     form: Mapping[str, str] = attrs.field(factory=dict)
 

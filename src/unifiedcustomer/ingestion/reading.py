@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from os import PathLike
 from typing import Any, Final
 
@@ -12,11 +13,12 @@ from unifiedcustomer.errors import InvalidValue, NoUsableColumn, Problem, WrongT
 from unifiedcustomer.ingestion.files import read_file
 from unifiedcustomer.ingestion.frames import is_column, table_of
 from unifiedcustomer.ingestion.guessing import guess_fields
-from unifiedcustomer.ingestion.raw_tables import RawTable, TextColumn
+from unifiedcustomer.ingestion.raw_tables import RawTable
 from unifiedcustomer.ingestion.record_ids import check_unique, record_ids, sources_of
 from unifiedcustomer.ingestion.sampling import sample_rows
 from unifiedcustomer.records import LONGEST_VALUE, Field, Role
 from unifiedcustomer.source_tables import SourceColumn, SourceTable
+from unifiedcustomer.texts import Cells, Texts
 
 __all__ = ["ReadColumn", "ReadSource", "ReadTable", "read_table"]
 
@@ -50,10 +52,18 @@ class ReadSource:
 
 @attrs.frozen(kw_only=True, eq=False)
 class ReadTable:
-    """All records as one table, and how each source was read."""
+    """The records, in as many tables as they came in, and how each source was read."""
 
-    table: SourceTable
+    parts: tuple[SourceTable, ...]
     sources: tuple[ReadSource, ...]
+
+    def __len__(self) -> int:
+        return sum(map(len, self.parts))
+
+    @cached_property
+    def table(self) -> SourceTable:
+        """All records as one table, in the order of the parts. Columns of one name and meaning are one."""
+        return _together(self.parts)
 
     def report_dict(self) -> dict[str, Any]:
         """For each source what was guessed of its columns, as plain data. Has no value of any record."""
@@ -101,8 +111,9 @@ def read_table(
     tables = list(_tables(data))
     _check_names(tables, {"id": [id], "source": [source], "fields": list(meant or ())})
     parts = [_part(table, id, source, meant, is_named=is_named) for table, is_named in tables]
+    _check_unique_across([table for part in parts for table in part.parts])
     return ReadTable(
-        table=_together([part.table for part in parts]), sources=tuple(s for p in parts for s in p.sources)
+        parts=tuple(table for part in parts for table in part.parts), sources=tuple(s for p in parts for s in p.sources)
     )
 
 
@@ -154,7 +165,7 @@ def _part(
     columns = tuple(found for column in kept if (found := _source_column(column, table.columns[column.name])))
     named = f"{key}: {why}" if key else why
     read = ReadSource(name=table.name, rows=len(table), columns=tuple(taken), record_id=named, form=table.form)
-    return ReadTable(table=SourceTable(sources=sources, record_ids=ids, columns=columns), sources=(read,))
+    return ReadTable(parts=(SourceTable(sources=sources, record_ids=ids, columns=columns),), sources=(read,))
 
 
 def _guessed(table: RawTable, rows: Sequence[int], names: Mapping[str | None, str]) -> list[ReadColumn]:
@@ -184,32 +195,37 @@ def _naming(name: str, names: str) -> ReadColumn:
     return ReadColumn(name=name, field=_IGNORED, reason=f"it names the {names}", names=names)
 
 
-def _source_column(column: ReadColumn, cells: TextColumn) -> SourceColumn | None:
+def _source_column(column: ReadColumn, cells: Cells) -> SourceColumn | None:
     """The column; None for a long text that nobody asked for, such as a note: it would be refused."""
-    if column.field.role is Role.IGNORE and max(map(len, filter(None, cells)), default=0) > LONGEST_VALUE:
+    if column.field.role is Role.IGNORE and cells.any_longer_than(LONGEST_VALUE):
         return None
     return SourceColumn(name=column.name, field=column.field, values=cells)
+
+
+def _check_unique_across(tables: Sequence[SourceTable]) -> None:
+    """The ids of each table are unique within its sources; two tables may hold records of one source."""
+    names = [name for table in tables for name in table.sources.encoded()[0]]
+    if len(set(names)) < len(names):
+        check_unique(
+            Texts.together([table.sources for table in tables]), Texts.together([table.record_ids for table in tables])
+        )
 
 
 def _together(tables: Sequence[SourceTable]) -> SourceTable:
     """One table of all records, in the order of the sources. Columns of one name and meaning become one."""
     if len(tables) == 1:
         return tables[0]
-    names = [name for table in tables for name in table.sources]
-    ids = [record_id for table in tables for record_id in table.record_ids]
-    check_unique(names, ids)
-    cells: dict[tuple[str, Field], list[str | None]] = {}
-    rows = 0
+    names = dict.fromkeys((column.name, column.field) for table in tables for column in table.columns)
+    cells: dict[tuple[str, Field], list[Texts]] = {name: [] for name in names}
     for table in tables:
-        for column in table.columns:
-            values = cells.setdefault((column.name, column.field), [])
-            values.extend([None] * (rows - len(values)))
-            values.extend(column.values)
-        rows += len(table)
-    for values in cells.values():
-        values.extend([None] * (rows - len(values)))
+        columns = {(column.name, column.field): column.values.texts for column in table.columns}
+        for name, parts in cells.items():
+            parts.append(columns[name] if name in columns else Texts.repeated("", len(table)))
     return SourceTable(
-        sources=names,
-        record_ids=ids,
-        columns=tuple(SourceColumn(name=name, field=field, values=values) for (name, field), values in cells.items()),
+        sources=Texts.together([table.sources for table in tables]),
+        record_ids=Texts.together([table.record_ids for table in tables]),
+        columns=[
+            SourceColumn(name=name, field=field, values=Cells(Texts.together(parts)))
+            for (name, field), parts in cells.items()
+        ],
     )

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import cast
+from collections.abc import Mapping
 
 from unifiedcustomer.errors import DuplicateRecord, InvalidValue, Problem, UnreadableData
 from unifiedcustomer.ingestion.header_names import folded, words_of
-from unifiedcustomer.ingestion.raw_tables import RawTable, TextColumn
+from unifiedcustomer.ingestion.raw_tables import RawTable
+from unifiedcustomer.texts import Cells, Texts
 
 __all__ = ["check_unique", "record_ids", "sources_of"]
 
 _MOST_SOURCES = 50
 
 
-def record_ids(table: RawTable, sources: Sequence[str], stated: str | None) -> tuple[str | None, Sequence[str], str]:
+def record_ids(table: RawTable, sources: Texts, stated: str | None) -> tuple[str | None, Texts, str]:
     """The column that names the records (None: the row number does), the ids, and why.
 
     Raises:
@@ -29,14 +29,14 @@ def record_ids(table: RawTable, sources: Sequence[str], stated: str | None) -> t
         return stated, _complete(table, stated, sources), "you said so"
     by_name = {folded(column): column for column in reversed(list(table.columns))}
     for name in words_of("record_id"):
-        if name in by_name and None not in table.columns[by_name[name]]:
+        if name in by_name and table.columns[by_name[name]].present.all():
             column = by_name[name]
             return column, _complete(table, column, sources), "its name says record id"
     for name in words_of("record_id_if_unique"):
         if name in by_name and _is_unique(table.columns[by_name[name]], sources):
             column = by_name[name]
             return column, _complete(table, column, sources), "its name says so, and it is different in every record"
-    numbers = list(map(str, range(1, len(table) + 1)))
+    numbers = Texts.of(map(str, range(1, len(table) + 1)))
     return (
         None,
         numbers,
@@ -44,23 +44,26 @@ def record_ids(table: RawTable, sources: Sequence[str], stated: str | None) -> t
     )
 
 
-def _complete(table: RawTable, column: str, sources: Sequence[str]) -> Sequence[str]:
-    cells = table.columns[column]
-    if None in cells:
-        row = cells.index(None) + 1
-        raise UnreadableData(table.name, Problem.MISSING, line=row)
-    ids = cast("Sequence[str]", cells)
+def _complete(table: RawTable, column: str, sources: Texts) -> Texts:
+    ids = _all_there(table, column)
     check_unique(sources, ids)
     return ids
 
 
-def check_unique(sources: Sequence[str], ids: Sequence[str]) -> None:
+def _all_there(table: RawTable, column: str) -> Texts:
+    cells = table.columns[column]
+    if not cells.present.all():
+        raise UnreadableData(table.name, Problem.MISSING, line=int(cells.present.argmin()) + 1)
+    return cells.texts
+
+
+def check_unique(sources: Texts, ids: Texts) -> None:
     """Ids need only differ within their source.
 
     Raises:
         DuplicateRecord: a source has an id twice.
     """
-    if len(set(ids)) == len(ids) or len(set(zip(sources, ids, strict=True))) == len(ids):
+    if _are_unique(sources, ids):
         return
     counts = Counter(zip(sources, ids, strict=True))
     twice = Counter(source for (source, _), count in counts.items() if count > 1)
@@ -68,13 +71,17 @@ def check_unique(sources: Sequence[str], ids: Sequence[str]) -> None:
     raise DuplicateRecord(source, twice[source])
 
 
-def _is_unique(cells: TextColumn, sources: Sequence[str]) -> bool:
-    if None in cells:
-        return False
-    return len(set(cells)) == len(cells) or len(set(zip(sources, cells, strict=True))) == len(cells)
+def _are_unique(sources: Texts, ids: Texts) -> bool:
+    if len(ids.encoded()[0]) == len(ids):
+        return True
+    return len(set(zip(sources, ids, strict=True))) == len(ids)
 
 
-def sources_of(table: RawTable, stated: str | None, *, is_named: bool) -> tuple[str | None, Sequence[str]]:
+def _is_unique(cells: Cells, sources: Texts) -> bool:
+    return bool(cells.present.all()) and _are_unique(sources, cells.texts)
+
+
+def sources_of(table: RawTable, stated: str | None, *, is_named: bool) -> tuple[str | None, Texts]:
     """The column that names the source of each record (None: there is none), and the sources.
 
     Args:
@@ -89,19 +96,16 @@ def sources_of(table: RawTable, stated: str | None, *, is_named: bool) -> tuple[
     if column is None and not is_named:
         column = _source_column(table.columns)
     if column is None:
-        return None, [table.name] * len(table)
-    cells = table.columns[column]
-    if None in cells:
-        raise UnreadableData(table.name, Problem.MISSING, line=cells.index(None) + 1)
-    return column, cast("Sequence[str]", cells)
+        return None, Texts.repeated(table.name, len(table))
+    return column, _all_there(table, column)
 
 
-def _source_column(columns: Mapping[str, TextColumn]) -> str | None:
+def _source_column(columns: Mapping[str, Cells]) -> str | None:
     """A column that is named as a source and has few different values, each in several records."""
     names = words_of("source")
     for column, cells in columns.items():
-        if folded(column) in names and cells and None not in cells:
-            different = len(set(cells))
+        if folded(column) in names and cells and cells.present.all():
+            different = len(cells.texts.encoded()[0])
             if different <= _MOST_SOURCES and different * 2 <= len(cells):
                 return column
     return None

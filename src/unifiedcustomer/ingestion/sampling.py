@@ -7,11 +7,9 @@ checksums. So a file that was sorted, shuffled or delivered in parts is understo
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from heapq import nsmallest
 from typing import Final
-from zlib import crc32
 
-from unifiedcustomer.ingestion.raw_tables import TextColumn
+from unifiedcustomer.texts import Cells, Texts
 
 __all__ = ["sample", "sample_rows"]
 
@@ -20,31 +18,31 @@ _ENOUGH: Final = 50
 _LONGEST: Final = 200  # characters of a cell that are looked at; also keeps every pattern that meets them quick
 
 
-def sample_rows(ids: Sequence[str]) -> Sequence[int]:
+def sample_rows(ids: Texts) -> Sequence[int]:
     """The rows to look at: all of a small table, about a thousand of a large one."""
-    if len(ids) <= _ROWS:
-        return range(len(ids))
+    return range(len(ids)) if len(ids) <= _ROWS else _lowest(ids)
+
+
+def _lowest(texts: Texts) -> list[int]:
+    """Where the texts with the lowest checksums are."""
     import numpy as np
 
-    checksums = np.fromiter((_checksum(name)[0] for name in ids), np.uint32, len(ids))
-    highest = np.partition(checksums, _ROWS - 1)[_ROWS - 1]
+    checksums = texts.hashes()
+    highest = np.partition(checksums, _ROWS - 1)[_ROWS - 1] if len(texts) > _ROWS else checksums.max(initial=0)
     rows: list[int] = np.flatnonzero(checksums <= highest).tolist()
     return rows
 
 
-def sample(column: TextColumn, rows: Sequence[int]) -> list[str]:
+def sample(column: Cells, rows: Sequence[int]) -> list[str]:
     """The values of ``column`` in ``rows``; of a column that is empty in most of them, from everywhere."""
-    found = _present([column[row] for row in rows])
+    import numpy as np
+
+    found = _present(column.texts.take(np.array(rows, dtype=np.int64)).strings())
     if len(found) >= _ENOUGH or len(rows) == len(column):
         return found
-    everywhere: set[str] = {cell for cell in column if cell}
-    chosen: list[str] = nsmallest(_ROWS, everywhere, key=_checksum)
-    return _present(chosen)
+    everywhere, _ = column.texts.encoded()
+    return _present(everywhere[row] for row in _lowest(everywhere))
 
 
-def _checksum(cell: str) -> tuple[int, str]:
-    return crc32(cell.encode("utf-8", "surrogatepass")), cell
-
-
-def _present(cells: Iterable[str | None]) -> list[str]:
-    return [text for cell in cells if cell and (text := cell[:_LONGEST].strip())]
+def _present(cells: Iterable[str]) -> list[str]:
+    return [text for cell in cells if (text := cell[:_LONGEST].strip())]

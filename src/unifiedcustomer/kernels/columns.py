@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     Bytes: TypeAlias = NDArray[uint8]
     Places: TypeAlias = NDArray[int64]
 
-__all__ = ["distinct_texts", "stable_hashes"]
+__all__ = ["distinct_texts", "packed_texts", "stable_hashes"]
 
 _SEED = int.from_bytes(os.urandom(8), "little")
 """Secret, so that nobody can choose texts that collide. The answer does not depend on it."""
@@ -32,8 +33,6 @@ def distinct_texts(data: Bytes, starts: Places, ends: Places) -> tuple[NDArray[i
         return _distinct_texts(data, starts, ends)
     codes = np.empty(rows, dtype=np.int32)
     firsts = np.empty(rows, dtype=np.int64)
-    import ctypes
-
     compiled.encode.restype = ctypes.c_int64
     found = compiled.encode(
         address(data), address(starts), address(ends), ctypes.c_int64(rows), ctypes.c_uint64(_SEED),
@@ -63,8 +62,6 @@ def stable_hashes(data: Bytes, starts: Places, ends: Places) -> NDArray[uint64]:
     compiled = library()
     hashes = np.full(len(starts), _OFFSET, dtype=np.uint64)
     if compiled is not None:
-        import ctypes
-
         compiled.stable_hashes.restype = None
         rows = ctypes.c_int64(len(starts))
         compiled.stable_hashes(address(data), address(starts), address(ends), rows, address(hashes))
@@ -76,6 +73,21 @@ def stable_hashes(data: Bytes, starts: Places, ends: Places) -> NDArray[uint64]:
         place += 1
         open_ = open_[ends[open_] - starts[open_] > place]
     return _mixed(hashes)
+
+
+def packed_texts(data: Bytes, starts: Places, ends: Places) -> tuple[Bytes, Places]:
+    """The texts one behind the other, and their bounds: text ``i`` is between bounds ``i`` and ``i + 1``."""
+    compiled = library()
+    sizes = np.maximum(ends - starts, 0)
+    bounds = np.zeros(len(sizes) + 1, dtype=np.int64)
+    np.cumsum(sizes, out=bounds[1:])
+    if compiled is None:
+        return data[np.repeat(starts - bounds[:-1], sizes) + np.arange(int(bounds[-1]))], bounds
+    packed = np.empty(int(bounds[-1]), dtype=np.uint8)
+    rows = ctypes.c_int64(len(starts))
+    compiled.pack.restype = None
+    compiled.pack(address(data), address(starts), address(ends), rows, address(packed))
+    return packed, bounds
 
 
 def _mixed(x: NDArray[uint64]) -> NDArray[uint64]:

@@ -98,3 +98,13 @@ KERNEL void stable_hashes(const uint8_t *data, const int64_t *starts, const int6
         hashes[row] = stable_hash(data + starts[row], size > 0 ? size : 0);
     }
 }
+
+/* Copy the texts one behind the other; `to` has room for all of them. */
+KERNEL void pack(const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t rows, uint8_t *to) {
+    for (int64_t row = 0; row < rows; row++) {
+        int64_t size = ends[row] - starts[row];
+        if (size <= 0) continue;
+        memcpy(to, data + starts[row], (size_t)size);
+        to += size;
+    }
+}
