@@ -10,74 +10,58 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 import attrs
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet
 from numpy.typing import NDArray
 
+from benchmarks.labelled_data import LabelledData
 from benchmarks.normalised import normalised
-from unifiedcustomer.testing.synthetic import synthetic_customers
-from unifiedcustomer.testing.synthetic.noise import NoiseLevel
+from benchmarks.travellers import traveller_tables
+from unifiedcustomer.testing.synthetic import COUNTRIES, synthetic_customers
 
-__all__ = ["PUBLIC_SETS", "SYNTHETIC_SETS", "LabelledData", "expanded", "load", "read_exported"]
+__all__ = ["MADE_SETS", "PUBLIC_SETS", "expanded", "load"]
+
+NoiseLevel = Literal["mild", "mixed", "hard"]
+
+Labelled = Mapping[str, tuple[pa.Table, Sequence[Hashable]]]
+"""By source: a table, and the person of each row."""
+
+_Maker = Callable[[int, int, Sequence[str]], tuple[Labelled, Mapping[str, str]]]
 
 
-@attrs.frozen(kw_only=True, eq=False)
-class LabelledData:
-    """Tables by source name, and one true label per record, tables one after the other.
+def load(
+    name: str,
+    *,
+    data: str | None = None,
+    size: int = 10_000,
+    seed: int = 1,
+    countries: Sequence[str] = (),
+    sources: Sequence[str] = (),
+    missing: float = 0.0,
+) -> LabelledData:
+    """The data set called ``name``: a public one from its files in the folder ``data``, or one made here.
 
-    `id_columns` names the record id column of each table. `features` are the same records as normalised columns, for
-    peers that bring no normalisation of their own.
+    Of sets that are made here, ``size`` is about the number of records before ``sources`` are left out, ``countries``
+    and ``sources`` restrict it (empty: all there are), and ``missing`` is the share of further cells that are emptied.
     """
-
-    tables: Mapping[str, pa.Table]
-    id_columns: Mapping[str, str]
-    truth: NDArray[np.int64] | None
-    features: pa.Table | None = None
-
-    @property
-    def records(self) -> int:
-        """Rows of all tables."""
-        return sum(table.num_rows for table in self.tables.values())
-
-    def export(self, folder: Path) -> None:
-        """Write the tables and the truth as separate files, so that a contender need not open the second."""
-        for number, (source, table) in enumerate(self.tables.items()):
-            names = {b"source": source.encode(), b"id_column": self.id_columns[source].encode()}
-            _write(folder / f"table-{number}.arrow", table.replace_schema_metadata(names))
-        if self.features is not None:
-            _write(folder / "features.arrow", self.features)
-        assert self.truth is not None
-        np.save(folder / "truth.npy", self.truth)
-
-
-def read_exported(folder: Path) -> LabelledData:
-    """The tables as `LabelledData.export` wrote them, in memory, without the truth."""
-    tables, id_columns = {}, {}
-    for path in sorted(folder.glob("table-*.arrow")):
-        table = _read(path)
-        names = table.schema.metadata
-        source = names[b"source"].decode()
-        tables[source], id_columns[source] = table.replace_schema_metadata(None), names[b"id_column"].decode()
-    features = folder / "features.arrow"
-    return LabelledData(
-        tables=tables, id_columns=id_columns, truth=None, features=_read(features) if features.exists() else None
-    )
-
-
-def load(name: str, *, data: str | None = None, size: int = 10_000, seed: int = 1) -> LabelledData:
-    """The data set called ``name``: a public one from its files in the folder ``data``, or one made here."""
     if name in PUBLIC_SETS:
         return PUBLIC_SETS[name](Path(data or "."))
-    return _synthetic(size, seed, SYNTHETIC_SETS[name])
+    labelled, id_columns = MADE_SETS[name](size, seed, countries)
+    kept = {source: rows for source, rows in labelled.items() if not sources or source in sources}
+    hidden = _hidden(kept, id_columns)
+    if missing:
+        hidden = attrs.evolve(hidden, tables=_emptied(hidden, missing, seed))
+    return attrs.evolve(hidden, features=normalised(hidden.tables))
 
 
 def expanded(names: Iterable[str]) -> list[str]:
-    """The names of data sets; "synthetic" stands for all that are made here.
+    """The names of data sets; "synthetic" and "travellers" stand for the sets of these generators.
 
     >>> expanded(["febrl3", "synthetic"])
     ['febrl3', 'synthetic_mixed', 'synthetic_hard']
@@ -87,9 +71,9 @@ def expanded(names: Iterable[str]) -> list[str]:
     """
     found: list[str] = []
     for name in names:
-        if name != "synthetic" and name not in PUBLIC_SETS and name not in SYNTHETIC_SETS:
+        if name not in (*GENERATORS, *PUBLIC_SETS, *MADE_SETS):
             raise KeyError(name)
-        found.extend(SYNTHETIC_SETS if name == "synthetic" else [name])
+        found.extend((f"{name}_mixed", f"{name}_hard") if name in GENERATORS else [name])
     return found
 
 
@@ -121,17 +105,41 @@ def _labelled(table: pa.Table) -> tuple[pa.Table, list[str]]:
     return table.drop_columns(["cluster"]), table["cluster"].to_pylist()
 
 
-def _synthetic(size: int, seed: int, noise: NoiseLevel) -> LabelledData:
-    """About ``size`` records of customers of five systems, and the same as normalised columns."""
-    made = synthetic_customers(round(size / RECORDS_PER_PERSON), seed=seed, noise=noise)
-    labelled, id_columns = {}, {}
-    for system, columns in made.systems.items():
-        table = pa.table(columns)
-        ids = list(made.truth.record_ids[system])
-        labelled[system] = (table, made.truth.persons[system].tolist())
-        id_columns[system] = next(name for name in table.column_names if table[name].to_pylist() == ids)
-    hidden = _hidden(labelled, id_columns)
-    return attrs.evolve(hidden, features=normalised(hidden.tables))
+def _synthetic(noise: NoiseLevel) -> _Maker:
+    """Customers of five systems, as `unifiedcustomer.testing` makes them."""
+
+    def made(size: int, seed: int, countries: Sequence[str]) -> tuple[Labelled, Mapping[str, str]]:
+        persons = round(size / RECORDS_PER_PERSON)
+        data = synthetic_customers(persons, seed=seed, noise=noise, countries=tuple(countries) or COUNTRIES)
+        labelled = {
+            system: (pa.table(columns), data.truth.persons[system].tolist()) for system, columns in data.systems.items()
+        }
+        ids = {system: next(iter(columns)) for system, columns in data.systems.items()}
+        return labelled, ids
+
+    return made
+
+
+def _travellers(noise: NoiseLevel) -> _Maker:
+    """Customers of a travel group, by a generator that shares nothing with the other one."""
+
+    def made(size: int, seed: int, countries: Sequence[str]) -> tuple[Labelled, Mapping[str, str]]:
+        return traveller_tables(size, seed=seed, noise=noise, countries=countries)
+
+    return made
+
+
+def _emptied(data: LabelledData, share: float, seed: int) -> dict[str, pa.Table]:
+    """The tables with ``share`` of the cells of each column missing, record ids left alone."""
+    dice, tables = np.random.default_rng([seed, 77]), {}
+    for source, table in data.tables.items():
+        for position, name in enumerate(table.column_names):
+            if name != data.id_columns[source]:
+                gone = pa.array(dice.random(table.num_rows) < share)
+                column = pc.if_else(gone, pa.scalar(None, table.schema.field(position).type), table[name])
+                table = table.set_column(position, name, column)  # noqa: PLW2901
+        tables[source] = table
+    return tables
 
 
 def _csv(path: Path) -> pa.Table:
@@ -144,7 +152,7 @@ def _csv(path: Path) -> pa.Table:
     return pyarrow.csv.read_csv(path, convert_options=options)
 
 
-def _hidden(labelled: Mapping[str, tuple[pa.Table, Sequence[Hashable]]], id_columns: Mapping[str, str]) -> LabelledData:
+def _hidden(labelled: Labelled, id_columns: Mapping[str, str]) -> LabelledData:
     """Shuffle every table, number its records, and set the labels apart."""
     tables: dict[str, pa.Table] = {}
     labels: list[Hashable] = []
@@ -159,21 +167,15 @@ def _hidden(labelled: Mapping[str, tuple[pa.Table, Sequence[Hashable]]], id_colu
     return LabelledData(tables=tables, id_columns=id_columns, truth=truth)
 
 
-def _write(path: Path, table: pa.Table) -> None:
-    with pa.OSFile(str(path), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
-        writer.write_table(table)
-
-
-def _read(path: Path) -> pa.Table:
-    with pa.OSFile(str(path), "rb") as file:
-        return pa.ipc.open_file(file).read_all()
-
+RECORDS_PER_PERSON: Final = 2.2
+"""How often the synthetic customers turn up on average."""
 
 PUBLIC_SETS: Final[Mapping[str, Callable[[Path], LabelledData]]] = MappingProxyType(
     {"febrl3": _febrl3, "febrl4": _febrl4, "fake_1000": _fake_1000, "historical_50k": _historical_50k}
 )
-SYNTHETIC_SETS: Final[Mapping[str, NoiseLevel]] = MappingProxyType(
-    {"synthetic_mixed": "mixed", "synthetic_hard": "hard"}
+GENERATORS: Final = ("synthetic", "travellers")
+MADE_SETS: Final[Mapping[str, _Maker]] = MappingProxyType(
+    {f"synthetic_{noise}": _synthetic(noise) for noise in ("mild", "mixed", "hard")}
+    | {f"travellers_{noise}": _travellers(noise) for noise in ("mild", "mixed", "hard")}
 )
-RECORDS_PER_PERSON: Final = 2.2
-"""How often the synthetic customers turn up on average."""
+"""Data sets that are made here, by generator and noise."""

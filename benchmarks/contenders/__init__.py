@@ -8,17 +8,15 @@ the truth, to choose its threshold).
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.data_sets import LabelledData
+from benchmarks.labelled_data import LabelledData
 
-__all__ = ["CONTENDERS", "Contender", "Reading", "contender"]
+__all__ = ["Compared", "Contender", "Reading", "contender"]
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -28,6 +26,18 @@ class Reading:
     threshold: str
     labels: NDArray[np.int64]
     uses_truth: bool = False
+
+
+@attrs.frozen(kw_only=True, eq=False)
+class Compared:
+    """The pairs of records that a tool looked at, as row numbers, and how probable it held each to be a match.
+
+    `probability` is empty where the tool gives none.
+    """
+
+    left: NDArray[np.int64]
+    right: NDArray[np.int64]
+    probability: NDArray[np.float64] = attrs.field(factory=lambda: np.zeros(0))
 
 
 class Contender(Protocol):
@@ -49,18 +59,16 @@ class Contender(Protocol):
         """The clusters of ``result``, in the order of the records."""
         ...
 
+    def compared(self, result: Any, /) -> Compared | None:
+        """The pairs that were looked at; None where the tool does not tell."""
+        ...
+
     def details(self, result: Any, /) -> dict[str, Any]:
         """What else the tool reports, ready for JSON, such as the seconds of its stages."""
         ...
 
 
-CONTENDERS: Final[Mapping[str, str]] = MappingProxyType(
-    {"ours": "benchmarks.contenders.unified", "splink": "benchmarks.contenders.splink_5"}
-)
-"""Module of each contender. Imported only in the process that measures it."""
-
-
-def contender(name: str) -> Contender:
-    """The contender called ``name``."""
-    module: Contender = importlib.import_module(CONTENDERS[name])
-    return module
+def contender(module: str) -> Contender:
+    """The contender in ``module`` of this package; imported only in the process that measures it."""
+    found: Contender = importlib.import_module(f"benchmarks.contenders.{module}")
+    return found

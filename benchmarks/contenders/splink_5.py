@@ -17,9 +17,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from splink import DuckDBAPI, Linker, SettingsCreator
 
-from benchmarks.contenders import Reading
-from benchmarks.contenders.splink_examples import EXAMPLES, SplinkExample
-from benchmarks.data_sets import LabelledData
+from benchmarks.contenders import Compared, Reading
+from benchmarks.contenders.splink_examples import SplinkExample, example_of
+from benchmarks.labelled_data import LabelledData
 from benchmarks.thresholds import best_threshold, components
 
 
@@ -48,7 +48,7 @@ def version() -> str:
 def prepare(name: str, data: LabelledData) -> Prepared:
     """The columns that the example works on, as Arrow tables; and silence, for Splink logs and draws progress bars."""
     logging.getLogger("splink").setLevel(logging.CRITICAL)
-    example = EXAMPLES[name]
+    example = example_of(name)
     tables = data.tables if data.features is None else {"customers": data.features}
     return Prepared(example=example, tables={source: _projected(example, table) for source, table in tables.items()})
 
@@ -122,6 +122,12 @@ def _edges(result: Scored) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], ND
     return sides[0], sides[1], edges["match_weight"].to_numpy(), edges["match_probability"].to_numpy()
 
 
+def compared(result: Scored) -> Compared:
+    """The pairs it scored; where its example asks only for likely ones, these."""
+    left, right, _, probabilities = _edges(result)
+    return Compared(left=left, right=right, probability=probabilities)
+
+
 def details(result: Scored) -> dict[str, Any]:
     """How many pairs were scored."""
-    return {"scored_pairs": result.predictions.as_pyarrow_table().num_rows}
+    return {"pairs": result.predictions.as_pyarrow_table().num_rows}

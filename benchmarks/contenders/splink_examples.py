@@ -20,9 +20,9 @@ import splink.comparison_level_library as cll
 import splink.comparison_library as cl
 from splink import block_on
 
-from benchmarks.normalised import COLUMNS
+from benchmarks.contenders.columns import NORMALISED
 
-__all__ = ["EXAMPLES", "SplinkExample"]
+__all__ = ["SplinkExample", "example_of"]
 
 
 @attrs.frozen(kw_only=True)
@@ -236,7 +236,7 @@ def _address() -> Any:
 CUSTOMERS: Final = SplinkExample(
     id_column="unique_id",
     columns={
-        **_trimmed("unique_id", *COLUMNS),
+        **_trimmed("unique_id", *NORMALISED),
         "phone_end": "right(regexp_replace(phone, '[^0-9]', '', 'g'), 9)",
     },
     comparisons=lambda: [
@@ -273,7 +273,10 @@ EXAMPLES: Final[Mapping[str, SplinkExample]] = MappingProxyType(
         "febrl4": FEBRL4,
         "fake_1000": FAKE_1000,
         "historical_50k": HISTORICAL_50K,
-        "synthetic_mixed": CUSTOMERS,
-        "synthetic_hard": CUSTOMERS,
     }
 )
+
+
+def example_of(name: str) -> SplinkExample:
+    """Its own example for a public data set; `CUSTOMERS` for those that are made here."""
+    return EXAMPLES.get(name, CUSTOMERS)
