@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from unifiedcustomer.errors import InvalidMessage, Problem, WrongType
-from unifiedcustomer.prose import FactRef, Words, clean_text, parse_prose, typographic_fold
+from unifiedcustomer.prose import FactRef, Link, Words, clean_text, names_in, parse_prose, typographic_fold
 
 
 def refused(text):
@@ -33,7 +33,20 @@ def test_a_backslash_takes_the_meaning_away():
 
 def test_single_stars_and_brackets_stand_for_themselves():
     """Only what the language has is special."""
-    assert (Words("a * b [c] (d)"),) == parse_prose("a * b [c] (d)")
+    for text in ("a * b [c] (d)", "snake_case", "_open", "a _b", "x_ y", "2_000_000"):
+        assert (Words(text),) == parse_prose(text)
+
+
+def test_links_and_stress_are_told_apart():
+    """Words between brackets lead to the link that is named after them; words between underscores are stressed."""
+    assert (
+        Words("See "),
+        Link((Words("our ", strong=True), FactRef("what", strong=True)), "shop"),
+        Words(" "),
+        FactRef("given_name", emphasised=True),
+        Words(" now", emphasised=True),
+    ) == parse_prose("See **[our {what}]({shop})** _{given_name} now_")
+    assert {"what", "shop", "given_name"} == names_in(parse_prose("[{what}]({shop}) {given_name}"))
 
 
 def test_line_breaks_are_spaces():
@@ -43,7 +56,24 @@ def test_line_breaks_are_spaces():
 
 @pytest.mark.parametrize(
     "text",
-    ["{", "}", "{}", "{{name}}", "{Name}", "{name", "{a.b}", "{a[0]}", "{a!r}", "{a:>10}", "**a", r"\n", "[a]({b})"],
+    [
+        "{",
+        "}",
+        "{}",
+        "{{name}}",
+        "{Name}",
+        "{name",
+        "{a.b}",
+        "{a[0]}",
+        "{a!r}",
+        "{a:>10}",
+        "**a",
+        r"\n",
+        "](",
+        "a]({b})",
+        "[]({b})",
+        "[**a]({b})**",
+    ],
 )
 def test_what_is_not_in_the_language_is_refused(text):
     """There are no attributes, indexes, conversions or widths, and nothing is left open."""

@@ -1,14 +1,16 @@
 r"""Prose: text as an author writes it, made safe and taken apart once.
 
-The author's language is closed: ``{name}`` and ``{name:style}`` stand for a fact, ``**words**`` are strong, a
-backslash takes the meaning from ``{ } * [ \``. There are no attributes, calls, filters or loops, so there is nothing
-to break out of, and a name can be checked the moment the message is defined.
+The author's language is closed: ``{name}`` and ``{name:style}`` stand for a fact, ``**words**`` are strong,
+``_words_`` are stressed, ``[words]({name})`` leads to a link, and a backslash takes the meaning from
+``{ } * _ [ ] \``. There are no attributes, calls, filters or loops, so there is nothing to break out of, and a name can
+be checked the moment the message is defined.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, TypeAlias
 
@@ -16,7 +18,7 @@ import attrs
 
 from unifiedcustomer.errors import InvalidMessage, Problem, WrongType
 
-__all__ = ["FactRef", "Inline", "Words", "clean_text", "parse_prose", "typographic_fold"]
+__all__ = ["FactRef", "Inline", "Link", "Words", "clean_text", "names_in", "parse_prose", "typographic_fold"]
 
 LONGEST_PROSE: Final = 5000
 """Characters in one block."""
@@ -80,6 +82,7 @@ class Words:
 
     text: str
     strong: bool = False
+    emphasised: bool = False
 
 
 @attrs.frozen
@@ -89,13 +92,30 @@ class FactRef:
     name: str
     style: str = ""
     strong: bool = False
+    emphasised: bool = False
 
 
-Inline: TypeAlias = Words | FactRef
+@attrs.frozen
+class Link:
+    """Words that lead somewhere; ``name`` is that of a `Url` fact."""
 
+    label: tuple[Words | FactRef, ...]
+    name: str
+
+
+Inline: TypeAlias = Words | FactRef | Link
+
+_NAME = r"[a-z][a-z0-9_]{0,39}"
 _TOKEN = re.compile(
-    r"\\(?P<escaped>[{}*\[\\])|(?P<strong>\*\*)|\{(?P<name>[a-z][a-z0-9_]{0,39})(?::(?P<style>[a-z]{1,20}))?\}"
-    # "](" is kept free: it will be a link with words of its own.
+    r"\\(?P<escaped>[{}*_\[\]\\])"
+    r"|(?P<strong>\*\*)"
+    # An underscore inside a word, or without a partner, is an underscore. No character is looked at twice: what is
+    # looked for ends at the next underscore, or the next bracket.
+    r"|(?P<opened>(?<!\w)_(?=(?!\s)(?:\{[a-z0-9_:]{0,61}\}|[^_{])++(?<!\s)_(?!\w)))"
+    r"|(?P<closed>(?<=\S)_(?!\w))"
+    rf"|(?P<link>\[(?=(?:[^\[\]\\]|\\.)*\]\(\{{{_NAME}\}}\)))"
+    rf"|\]\(\{{(?P<target>{_NAME})\}}\)"
+    rf"|\{{(?P<name>{_NAME})(?::(?P<style>[a-z]{{1,20}}))?\}}"
     r"|(?P<wrong>[{}\\]|\]\()"
 )
 
@@ -103,8 +123,9 @@ _TOKEN = re.compile(
 def parse_prose(text: str) -> tuple[Inline, ...]:
     """The inlines of an author's text. Line breaks and runs of spaces are one space, as in HTML and Markdown.
 
-    >>> parse_prose("Save **{offer}**")
-    (Words(text='Save ', strong=False), FactRef(name='offer', style='', strong=True))
+    >>> words, offer = parse_prose("Save **{offer}**")
+    >>> words.text, offer.name, offer.strong
+    ('Save ', 'offer', True)
 
     Raises:
         WrongType: it is no text.
@@ -115,28 +136,77 @@ def parse_prose(text: str) -> tuple[Inline, ...]:
     return _parse(text)
 
 
+def names_in(inlines: Iterable[Inline]) -> frozenset[str]:
+    """The names that stand in a text, those that links lead to among them."""
+    found: set[str] = set()
+    for inline in inlines:
+        if isinstance(inline, Link):
+            found |= {inline.name, *names_in(inline.label)}
+        elif isinstance(inline, FactRef):
+            found.add(inline.name)
+    return frozenset(found)
+
+
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> tuple[Inline, ...]:
     if len(text) > LONGEST_PROSE:
         raise InvalidMessage("text", Problem.TOO_LONG)
     flat = clean_text("text", re.sub(r"[ \t\r\n]+", " ", text), longest=LONGEST_PROSE)
-    inlines: list[Inline] = []
-    words, strong, end = "", False, 0
+    reader = _Reader()
+    end = 0
     for token in _TOKEN.finditer(flat):
-        words += flat[end : token.start()] + (token["escaped"] or "")
+        reader.words += flat[end : token.start()]
         end = token.end()
-        if token["wrong"]:
+        reader.take(token)
+    reader.words += flat[end:]
+    return reader.finished()
+
+
+class _Reader:
+    """Where the parser is: the words that were read, how they are marked, and the link they stand in."""
+
+    def __init__(self) -> None:
+        self.words = ""
+        self._row: list[Inline] = []
+        self._label: list[Words | FactRef] | None = None
+        self._marked_before = (False, False)
+        self._strong = self._emphasised = False
+
+    def take(self, token: re.Match[str]) -> None:
+        if token["wrong"] or (token["target"] and self._label is None):
             raise InvalidMessage("text", Problem.BAD_SYNTAX)
-        if token["escaped"]:
-            continue
-        if words:
-            inlines.append(Words(words, strong))
-            words = ""
+        if token["escaped"] or (token["closed"] and not self._emphasised):
+            self.words += token["escaped"] or token["closed"]
+            return
+        self._flush()
         if token["strong"]:
-            strong = not strong
+            self._strong = not self._strong
+        elif token["opened"] or token["closed"]:
+            self._emphasised = bool(token["opened"])
+        elif token["link"]:
+            self._label, self._marked_before = [], (self._strong, self._emphasised)
+        elif token["target"]:
+            self._close(token["target"])
         else:
-            inlines.append(FactRef(token["name"], token["style"] or "", strong))
-    if strong:
-        raise InvalidMessage("text", Problem.BAD_SYNTAX)
-    words += flat[end:]
-    return (*inlines, Words(words)) if words else tuple(inlines)
+            self._put(FactRef(token["name"], token["style"] or "", self._strong, self._emphasised))
+
+    def _close(self, target: str) -> None:
+        label = tuple(self._label or ())
+        if not label or self._marked_before != (self._strong, self._emphasised):
+            raise InvalidMessage("text", Problem.BAD_SYNTAX)
+        self._label = None
+        self._row.append(Link(label, target))
+
+    def _put(self, inline: Words | FactRef) -> None:
+        (self._row if self._label is None else self._label).append(inline)
+
+    def _flush(self) -> None:
+        if self.words:
+            self._put(Words(self.words, self._strong, self._emphasised))
+            self.words = ""
+
+    def finished(self) -> tuple[Inline, ...]:
+        self._flush()
+        if self._strong or self._emphasised:
+            raise InvalidMessage("text", Problem.BAD_SYNTAX)
+        return tuple(self._row)

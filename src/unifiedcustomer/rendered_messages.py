@@ -15,6 +15,7 @@ import attrs
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.facts import FactKind
 from unifiedcustomer.model_fields import frozen_mapping, masked, personal
+from unifiedcustomer.records import RecordKey
 
 __all__ = ["Finding", "FindingCode", "Landing", "Origin", "Presence", "RenderedMessage"]
 
@@ -24,6 +25,7 @@ class Presence(StrEnum):
 
     SHOWN = auto()  #: written or spoken
     LINKED = auto()  #: where a link leads
+    EMBEDDED = auto()  #: where a picture lies that is shown
 
 
 class Origin(StrEnum):
@@ -61,6 +63,8 @@ class FindingCode(StrEnum):
     SHORTENED = auto()
     LEFT_OUT = auto()
     WITHHELD = auto()  #: sensitive, in a channel that shows up on a locked screen
+    ADAPTED = auto()  #: a block is shown as text, where the channel has nothing like it
+    UNVERIFIED = auto()  #: the channel's own code was put in as it is; nobody has looked into it
     BEHIND_LINK = auto()  #: a linkable fact was left out, with the block it stood in
     OVER_GUIDANCE = auto()  #: allowed, and longer than is usually shown
     NOT_SPEAKABLE = auto()  #: an address that nobody can take down by ear
@@ -68,6 +72,12 @@ class FindingCode(StrEnum):
     NOT_CLICKABLE = auto()  #: an address that the channel shows and does not make a link of
     NOT_DRAWN = auto()  #: a code that stands there in letters alone, for want of the extra ``codes``
     ACROSS_LINES = auto()  #: an address that is longer than a line, and goes on in the next
+    REPLACED_BY_LINK = auto()  #: a group gave way to the link that leads to it
+    FORBIDDEN_WORDS = auto()  #: the brand does not speak like that
+    FORM_OF_ADDRESS = auto()  #: customers are addressed in another form than the brand's
+    UNBOUNDED_SLOT = auto()  #: a slot has no largest value, so the longest message is a guess
+    UNFITTABLE = auto()  #: at its longest it does not fit without cutting a fact
+    NOT_RENDERED = auto()  #: the channel refuses the message; ``problem`` and ``field`` say why
     OTHER_LANGUAGE = auto()  #: the renderer's own sentences are not there in the message's language
     UNDECLARED_FACT = auto()  #: a price, date, percentage, code or address that no fact stands for
     MISSING_FACT = auto()  #: a required fact is in no part
@@ -99,6 +109,10 @@ class RenderedMessage:
     parts: Mapping[str, str] = attrs.field(repr=masked, converter=frozen_mapping, hash=False)  #: its texts by part
     manifest: tuple[Landing, ...] = attrs.field(repr=masked)
     findings: tuple[Finding, ...] = ()
+    #: the message's conditions, as they were
+    conditions: Mapping[str, bool] = attrs.field(factory=dict, converter=frozen_mapping, hash=False)
+    #: the records that the customer's own values come from, by the name of the fact
+    sources: Mapping[str, RecordKey] = attrs.field(factory=dict, repr=masked, converter=frozen_mapping, hash=False)
     medium: str = ""  #: which of the channel's media it is, such as ``postcard``
 
     def at(self, landing: Landing) -> str:

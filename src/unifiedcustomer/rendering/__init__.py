@@ -5,6 +5,17 @@
 `render` is the door. Renderers write facts through `formats` and what they wrote is read back through `readings`;
 what the permit obliges us to carry is looked for in the finished payload. `check_consistency` compares the renderings
 of several channels. Nothing here sends anything.
+
+A renderer is a function ``Delivery -> RenderedMessage``, one a medium, in the table of `renderer`:
+
+1. `stages` gives the blocks that stand in this channel, in full first, then with ever less; `first_that_fits` picks.
+2. Each text is written with a `PartWriter`: ``prose`` for an author's text, ``fact`` for a fact, ``own_fact`` for what
+   the brand adds. It notes where each fact lands. Its subclasses say how their language marks and escapes. Blocks as
+   plain text are written by `write_plain`; a picture that `is_silent` is skipped.
+3. ``delivery.rendered(payload, parts, manifest, findings)`` makes the result, and refuses one that lacks a fact.
+
+What the medium is, and what it is sent to, stands in `media`; its numbers in ``limits/``; blocks that it has nothing
+like in `adaptation`; its own sentences in ``wording/``. `Stage.raw` has the channel's own code, put in as it is.
 """
 
 from unifiedcustomer.rendering.brand import Brand

@@ -14,7 +14,7 @@ from unifiedcustomer.channels import Channel
 from unifiedcustomer.contact_points import PhoneNumber
 from unifiedcustomer.errors import InvalidMessage, Problem
 from unifiedcustomer.facts import LegalText, Phone
-from unifiedcustomer.messages import Action, AgentNote, SingleBlock
+from unifiedcustomer.messages import AgentNote, SingleBlock
 from unifiedcustomer.model_fields import masked
 from unifiedcustomer.permits import Obligation
 from unifiedcustomer.rendered_messages import Finding, FindingCode, Landing, RenderedMessage
@@ -22,6 +22,7 @@ from unifiedcustomer.rendering.binding import BoundFact
 from unifiedcustomer.rendering.delivery import Delivery, first_that_fits
 from unifiedcustomer.rendering.own_words import own_words
 from unifiedcustomer.rendering.part_writer import PartWriter, own_fact
+from unifiedcustomer.rendering.plain_blocks import write_plain
 from unifiedcustomer.rendering.spoken import can_be_taken_down, say
 
 __all__ = ["CallScript", "ScriptStep", "StepKind", "render_call_script"]
@@ -121,12 +122,7 @@ def _steps(delivery: Delivery, blocks: tuple[SingleBlock, ...]) -> tuple[tuple[S
     _open(script)
     for block in blocks:
         writer = script.step(StepKind.NOTE if isinstance(block, AgentNote) else StepKind.SAY)
-        if isinstance(block, Action):
-            writer.prose(block.label)
-            writer.raw(": ")
-            writer.fact(delivery.facts[block.url])
-        else:
-            writer.prose(block.text)
+        write_plain(writer, block)
     script.own(StepKind.ASK, "questions")
     script.own(StepKind.NOTE, "refusal")
     script.own(StepKind.SAY, "goodbye")

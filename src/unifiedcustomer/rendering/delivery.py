@@ -1,8 +1,8 @@
 """One message to one recipient in one channel, before the channel gives it its form.
 
 Where there is not enough room, what is left out is decided here and the same way everywhere: first the last group's
-short form, then the last optional group, one step at a time, and never a step that loses a required fact. Characters
-are never cut.
+short form, then the last optional group, then the last group that a link can stand for, one step at a time, and never a
+step that loses a required fact. Characters are never cut.
 """
 
 from __future__ import annotations
@@ -17,26 +17,33 @@ import attrs
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.contact_points import ContactPoint
 from unifiedcustomer.errors import InvalidMessage, Problem, Unfittable
-from unifiedcustomer.facts import FactKind, Url
+from unifiedcustomer.facts import FactKind, Quantity, Url
 from unifiedcustomer.identities import CustomerId
 from unifiedcustomer.messages import (
     CALLS,
     Action,
     AgentNote,
+    Block,
     Group,
     Heading,
+    Image,
+    Legal,
     Message,
     Paragraph,
+    Raw,
     SingleBlock,
-    facts_in,
+    group_stands,
     may_show,
 )
 from unifiedcustomer.model_fields import frozen_mapping, personal
 from unifiedcustomer.permits import Obligation
-from unifiedcustomer.rendered_messages import Finding, FindingCode, Landing, Origin, RenderedMessage
+from unifiedcustomer.prose import FactRef, Inline, Link, Words, parse_prose
+from unifiedcustomer.rendered_messages import Finding, FindingCode, Landing, Origin, Presence, RenderedMessage
+from unifiedcustomer.rendering.adaptation import is_native
 from unifiedcustomer.rendering.binding import BoundFact
 from unifiedcustomer.rendering.brand import Brand
 from unifiedcustomer.rendering.channel_limits import ChannelLimits
+from unifiedcustomer.rendering.formats import plural_category
 from unifiedcustomer.rendering.media import SHOW_HEADLINE, Medium
 
 __all__ = ["Delivery", "Stage", "first_that_fits", "stages"]
@@ -61,11 +68,36 @@ class Delivery:
     opt_out: Url | None = personal(default=None)  #: where this recipient ends the mailing
     medium: Medium  #: what the channel delivers
     addressee: str | None = personal(default=None)  #: the recipient's name, for an envelope
+    conditions: Mapping[str, bool] = attrs.field(factory=dict, converter=frozen_mapping, hash=False)
+    adapts: bool = True  #: whether a block that the medium has nothing like becomes text, or an error
 
     @property
     def required(self) -> frozenset[str]:
         """The facts that this rendering may not lack."""
-        return self.message.required_in(self.channel) & self.facts.keys()
+        return self.message.required_in(self.channel, self.conditions) & self.facts.keys()
+
+    def inlines(self, text: str) -> tuple[Inline, ...]:
+        """The parsed text of an author, with the right form in the place of each plural."""
+        inlines = parse_prose(text)
+        if not self.message.plurals:
+            return inlines
+        return tuple(part for inline in inlines for part in self._expanded(inline))
+
+    def _expanded(self, inline: Inline) -> Iterator[Inline]:
+        if isinstance(inline, Link):
+            label = (part for one in inline.label for part in self._expanded(one))
+            yield Link(tuple(part for part in label if not isinstance(part, Link)), inline.name)
+        elif isinstance(inline, FactRef) and inline.name in self.message.plurals:
+            for part in parse_prose(self._form_of(inline.name)):
+                yield part if isinstance(part, Link) else _marked(part, inline)
+        else:
+            yield inline
+
+    def _form_of(self, name: str) -> str:
+        plural = self.message.plurals[name]
+        number = self.facts[plural.of].value
+        assert isinstance(number, Quantity)
+        return plural.forms.get(plural_category(number.amount, self.locale), plural.other)
 
     def finding(
         self, code: FindingCode, *, fact: str | None = None, part: str | None = None, **details: str
@@ -83,7 +115,10 @@ class Delivery:
         """
         landed = tuple(manifest)
         shown = {landing.fact for landing in landed}
-        own_link = any(landing.kind is FactKind.URL and landing.origin is not Origin.BRAND for landing in landed)
+        own_link = any(
+            mark.kind is FactKind.URL and mark.origin is not Origin.BRAND and mark.presence is not Presence.EMBEDDED
+            for mark in landed
+        )
         linked = []
         for name in sorted(self.required - shown):
             if not (own_link and self.message.declaration(name).linkable):
@@ -102,6 +137,8 @@ class Delivery:
             manifest=landed,
             findings=(*fallbacks, *linked, *self._unaddressed(), *findings),
             medium=self.medium,
+            conditions=self.conditions,
+            sources={name: fact.source for name, fact in self.facts.items() if fact.source and name in shown},
         )
 
     def _unaddressed(self) -> Iterator[Finding]:
@@ -116,6 +153,13 @@ class Delivery:
         return blake2b("\n".join(known).encode(), digest_size=16).hexdigest()
 
 
+def _marked(inline: Words | FactRef, around: FactRef) -> Words | FactRef:
+    """``inline`` as strong and as stressed as the text that it stands in."""
+    return attrs.evolve(
+        inline, strong=inline.strong or around.strong, emphasised=inline.emphasised or around.emphasised
+    )
+
+
 # ── stages ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -125,6 +169,7 @@ class Stage:
 
     blocks: tuple[SingleBlock, ...]
     findings: tuple[Finding, ...] = ()
+    raw: tuple[tuple[int, str], ...] = ()  #: the channel's own code, each before the block of that number
 
 
 @attrs.frozen(kw_only=True)
@@ -133,14 +178,24 @@ class _Item:
 
     place: str
     blocks: tuple[SingleBlock, ...]
-    group: Group | None
+    group: Group | None = None
+    may_go: bool = False
+    raw: str | None = None
 
 
 def stages(delivery: Delivery) -> Iterator[Stage]:
-    """The message in full, then with ever less, as far as its required facts allow."""
+    """The message in full, then with ever less, as far as its required facts allow.
+
+    Raises:
+        InvalidMessage: a block is nothing that the medium has, and the delivery does not adapt.
+    """
     items, findings = _applicable(delivery)
     yield _stage(items, findings)
-    for code, change in ((FindingCode.SHORTENED, _shortened), (FindingCode.LEFT_OUT, _left_out)):
+    for code, change in (
+        (FindingCode.SHORTENED, _shortened),
+        (FindingCode.LEFT_OUT, _left_out),
+        (FindingCode.REPLACED_BY_LINK, _linked),
+    ):
         for index in reversed(range(len(items))):
             changed = change(delivery, items[index])
             if changed is None:
@@ -178,25 +233,56 @@ def first_that_fits(
 
 
 def _applicable(delivery: Delivery) -> tuple[list[_Item], list[Finding]]:
-    items, findings = [], []
+    items: list[_Item] = []
+    findings: list[Finding] = []
     for index, block in enumerate(delivery.message.blocks):
-        group = block if isinstance(block, Group) else None
-        if group is not None and group.only and delivery.channel not in group.only:
-            continue
-        kept = []
-        for part in (block,) if not isinstance(block, Group) else block.blocks:
-            if isinstance(part, AgentNote) and delivery.channel not in CALLS:
-                continue
-            if _may_stand(delivery, part):
-                kept.append(part)
-            else:
-                findings.append(delivery.finding(FindingCode.WITHHELD, part=f"blocks.{index}"))
-        items.append(_Item(place=f"blocks.{index}", blocks=tuple(kept), group=group))
+        place = f"blocks.{index}"
+        if isinstance(block, Raw):
+            if block.channel is delivery.channel:
+                items.append(_Item(place=place, blocks=(), raw=block.payload))
+                findings.append(delivery.finding(FindingCode.UNVERIFIED, part=place))
+        elif not isinstance(block, Group):
+            kept = _kept(delivery, (block,), place, findings)
+            items.append(_Item(place=place, blocks=kept, may_go=_may_go(delivery, block)))
+        elif _is_for(delivery, block):
+            kept = _kept(delivery, block.blocks, place, findings)
+            items.append(_Item(place=place, blocks=kept, group=block, may_go=block.optional))
     return items, findings
 
 
+def _is_for(delivery: Delivery, group: Group) -> bool:
+    return (not group.only or delivery.channel in group.only) and group_stands(group, delivery.conditions)
+
+
+def _may_go(delivery: Delivery, block: Block) -> bool:
+    return isinstance(block, Legal) and block.required_in is not None and delivery.channel not in block.required_in
+
+
+def _kept(
+    delivery: Delivery, blocks: Iterable[SingleBlock], place: str, findings: list[Finding]
+) -> tuple[SingleBlock, ...]:
+    """The blocks that may stand in this channel; what is foreign to it is noted, or refused."""
+    kept = []
+    for block in blocks:
+        if isinstance(block, AgentNote) and delivery.channel not in CALLS:
+            continue
+        if not _may_stand(delivery, block):
+            findings.append(delivery.finding(FindingCode.WITHHELD, part=place))
+            continue
+        if not is_native(block, delivery.medium):
+            if isinstance(block, Image) and block.alt is None:
+                continue  # it decorates what cannot be decorated
+            if not delivery.adapts:
+                raise InvalidMessage(place, Problem.UNSUPPORTED)
+            findings.append(delivery.finding(FindingCode.ADAPTED, part=place, block=type(block).__name__))
+        kept.append(block)
+    return tuple(kept)
+
+
 def _may_stand(delivery: Delivery, block: SingleBlock) -> bool:
-    names = facts_in(block)
+    names = delivery.message.facts_in(block)
+    if isinstance(block, Image):
+        names |= {block.src}
     shown = all(may_show(delivery.message.declaration(name), delivery.channel) for name in names)
     return shown and names <= delivery.facts.keys()
 
@@ -209,13 +295,18 @@ def _shortened(delivery: Delivery, item: _Item) -> _Item | None:
 
 
 def _left_out(_delivery: Delivery, item: _Item) -> _Item | None:
-    if item.group is None or not item.group.optional or not item.blocks:
+    return attrs.evolve(item, blocks=()) if item.may_go and item.blocks else None
+
+
+def _linked(delivery: Delivery, item: _Item) -> _Item | None:
+    if item.group is None or item.group.link is None or not item.blocks:
         return None
-    return attrs.evolve(item, blocks=())
+    return attrs.evolve(item, blocks=(item.group.link,)) if _may_stand(delivery, item.group.link) else None
 
 
 def _loses(delivery: Delivery, before: Sequence[_Item], after: Sequence[_Item]) -> bool:
     """Whether a required fact goes that a link could not stand for."""
+    facts_in = delivery.message.facts_in
     kept = [block for item in after for block in item.blocks]
     names = {name for item in before for block in item.blocks for name in facts_in(block)}
     names.difference_update(*map(facts_in, kept))
@@ -226,4 +317,10 @@ def _loses(delivery: Delivery, before: Sequence[_Item], after: Sequence[_Item]) 
 
 
 def _stage(items: Iterable[_Item], findings: Iterable[Finding]) -> Stage:
-    return Stage(blocks=tuple(block for item in items for block in item.blocks), findings=tuple(findings))
+    blocks: list[SingleBlock] = []
+    raw = []
+    for item in items:
+        if item.raw is not None:
+            raw.append((len(blocks), item.raw))
+        blocks += item.blocks
+    return Stage(blocks=tuple(blocks), findings=tuple(findings), raw=tuple(raw))

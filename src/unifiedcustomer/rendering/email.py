@@ -13,7 +13,7 @@ import attrs
 from unifiedcustomer.contact_points import EmailAddress
 from unifiedcustomer.errors import InvalidContactPoint, InvalidMessage, Problem
 from unifiedcustomer.facts import LegalText, Phone
-from unifiedcustomer.messages import Action, SingleBlock
+from unifiedcustomer.messages import Action
 from unifiedcustomer.permits import MessageClass, Obligation
 from unifiedcustomer.rendered_messages import Finding, FindingCode, Landing, RenderedMessage
 from unifiedcustomer.rendering.brand import ADDRESS
@@ -21,6 +21,7 @@ from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
 from unifiedcustomer.rendering.email_headers import ExactHeader, address_header, list_header, plain_header, text_header
 from unifiedcustomer.rendering.email_html import HtmlWriter, write_html
 from unifiedcustomer.rendering.part_writer import PartWriter, own_fact
+from unifiedcustomer.rendering.plain_blocks import is_silent, write_plain
 
 __all__ = ["render_email"]
 
@@ -143,22 +144,14 @@ def _hash(*texts: str) -> str:
 def _text(delivery: Delivery, stage: Stage) -> PartWriter:
     writer = PartWriter(delivery, "text")
     for block in stage.blocks:
-        _block(writer, block)
+        if not is_silent(block):
+            write_plain(writer, block, leading=":\n" if isinstance(block, Action) else ": ")
+            writer.raw("\n\n")
     writer.raw("-- \n")  # RFC 3676 4.3
     writer.fact(writer.brand_name())
     writer.raw("\n")
     _footer(writer)
     return writer
-
-
-def _block(writer: PartWriter, block: SingleBlock) -> None:
-    if isinstance(block, Action):
-        writer.prose(block.label)
-        writer.raw(":\n")
-        writer.fact(writer.delivery.facts[block.url])
-    else:
-        writer.prose(block.text)
-    writer.raw("\n\n")
 
 
 def _footer(writer: PartWriter) -> None:

@@ -30,7 +30,7 @@ from unifiedcustomer.facts import (
 from unifiedcustomer.money import Money
 from unifiedcustomer.rendering.readings import SYMBOLS, read_fact
 
-__all__ = ["is_faithful", "known_locale", "plain_form", "write_fact"]
+__all__ = ["is_faithful", "known_locale", "plain_form", "plural_category", "write_fact"]
 
 
 def known_locale(name: str) -> str:
@@ -61,6 +61,17 @@ def write_fact(value: FactValue, locale: str, style: str = "") -> str:
         return write(value, locale, style)
     text: str = value.value  # type: ignore[union-attr, assignment]
     return text  # not kept in any cache: it may be somebody's name
+
+
+def plural_category(number: Decimal, locale: str) -> str:
+    """The plural category of ``number`` in the language of ``locale``.
+
+    >>> plural_category(Decimal(22), "pl"), plural_category(Decimal(22), "en")
+    ('few', 'other')
+    """
+    from babel import Locale
+
+    return str(Locale.parse(locale).plural_form(number))
 
 
 def is_faithful(text: str, value: FactValue, locale: str) -> bool:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
 from unifiedcustomer.facts import BrandName, FactKind, LegalText, Phone, Url, canonical
-from unifiedcustomer.prose import FactRef, parse_prose
+from unifiedcustomer.prose import FactRef, Link, Words
 from unifiedcustomer.rendered_messages import Landing, Origin, Presence
 from unifiedcustomer.rendering.binding import BoundFact
 from unifiedcustomer.rendering.delivery import Delivery
@@ -56,11 +56,33 @@ class PartWriter:
 
     def prose(self, text: str) -> None:
         """Write an author's text with its facts."""
-        for inline in parse_prose(text):
-            if isinstance(inline, FactRef):
-                self.fact(self.delivery.facts[inline.name], inline.style, strong=inline.strong)
+        for inline in self.delivery.inlines(text):
+            if isinstance(inline, Link):
+                self.linked(self.delivery.facts[inline.name], inline.label)
             else:
-                self.emphasised(inline.text, strong=inline.strong)
+                self.inline(inline)
+
+    def inline(self, inline: Words | FactRef) -> None:
+        """Write words or a fact, marked as the author marks them."""
+        if inline.emphasised:
+            self.stress(begins=True)
+        if isinstance(inline, FactRef):
+            self.fact(self.delivery.facts[inline.name], inline.style, strong=inline.strong)
+        else:
+            self.emphasised(inline.text, strong=inline.strong)
+        if inline.emphasised:
+            self.stress(begins=False)
+
+    def linked(self, fact: BoundFact, label: Sequence[Words | FactRef]) -> None:
+        """Write words that lead somewhere; plain text has the address after them."""
+        for inline in label:
+            self.inline(inline)
+        self.words(" (")
+        self.fact(fact)
+        self.words(")")
+
+    def stress(self, *, begins: bool) -> None:
+        """Begin or end words that are stressed; plain text has no way to."""
 
     def emphasised(self, text: str, *, strong: bool) -> None:
         """Write words; plain text has no way to make them strong."""

@@ -19,6 +19,7 @@ from unifiedcustomer.rendering.binding import BoundFact
 from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
 from unifiedcustomer.rendering.duties import WAYS_OUT
 from unifiedcustomer.rendering.part_writer import PartWriter, own_fact
+from unifiedcustomer.rendering.plain_blocks import write_plain
 
 __all__ = ["push_bytes", "render_push"]
 
@@ -89,10 +90,10 @@ def _guidance(delivery: Delivery, draft: _Draft) -> tuple[Finding, ...]:
 
 def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     title, body = PartWriter(delivery, "title"), PartWriter(delivery, "body")
-    title.prose(delivery.message.headline)
+    title.prose(delivery.message.line("push.title"))
     data = {"message_id": _constant(delivery, "message_id", delivery.message.id)}
     for block in stage.blocks:
-        if isinstance(block, Heading) and block.text == delivery.message.headline:
+        if isinstance(block, Heading) and block.text == delivery.message.line("push.title"):
             continue
         if isinstance(block, Action) and "url" not in data:
             # Where a tap on the notification leads; the app may show the label.
@@ -100,12 +101,7 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
             data["url_label"] = _label(delivery, block)
             continue
         body.raw("\n" if body else "")
-        if isinstance(block, Action):
-            body.prose(block.label)
-            body.raw(": ")
-            body.fact(delivery.facts[block.url])
-        else:
-            body.prose(block.text)
+        write_plain(body, block)
     _duties(delivery, data)
     return _Draft(title, body, data, stage.findings)
 

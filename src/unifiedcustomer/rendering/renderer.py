@@ -10,19 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 import attrs
 
 from unifiedcustomer.channels import Channel, ChannelKind
 from unifiedcustomer.consents import covers
 from unifiedcustomer.customers import Customer
-from unifiedcustomer.errors import ContactNotPermitted, InvalidMessage, InvalidValue, MissingFact, Problem, WrongType
-from unifiedcustomer.facts import FactValue, Url
+from unifiedcustomer.errors import ContactNotPermitted, InvalidValue, MissingFact, Problem, WrongType
+from unifiedcustomer.facts import Url
 from unifiedcustomer.messages import Message
 from unifiedcustomer.permits import MessageClass, Obligation, Permit
 from unifiedcustomer.rendered_messages import FindingCode, RenderedMessage
-from unifiedcustomer.rendering.binding import addressee_of, bind
+from unifiedcustomer.rendering.binding import Given, addressee_of, bind, conditions_of
 from unifiedcustomer.rendering.brand import Brand
 from unifiedcustomer.rendering.call_script import render_call_script
 from unifiedcustomer.rendering.channel_limits import ChannelLimits, limits_of
@@ -30,8 +30,8 @@ from unifiedcustomer.rendering.delivery import Delivery
 from unifiedcustomer.rendering.duties import ALWAYS_FOR_MARKETING, WAYS_OUT, check_duties
 from unifiedcustomer.rendering.email import render_email
 from unifiedcustomer.rendering.formats import known_locale
-from unifiedcustomer.rendering.own_words import OWN_LANGUAGES
 from unifiedcustomer.rendering.media import MEDIA, POINTS, Medium, medium_of
+from unifiedcustomer.rendering.own_words import OWN_LANGUAGES
 from unifiedcustomer.rendering.push import render_push
 from unifiedcustomer.rendering.sms import render_sms
 
@@ -61,9 +61,10 @@ def render(
     brand: Brand,
     permit: Permit | None = None,
     locale: str | None = None,
-    values: Mapping[str, FactValue | str] | None = None,
+    values: Mapping[str, Given] | None = None,
     opt_out_token: str | None = None,
     limits: ChannelLimits | None = None,
+    on_unsupported: Literal["adapt", "error"] = "adapt",
 ) -> RenderedMessage:
     """``message`` for ``customer`` as ``channel`` delivers it.
 
@@ -76,10 +77,13 @@ def render(
         at: the moment of sending; aware. The permit must hold then, and emails carry it as their date.
         brand: who speaks.
         permit: from a positive `ContactDecision` about this customer, channel and purpose.
-        locale: how facts are written, such as ``de_AT``; of the message's own language. By default the message's.
-        values: facts for slots, by name; they go before what the customer's attributes say.
+        locale: how facts are written, such as ``de_AT``; in a language that the message is written in. By default the
+            message's own.
+        values: facts for slots and booleans for conditions, by name; they go before what the customer's attributes say.
         opt_out_token: who and what an unsubscribe link ends, as the host will understand it when it comes back.
         limits: a provider's, in place of `limits_of` the channel.
+        on_unsupported: what becomes of a block that the medium has nothing like, such as a picture in a text message:
+            ``adapt`` says it in words, with a finding; ``error`` refuses the message.
 
     Raises:
         ContactNotPermitted: there is no permit, it is for something else, or an obligation of it cannot be met.
@@ -93,8 +97,9 @@ def render(
     _check_moment(at)
     whom = None if to.kind in _TO_EVERYBODY else customer
     _check_permit(message, whom, to, at, permit)
-    written_in = _locale(message, locale)
-    facts = bind(message, whom, {} if to.kind in _TO_EVERYBODY else values or {})
+    message, written_in = _in_language(message, locale)
+    given = {} if to.kind in _TO_EVERYBODY else values or {}
+    facts = bind(message, whom, given)
     duties = _duties(message, to, permit)
     delivery = Delivery(
         message=message,
@@ -108,6 +113,8 @@ def render(
         limits=limits or limits_of(to, kind),
         medium=kind,
         addressee=None if whom is None else addressee_of(whom),
+        conditions=conditions_of(message, facts, given, of_nobody=whom is None),
+        adapts=on_unsupported == "adapt",
         contact_point=None if permit is None else permit.contact_point,
         opt_out=_opt_out(brand, to, duties, opt_out_token),
     )
@@ -183,13 +190,10 @@ def _opt_out(brand: Brand, channel: Channel, duties: frozenset[Obligation], toke
 # ── language ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _locale(message: Message, locale: str | None) -> str:
-    """One locale for the whole rendering; another language than the message's would mix two."""
-    own = known_locale(message.locale)
-    found = own if locale is None else known_locale(locale)
-    if found.partition("_")[0] != own.partition("_")[0]:
-        raise InvalidMessage("locale", Problem.UNSUPPORTED)
-    return found
+def _in_language(message: Message, locale: str | None) -> tuple[Message, str]:
+    """The message in the language of ``locale``, and the one locale in which all its facts are written."""
+    found = known_locale(message.locale if locale is None else locale)
+    return message.localized(found), found
 
 
 def _noted(delivery: Delivery, rendered: RenderedMessage) -> RenderedMessage:

@@ -15,7 +15,6 @@ import attrs
 from unifiedcustomer.contact_points import PhoneNumber
 from unifiedcustomer.errors import InvalidMessage, Problem
 from unifiedcustomer.facts import LegalText
-from unifiedcustomer.messages import Action
 from unifiedcustomer.model_fields import masked
 from unifiedcustomer.permits import Obligation
 from unifiedcustomer.rendered_messages import Finding, FindingCode, RenderedMessage
@@ -26,6 +25,7 @@ from unifiedcustomer.rendering.formats import is_faithful, plain_form, write_fac
 from unifiedcustomer.rendering.gsm7 import divide, is_gsm7, outside_gsm7, sms_fold, units
 from unifiedcustomer.rendering.own_words import own_words
 from unifiedcustomer.rendering.part_writer import COPIED, PartWriter, own_fact, reads_other_way
+from unifiedcustomer.rendering.plain_blocks import write_plain
 
 __all__ = ["SmsText", "render_sms"]
 
@@ -114,18 +114,22 @@ def _write(delivery: Delivery, stage: Stage, *, plain: bool) -> PartWriter:
     if Obligation.SENDER_IDENTITY in delivery.obligations:
         writer.fact(writer.brand_name())
         writer.words(": ")
-    for index, block in enumerate(stage.blocks):
-        writer.words("\n" if index else "")
-        if isinstance(block, Action):
-            writer.prose(block.label)
-            writer.words(": ")
-            writer.fact(delivery.facts[block.url])
-        else:
-            writer.prose(block.text)
+    raw = dict(stage.raw)
+    for index, block in enumerate((*stage.blocks, None)):
+        if index in raw:
+            _line(writer, index)
+            writer.raw(raw[index])
+        if block is not None:
+            _line(writer, index or len(raw))
+            write_plain(writer, block)
     if delivery.obligations & WAYS_OUT:
         writer.words("\n")
         _way_out(writer)
     return writer
+
+
+def _line(writer: PartWriter, before: int) -> None:
+    writer.words("\n" if before else "")
 
 
 class _SmsWriter(PartWriter):
