@@ -15,9 +15,10 @@ from typing import Any, Final
 import attrs
 
 from unifiedcustomer.channels import Channel
-from unifiedcustomer.consents import ConsentKind, purpose_code
+from unifiedcustomer.consents import ConsentKind
 from unifiedcustomer.errors import InvalidValue, Problem, WrongType
 from unifiedcustomer.model_fields import instant, personal
+from unifiedcustomer.purposes import purpose_code
 
 __all__ = ["KeyedDigest", "Suppression", "SuppressionOrigin"]
 
@@ -52,39 +53,57 @@ class SuppressionOrigin(StrEnum):
     IMPORT = auto()  #: a list of another system
 
 
+_OF_REGISTRIES: Final = frozenset({ConsentKind.LISTED, ConsentKind.CLEARED})
+"""What a registry says is asked of it anew, and is never older than the law allows: it is not kept here."""
+
+
+def _is_no(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, ConsentKind):
+        raise WrongType(attribute.name)
+    if value.opens or value in _OF_REGISTRIES:
+        raise InvalidValue(attribute.name, Problem.UNSUPPORTED)
+
+
+def _is_company(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, str):
+        raise WrongType(attribute.name)
+    if not 0 < len(value.strip()) <= len(value) <= 200:
+        raise InvalidValue(attribute.name, Problem.TOO_LONG if len(value) > 200 else Problem.EMPTY)
+
+
 @attrs.frozen(kw_only=True)
 class Suppression:
-    """One no, or the taking back of one, about somebody who is not named.
+    """One no, or the taking back of one, at a contact point or by a person who is not named: one of the two.
 
     Raises:
-        InvalidValue: it says yes, names nobody, or was said again before it was said.
+        InvalidValue: it says yes, names nobody or both, or was last said before it was first said.
         WrongType: a time without a time zone, or a field of another type.
     """
 
-    kind: ConsentKind = attrs.field(validator=attrs.validators.instance_of(ConsentKind))
-    controller: str  #: the company or brand it was said to
+    kind: ConsentKind = attrs.field(validator=_is_no)
+    controller: str = attrs.field(validator=_is_company)  #: the company or brand it was said to
     occurred_at: datetime = instant()  #: when it was first said
-    again_at: datetime | None = instant(default=None)  #: when it was last said, if more than once
-    recorded_at: datetime | None = instant(default=None)  #: when it first became known
     contact_point: KeyedDigest | None = None
-    subject: KeyedDigest | None = None  #: the record it came in on
+    subject: KeyedDigest | None = None  #: the record of the person who said it
     channel: Channel | None = None  #: None: every channel
     purpose: str | None = attrs.field(default=None, converter=purpose_code)  #: None: all marketing
+    again_at: datetime | None = instant(default=None)  #: when it was last said, if more than once
+    recorded_at: datetime | None = instant(default=None)  #: when it first became known
+    within_minutes: int = 0  #: up to how much later it may have been said
     origin: SuppressionOrigin = SuppressionOrigin.ACT
 
     def __attrs_post_init__(self) -> None:
-        if not isinstance(self.controller, str):
-            raise WrongType("controller")
-        if not self.controller.strip():
-            raise InvalidValue("controller", Problem.EMPTY)
-        if len(self.controller) > 200:
-            raise InvalidValue("controller", Problem.TOO_LONG)
-        if self.kind.opens:
-            raise InvalidValue("kind", Problem.UNSUPPORTED)
-        if self.contact_point is None and self.subject is None:
-            raise InvalidValue("contact_point", Problem.MISSING)
+        if (self.contact_point is None) is (self.subject is None):
+            raise InvalidValue("contact_point", Problem.MISSING if self.subject is None else Problem.AMBIGUOUS)
         if self.again_at is not None and _utc(self.again_at) < _utc(self.occurred_at):
             raise InvalidValue("again_at", Problem.WRONG_ORDER)
+
+    @property
+    def who(self) -> KeyedDigest:
+        """The digest of the contact point or of the record."""
+        found = self.subject if self.contact_point is None else self.contact_point
+        assert found is not None
+        return found
 
     @property
     def scope(self) -> tuple[Any, ...]:
@@ -100,6 +119,7 @@ class Suppression:
             occurred_at=times[0],
             again_at=times[-1] if _utc(times[0]) < _utc(times[-1]) else None,
             recorded_at=min(recorded, key=_utc, default=None),
+            within_minutes=max(self.within_minutes, other.within_minutes),
         )
 
     @property

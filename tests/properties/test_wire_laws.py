@@ -29,6 +29,7 @@ from unifiedcustomer.records import (
     Role,
     SourceRecord,
 )
+from unifiedcustomer.suppressions import KeyedDigest, Suppression, SuppressionOrigin
 from unifiedcustomer.touchpoints import Direction, Touchpoint
 from unifiedcustomer.wire import FORMS, from_dict, from_json, to_dict, to_json
 
@@ -85,6 +86,8 @@ REASONS = st.builds(
     until=st.none() | MOMENTS,
     details=st.dictionaries(NAME, TEXT, max_size=2),
 )
+
+DIGESTS = st.builds(KeyedDigest, key_id=st.sampled_from(["2026", "k_1-a"]), digest=st.just("0f" * 16))
 
 THINGS = {
     "ConsentAct": st.builds(
@@ -165,6 +168,17 @@ THINGS = {
     "SocialHandle": st.builds(SocialHandle, network=FULL_LINE, handle=FULL_LINE),
     "SourceRecord": st.builds(
         SourceRecord, key=KEYS, values=st.lists(CELLS, max_size=3).map(tuple), updated_at=st.none() | MOMENTS
+    ),
+    "Suppression": st.builds(
+        Suppression,
+        kind=st.sampled_from([kind for kind in ConsentKind if kind.refuses]),
+        controller=FULL_LINE.map(str.strip),
+        occurred_at=MOMENTS,
+        contact_point=DIGESTS,
+        channel=st.none() | st.sampled_from(Channel),
+        purpose=st.none() | st.sampled_from(Purpose),
+        recorded_at=st.none() | MOMENTS,
+        origin=st.sampled_from(SuppressionOrigin),
     ),
     "SurvivingValue": VALUES,
     "Touchpoint": st.builds(

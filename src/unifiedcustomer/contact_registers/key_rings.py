@@ -1,8 +1,8 @@
 """The secret keys of a company, each with an id, one of them in use.
 
 A key is never used for two things: each use has a key of its own that is derived from it, so that a token for
-unsubscribing can never be passed off as a checkpoint. A new key is put in use by `KeyRing.rotated`; the old ones stay in the
-ring for as long as something was made with them.
+unsubscribing can never be passed off as a checkpoint. A new key is put in use by `KeyRing.rotated`; the old ones stay
+in the ring for as long as something was made with them.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The list of those who must not be contacted, by digest. It survives erasure, and beats what is imported after it.
 
 The list decides nothing. Asked about contact points and records, it gives back what was said about them as acts, and
-`unifiedcustomer.contact_policy` weighs these like any others: a grant that is older than the no does not count, one that
-is later and can be shown does.
+`unifiedcustomer.contact_policy` weighs these like any others: a grant that is older than the no does not count, one
+that is later and can be shown does.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Any, Final
 
 import attrs
 
-from unifiedcustomer.consents import ConsentAct
+from unifiedcustomer.consents import TAKEN_BACK_BY, ConsentAct, ConsentKind
 from unifiedcustomer.contact_points import ContactPoint
 from unifiedcustomer.contact_registers.canonical_json import canonical_json
 from unifiedcustomer.contact_registers.key_rings import KeyRing, KeyUse, text_of_record
@@ -22,29 +22,44 @@ from unifiedcustomer.records import RecordKey
 from unifiedcustomer.suppressions import KeyedDigest, Suppression, SuppressionOrigin
 from unifiedcustomer.wire import to_dict
 
-__all__ = ["SuppressionList", "suppression_of"]
+__all__ = ["SuppressionList", "point_key", "suppressions_of"]
 
 _BUCKET: Final = 8  # characters of a digest by which it is found; the rest is compared in constant time
 
 
-def suppression_of(act: ConsentAct, keys: KeyRing, *, origin: SuppressionOrigin = SuppressionOrigin.ACT) -> Suppression:
-    """What is kept of an act that says no, or takes a no back, once its person is erased.
+def suppressions_of(
+    act: ConsentAct, keys: KeyRing, *, origin: SuppressionOrigin = SuppressionOrigin.ACT
+) -> tuple[Suppression, ...]:
+    """What is kept of an act that says no, or takes a no back: for its contact point, and for its person.
+
+    Where an act names both, either is enough to be meant by its no. What is about the contact point alone, such as a
+    keyword or a bounce, is kept for the point alone; so is what takes a no back.
 
     Raises:
-        InvalidValue: the act says yes.
+        InvalidValue: the act says yes, or is what a registry said.
     """
-    point, subject = act.contact_point, act.subject
-    return Suppression(
-        kind=act.kind,
-        controller=act.controller,
-        occurred_at=act.occurred_at,
-        recorded_at=act.recorded_at,
-        contact_point=None if point is None else keys.keyed_digest(KeyUse.SUPPRESSION, point),
-        subject=None if subject is None else keys.keyed_digest(KeyUse.SUPPRESSION, text_of_record(subject)),
-        channel=act.channel,
-        purpose=act.purpose,
-        origin=origin,
-    )
+    whole: dict[str, Any] = {
+        "kind": act.kind,
+        "controller": act.controller,
+        # What takes a no back counts from when it was known, never from what a wrong clock says.
+        "occurred_at": act.known_at if act.kind in _TAKES_BACK else act.occurred_at,
+        "recorded_at": None if act.kind in _TAKES_BACK else act.recorded_at,
+        "within_minutes": act.within_minutes,
+        "channel": act.channel,
+        "purpose": act.purpose,
+        "origin": origin,
+    }
+    kept = []
+    if act.contact_point is not None:
+        kept.append(Suppression(contact_point=keys.keyed_digest(KeyUse.SUPPRESSION, act.contact_point), **whole))
+    if act.subject is not None and not (kept and act.kind in _OF_THE_POINT):
+        text = text_of_record(act.subject)
+        kept.append(Suppression(subject=keys.keyed_digest(KeyUse.SUPPRESSION, text), **whole))
+    return tuple(kept)
+
+
+_TAKES_BACK: Final = frozenset(TAKEN_BACK_BY.values())
+_OF_THE_POINT: Final = frozenset({ConsentKind.STOP, ConsentKind.BOUNCE}) | _TAKES_BACK
 
 
 class SuppressionList:
@@ -73,10 +88,10 @@ class SuppressionList:
     @property
     def keys_in_use(self) -> frozenset[str]:
         """The ids of the keys that entries were made with; the others can leave the ring."""
-        return frozenset(digest.key_id for entry in self for digest in _digests(entry))
+        return frozenset(entry.who.key_id for entry in self)
 
     def add(self, *entries: Suppression) -> int:
-        """Put entries on the list; how many of them changed it. The same no again only moves the time it was last said."""
+        """Put entries on the list; how many of them changed it. The same no again only moves when it was last said."""
         changed = 0
         for entry in entries:
             known = self._entries.get(entry.scope)
@@ -84,20 +99,17 @@ class SuppressionList:
             if merged != known:
                 changed += 1
                 self._entries[entry.scope] = merged
-                for digest in _digests(entry):
-                    bucket = self._by_digest.setdefault((digest.key_id, digest.digest[:_BUCKET]), {})
-                    bucket[entry.scope] = None
+                bucket = self._by_digest.setdefault((entry.who.key_id, entry.who.digest[:_BUCKET]), {})
+                bucket[entry.scope] = None
         return changed
 
-    def suppress(self, act: ConsentAct, *, origin: SuppressionOrigin = SuppressionOrigin.ACT) -> Suppression:
-        """Keep an act's no on the list.
-
-        Raises:
-            InvalidValue: the act says yes.
-        """
-        entry = suppression_of(act, self._keys, origin=origin)
-        self.add(entry)
-        return entry
+    def suppress(
+        self, act: ConsentAct, *, origin: SuppressionOrigin = SuppressionOrigin.ACT
+    ) -> tuple[Suppression, ...]:
+        """Keep an act's no on the list; what was put there. Raises as `suppressions_of`."""
+        kept = suppressions_of(act, self._keys, origin=origin)
+        self.add(*kept)
+        return kept
 
     def acts_for(
         self, points: Iterable[ContactPoint | str] = (), subjects: Iterable[RecordKey] = ()
@@ -108,12 +120,10 @@ class SuppressionList:
             points: contact points, or their keys.
             subjects: keys of records.
         """
-        asked = [
-            *((key, text_of_record(key)) for key in dict.fromkeys(subjects)),
-            *((key, key) for key in dict.fromkeys(getattr(point, "key", point) for point in points)),
-        ]
+        asked: dict[RecordKey | str, str] = {key: text_of_record(key) for key in subjects}
+        asked |= {key: key for key in map(point_key, points)}
         found: dict[str, ConsentAct] = {}
-        for who, text in asked:
+        for who, text in asked.items():
             for entry in self._entries_of(text):
                 for act in _acts(entry, who):
                     found[act.id] = act
@@ -125,47 +135,42 @@ class SuppressionList:
         A digest cannot be turned into one of another key without what it was made of. So a retired key is needed until
         everybody on the list has been seen again, or is given up on purpose.
         """
-        added = []
-        texts = [*(getattr(point, "key", point) for point in points), *(text_of_record(key) for key in subjects)]
-        for text in texts:
-            fresh = self._keys.keyed_digest(KeyUse.SUPPRESSION, text)
-            for entry in self._entries_of(text):
-                added.append(_under(entry, fresh, self._digest_under_any_key(text)))
-        return self.add(*added)
+        texts = [*map(point_key, points), *map(text_of_record, subjects)]
+        return self.add(*(entry for text in texts for entry in self._renewed(text)))
+
+    def _renewed(self, text: str) -> list[Suppression]:
+        fresh = self._keys.keyed_digest(KeyUse.SUPPRESSION, text)
+        return [_under(fresh, entry) for entry in self._entries_of(text)]
 
     def _entries_of(self, text: str) -> list[Suppression]:
-        found = {}
+        found: list[Suppression] = []
         for digest in self._digest_under_any_key(text):
-            for scope in self._by_digest.get((digest.key_id, digest.digest[:_BUCKET]), ()):
-                entry = self._entries[scope]
-                if any(_is_same(digest, held) for held in _digests(entry)):
-                    found[scope] = entry
-        return list(found.values())
+            bucket = self._by_digest.get((digest.key_id, digest.digest[:_BUCKET]), ())
+            entries = (self._entries[scope] for scope in bucket)
+            found.extend(entry for entry in entries if hmac.compare_digest(entry.who.digest, digest.digest))
+        return found
 
     def _digest_under_any_key(self, text: str) -> list[KeyedDigest]:
         return [self._keys.keyed_digest(KeyUse.SUPPRESSION, text, key_id) for key_id in self._keys.secrets]
 
 
-def _digests(entry: Suppression) -> list[KeyedDigest]:
-    return [digest for digest in (entry.contact_point, entry.subject) if digest is not None]
+def point_key(point: ContactPoint | str) -> str:
+    """The key of a contact point, which may be given in its place."""
+    return point if isinstance(point, str) else point.key
 
 
-def _is_same(one: KeyedDigest, other: KeyedDigest) -> bool:
-    return one.key_id == other.key_id and hmac.compare_digest(one.digest, other.digest)
-
-
-def _under(entry: Suppression, fresh: KeyedDigest, old: list[KeyedDigest]) -> Suppression:
-    """The entry with the digest that was recognised in its new form."""
-    if entry.contact_point in old:
-        return attrs.evolve(entry, contact_point=fresh)
-    return attrs.evolve(entry, subject=fresh)
+def _under(fresh: KeyedDigest, entry: Suppression) -> Suppression:
+    if entry.contact_point is None:
+        return attrs.evolve(entry, subject=fresh)
+    return attrs.evolve(entry, contact_point=fresh)
 
 
 def _acts(entry: Suppression, who: RecordKey | str) -> Iterator[ConsentAct]:
     """The entry as acts about the one it was recognised by: one for each time it was said."""
     for moment in dict.fromkeys((entry.occurred_at, entry.again_at or entry.occurred_at)):
-        said = attrs.evolve(entry, occurred_at=moment, again_at=None)
-        fingerprint = hashlib.sha256(canonical_json({**to_dict(said), "who": str(who)})).hexdigest()
+        # Not of the digests: what was renewed under another key is the same act.
+        said = {**to_dict(entry), "occurred_at": moment.isoformat(), "again_at": None, "who": str(who)}
+        fingerprint = hashlib.sha256(canonical_json(said | dict.fromkeys(("contact_point", "subject")))).hexdigest()
         yield ConsentAct(
             id=f"suppression:{fingerprint[:32]}",
             kind=entry.kind,
@@ -176,4 +181,5 @@ def _acts(entry: Suppression, who: RecordKey | str) -> Iterator[ConsentAct]:
             channel=entry.channel,
             purpose=entry.purpose,
             recorded_at=entry.recorded_at,
+            within_minutes=entry.within_minutes,
         )

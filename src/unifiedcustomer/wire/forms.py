@@ -44,6 +44,7 @@ FORMS: Final[Mapping[str, tuple[str, int]]] = MappingProxyType(
         "RecordKey": ("records", 1),
         "SocialHandle": ("contact_points", 1),
         "SourceRecord": ("records", 1),
+        "Suppression": ("suppressions", 1),
         "SurvivingValue": ("customers", 1),
         "Touchpoint": ("touchpoints", 1),
     }
