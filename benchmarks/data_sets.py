@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 
 from benchmarks.labelled_data import LabelledData
 from benchmarks.normalised import normalised
-from benchmarks.travellers import traveller_tables
+from benchmarks.travellers import FIELDS, traveller_tables
+from unifiedcustomer.records import Role
 from unifiedcustomer.testing.synthetic import COUNTRIES, synthetic_customers
 
 __all__ = ["MADE_SETS", "PUBLIC_SETS", "expanded", "load"]
@@ -57,7 +58,8 @@ def load(
     hidden = _hidden(kept, id_columns)
     if missing:
         hidden = attrs.evolve(hidden, tables=_emptied(hidden, missing, seed))
-    return attrs.evolve(hidden, features=normalised(hidden.tables))
+    fields = _known_fields(name, kept)
+    return attrs.evolve(hidden, features=normalised(hidden.tables, fields), fields=fields or {})
 
 
 def expanded(names: Iterable[str]) -> list[str]:
@@ -127,6 +129,14 @@ def _travellers(noise: NoiseLevel) -> _Maker:
         return traveller_tables(size, seed=seed, noise=noise, countries=countries)
 
     return made
+
+
+def _known_fields(name: str, labelled: Labelled) -> dict[str, Role] | None:
+    """What the columns of the travellers mean, for the peers' normalised columns; ours has to guess."""
+    if not name.startswith("travellers"):
+        return None
+    columns = {column for table, _ in labelled.values() for column in table.column_names}
+    return {column: Role(role) for column, role in FIELDS.items() if column in columns}
 
 
 def _emptied(data: LabelledData, share: float, seed: int) -> dict[str, pa.Table]:

@@ -18,7 +18,19 @@ from typing import Final
 
 import attrs
 
-__all__ = ["ENVIRONMENTS", "OURS", "PEERS", "NotInstalled", "Peer", "interpreter", "title"]
+__all__ = [
+    "ENVIRONMENTS",
+    "OURS",
+    "OWN",
+    "PEERS",
+    "STATED",
+    "NotInstalled",
+    "Peer",
+    "interpreter",
+    "module_of",
+    "python_of",
+    "title",
+]
 
 FOLDER: Final = Path(__file__).resolve().parent
 REPOSITORY: Final = FOLDER.parent
@@ -26,6 +38,11 @@ ENVIRONMENTS: Final = Path(os.environ.get("UNIFIEDCUSTOMER_PEERS") or REPOSITORY
 """Folder of the peers' environments; the environment variable ``UNIFIEDCUSTOMER_PEERS`` names another one."""
 
 OURS: Final = "ours"
+STATED: Final = "ours, stated"
+"""Ours again, told what the columns mean: what guessing costs is the difference."""
+
+OWN: Final = MappingProxyType({OURS: "unified", STATED: "unified_stated"})
+"""Contenders that are this library, and their modules of `benchmarks.contenders`."""
 
 
 class NotInstalled(Exception):
@@ -67,7 +84,12 @@ PEERS: Final = _peers()
 
 def title(name: str) -> str:
     """How a contender is called in tables and drawings."""
-    return "unifiedcustomer" if name == OURS else PEERS[name].title
+    return name.replace(OURS, "unifiedcustomer") if name in OWN else PEERS[name].title
+
+
+def module_of(name: str) -> str:
+    """The module of `benchmarks.contenders` that runs contender ``name``."""
+    return OWN[name] if name in OWN else PEERS[name].module
 
 
 def interpreter(name: str) -> Path:
@@ -76,7 +98,7 @@ def interpreter(name: str) -> Path:
     Raises:
         NotInstalled: there is none.
     """
-    if name == OURS or importlib.util.find_spec(PEERS[name].importable) is not None:
+    if name in OWN or importlib.util.find_spec(PEERS[name].importable) is not None:
         return Path(sys.executable)
     home = ENVIRONMENTS / name
     if _has(home, PEERS[name].importable):

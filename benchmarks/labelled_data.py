@@ -6,6 +6,7 @@ and pyarrow.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -27,7 +28,7 @@ class LabelledData:
 
     `id_columns` names the record id column of each table. `features` are the same records as normalised columns, for
     peers that bring no normalisation of their own. `labels` are (left, right, is_match) of some pairs, for peers that
-    cannot work without; whoever uses them says so.
+    cannot work without; whoever uses them says so. `fields` are the meanings of columns, for whoever is not to guess.
     """
 
     tables: Mapping[str, pa.Table]
@@ -35,6 +36,7 @@ class LabelledData:
     truth: NDArray[np.int64] | None
     features: pa.Table | None = None
     labels: NDArray[np.int64] | None = None
+    fields: Mapping[str, str] = attrs.field(factory=dict)
 
     @property
     def records(self) -> int:
@@ -50,6 +52,7 @@ class LabelledData:
             _write(folder / f"table-{number}.arrow", table.replace_schema_metadata(names))
         if self.features is not None:
             _write(folder / "features.arrow", self.features)
+        (folder / "fields.json").write_text(json.dumps(dict(self.fields)), encoding="utf-8")
         np.save(folder / "labels.npy", labelled_pairs(self))
         np.save(folder / "truth.npy", self.truth)
 
@@ -69,6 +72,7 @@ def read_exported(folder: Path) -> LabelledData:
         truth=None,
         features=_read(features) if features.exists() else None,
         labels=np.load(folder / "labels.npy"),
+        fields=json.loads((folder / "fields.json").read_text(encoding="utf-8")),
     )
 
 

@@ -21,11 +21,12 @@ from typing import Any, Final
 import attrs
 import numpy as np
 
-from benchmarks.environments import OURS, PEERS, REPOSITORY, interpreter
+from benchmarks.environments import REPOSITORY, NotInstalled, interpreter, module_of
+from benchmarks.quality.ceiling import ceiling
 from benchmarks.reliability import reliability
 from unifiedcustomer.resolution.evaluation import blocking_recall, evaluate
 
-__all__ = ["Failed", "Measurement", "exported", "measure"]
+__all__ = ["Absent", "Failed", "Measurement", "exported", "measure", "outcome"]
 
 READY: Final = "ready"
 """A file that stands in a folder of prepared data when all of it is there."""
@@ -51,6 +52,7 @@ class Measurement:
     blocking_recall: float | None  #: share of true pairs that it looked at; None where it does not tell
     reliability: tuple[dict[str, Any], ...]  #: per band of weights: pairs, expected and observed share of matches
     details: dict[str, Any]
+    ceiling_f1: float | None = None  #: pairwise F1 of perfect judgement of the pairs it looked at
 
     @property
     def best(self) -> dict[str, Any]:
@@ -62,6 +64,25 @@ class Measurement:
         """Pairwise F1 of the best reading."""
         found: float | None = self.best.get("pairwise", {}).get("f1")
         return found
+
+
+@attrs.frozen(kw_only=True)
+class Absent:
+    """Why a contender has no figures for a data set."""
+
+    contender: str
+    reason: str  #: "not installed" or "failed"
+    words: str  #: what to do about it, or what happened
+
+
+def outcome(contender: str, name: str, folder: Path, **options: Any) -> Measurement | Absent:
+    """What `measure` finds, or why there is nothing; the arguments are the same."""
+    try:
+        return measure(contender, name, folder, **options)
+    except NotInstalled as error:
+        return Absent(contender=contender, reason="not installed", words=str(error))
+    except Failed as error:
+        return Absent(contender=contender, reason="failed", words=str(error))
 
 
 @contextmanager
@@ -102,10 +123,9 @@ def measure(contender: str, name: str, folder: Path, *, again: bool = False, jud
         NotInstalled: there is no environment that has the tool.
         Failed: the contender's process ended with an error.
     """
-    module = "unified" if contender == OURS else PEERS[contender].module
     with tempfile.TemporaryDirectory(prefix="benchmark-found-") as place:
         task = {
-            "contender": module, "name": name, "folder": str(folder), "again": again, "judged": judged, "found": place
+            "contender": module_of(contender), "name": name, "folder": str(folder), "again": again, "judged": judged, "found": place
         }  # fmt: skip
         told = _call(interpreter(contender), "benchmarks.worker", task)
         judgement = _judged(Path(place), folder, told.pop("readings")) if judged else _nothing()
@@ -123,6 +143,7 @@ def _judged(found: Path, folder: Path, readings: list[dict[str, Any]]) -> dict[s
         with np.load(found / "compared.npz") as pairs:
             left, right, probability = pairs["left"], pairs["right"], pairs["probability"]
         judgement["blocking_recall"] = blocking_recall(left, right, truth)
+        judgement["ceiling_f1"] = ceiling(left, right, truth)
         if len(probability):
             judgement["reliability"] = tuple(reliability(probability, truth[left] == truth[right]))
     return judgement
@@ -139,7 +160,10 @@ def _call(python: Path, module: str, task: dict[str, Any]) -> dict[str, Any]:
         stdout=subprocess.PIPE,
         text=True,
         cwd=REPOSITORY,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")])),
+        },
         check=False,
     )
     if done.returncode:

@@ -14,6 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from unifiedcustomer.features import Feature, FeatureColumn, FeatureTable
+from unifiedcustomer.records import Role
 
 __all__ = ["COLUMNS", "normalised"]
 
@@ -35,13 +36,16 @@ SHARED: Final = 12
 """Records with one mailbox or phone above which it is nobody's own."""
 
 
-def normalised(tables: Mapping[str, pa.Table]) -> pa.Table:
-    """One row per record, tables one after the other, with `unique_id` as the row number and `COLUMNS`."""
+def normalised(tables: Mapping[str, pa.Table], fields: Mapping[str, Role] | None = None) -> pa.Table:
+    """One row per record, tables one after the other, with `unique_id` as the row number and `COLUMNS`.
+
+    ``fields`` says what columns mean, where a peer should not depend on our guesses.
+    """
     from unifiedcustomer.ingestion import read_table
     from unifiedcustomer.normalization.columns import normalize_table
     from unifiedcustomer.normalization.normalizer import Normalizer
 
-    features = normalize_table(read_table(dict(tables)).table, Normalizer())
+    features = normalize_table(read_table(dict(tables), fields=fields).table, Normalizer())
     columns = {"unique_id": pa.array([str(row) for row in range(len(features))])}
     return pa.table(columns | {str(feature): _first(features, feature) for feature in COLUMNS})
 

@@ -26,14 +26,19 @@ def version() -> str:
 
 def prepare(_name: str, data: LabelledData) -> Any:
     """The tables as they are. All modules are imported; the tables of names and rules are not read before the clock."""
+    import_all()
+    tables = list(data.tables.values())
+    return tables[0] if len(tables) == 1 else dict(data.tables)
+
+
+def import_all() -> None:
+    """Import what would be imported on first use."""
     for library in _LIBRARIES:
         importlib.import_module(library)
     for name in _USED:
         package = importlib.import_module(f"unifiedcustomer.{name}")
         for module in pkgutil.walk_packages(getattr(package, "__path__", ()), f"{package.__name__}."):
             importlib.import_module(module.name)
-    tables = list(data.tables.values())
-    return tables[0] if len(tables) == 1 else dict(data.tables)
 
 
 def resolve(prepared: Any) -> Any:

@@ -1,1 +1,1 @@
-"""How right is resolution that was told nothing, and how right is a peer that was told the best threshold?"""
+"""How right is it, on public and on made data, beside peers at their best, and does that hold when the data changes?"""

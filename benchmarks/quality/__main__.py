@@ -1,4 +1,4 @@
-"""``python -m benchmarks.quality --data FOLDER``: quality on public and synthetic data, a peer beside it."""
+"""``python -m benchmarks.quality --data FOLDER``: quality on public and made data, peers beside it; ``--grid`` varies it."""
 
 from __future__ import annotations
 
@@ -6,95 +6,113 @@ import argparse
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import attrs
 
-from benchmarks.contenders import CONTENDERS
-from benchmarks.data_sets import PUBLIC_SETS, SYNTHETIC_SETS, expanded
+from benchmarks.data_sets import MADE_SETS, PUBLIC_SETS, expanded
+from benchmarks.environments import OURS, PEERS, STATED
 from benchmarks.machine import machine
-from benchmarks.measurement import Failed, Measurement, export, measure
-from benchmarks.quality.bars import BARS, missed
+from benchmarks.measurement import Absent, Failed, Measurement, exported, outcome
+from benchmarks.quality.bars import ANCHOR, BARS, Run, missed
+from benchmarks.quality.grid import GRID_HEADER, cells, grid_line, summary
 from benchmarks.quality.table import HEADER, lines
 
-Found = dict[str, Measurement | None]
-"""Measurements of one data set by tool; None where the tool failed."""
-
 NOTES = """
-ours: zero-config, its own threshold, no truth. splink: settings of its own example for the data set; its first line has
-the threshold of best pairwise F1, chosen with the truth, which no user could do; on synthetic data it works on our
-normalised columns, and the time to make them is not counted. P, R and F1 are pairwise over whole clusters."""
+ours: zero-config, its own threshold, no truth. A peer's first line has the threshold of best pairwise F1, chosen with
+the truth, which no user could do; splink has the settings of its own example for the data set; dedupe learned from 600
+true labels. On made data peers work on our normalised columns. P, R and F1 are pairwise over whole clusters, B3 is
+B-cubed, exact is the share of persons found exactly, block R the share of true pairs that were compared, ceiling the F1
+of perfect judgement of these, calib the mean distance of probability and truth over all compared pairs."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print, write; 1 when something failed or a bar was missed."""
+    """Measure, print, write, check; 1 when something failed or a bar was missed. A peer may be absent."""
     options = _options(arguments)
-    tools = ["ours", *options.peers] if options.ours else options.peers
+    try:
+        return _grid(options) if options.grid else _sets(options)
+    except Failed as error:  # the data could not be prepared
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _sets(options: argparse.Namespace) -> int:
     print(HEADER, flush=True)
-    runs: dict[str, Found] = {}
+    runs: dict[str, Run] = {}
     for name in options.sets:
-        with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
-            runs[name] = _measured(name, tools, Path(folder), options)
+        stated = [STATED] if name.startswith("travellers") and options.ours else []
+        tools = [*([OURS] if options.ours else []), *stated, *options.peers]
+        asked = {} if name in PUBLIC_SETS else {"size": options.size, "seed": options.seed}
+        runs[name] = _measured(name, tools, options, asked | {"data": options.data})
+        print(*(line for found in runs[name].values() for line in lines(name, found)), sep="\n", flush=True)
     print(NOTES)
-    if options.json:
-        _write(options.json, runs)
+    _write(options.json, {"data_sets": {name: _plain(run) for name, run in runs.items()}})
     # A check of sets that have no bar would pass without having looked at anything, so then all bars count.
     checked = [name for name in options.sets if name in BARS] or list(BARS)
-    sentences = missed({name: run.get("ours") for name, run in runs.items()}, checked) if options.check else []
+    return _verdict(runs.values(), missed(runs, checked) if options.check else [])
+
+
+def _grid(options: argparse.Namespace) -> int:
+    print(GRID_HEADER, flush=True)
+    runs = []
+    for cell in cells(options.size, options.axes):
+        run = _measured(cell.name, [OURS, ANCHOR], options, cell.options)
+        runs.append((cell, run))
+        print(grid_line(cell, run), flush=True)
+    print(summary(runs))
+    _write(options.json, {"grid": [{**attrs.asdict(cell), "found": _plain(run)} for cell, run in runs]})
+    return _verdict([run for _, run in runs], [])
+
+
+def _measured(name: str, tools: Sequence[str], options: argparse.Namespace, asked: Any) -> Run:
+    with exported(name, cache=options.cache, **asked) as folder:
+        return {tool: outcome(tool, name, folder) for tool in tools}
+
+
+def _verdict(runs: Any, sentences: list[str]) -> int:
     for sentence in sentences:
         print(f"MISSED {sentence}")
-    failed = any(measurement is None for run in runs.values() for measurement in run.values())
+    failed = any(isinstance(found, Absent) and found.reason == "failed" for run in runs for found in run.values())
     return 1 if failed or sentences else 0
 
 
-def _measured(name: str, tools: Sequence[str], folder: Path, options: argparse.Namespace) -> Found:
-    found: Found = {}
-    try:
-        export(name, folder, data=options.data, size=options.size, seed=options.seed)
-    except Failed as error:
-        print(error, file=sys.stderr)
-        return dict.fromkeys(tools)
-    for tool in tools:
-        try:
-            found[tool] = measurement = measure(tool, name, folder)
-        except Failed as error:
-            print(error, file=sys.stderr)
-            found[tool] = None
-        else:
-            print(*lines(name, measurement), sep="\n", flush=True)
-    return found
+def _plain(run: Run) -> dict[str, Any]:
+    return {tool: {"absent": not isinstance(found, Measurement), **attrs.asdict(found)} for tool, found in run.items()}
 
 
-def _write(path: Path, runs: dict[str, Found]) -> None:
-    measured = {
-        name: {tool: None if found is None else attrs.asdict(found) for tool, found in run.items()}
-        for name, run in runs.items()
-    }
-    path.write_text(json.dumps({"machine": machine(), "data_sets": measured}, indent=1) + "\n", encoding="utf-8")
+def _write(path: Path | None, measured: dict[str, Any]) -> None:
+    if path is not None:
+        path.write_text(json.dumps({"machine": machine(), **measured}, indent=1) + "\n", encoding="utf-8")
 
 
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.quality", description=__doc__)
     parser.add_argument("--data", help="folder of the public data sets; default: UNIFIEDCUSTOMER_DATA")
     parser.add_argument("--sets", help="data sets, separated by commas; default: all there are")
-    parser.add_argument("--peers", default="splink", help="peers, separated by commas; empty for none")
+    parser.add_argument("--peers", default=",".join(PEERS), help="peers, separated by commas; empty for none")
     parser.add_argument("--no-ours", dest="ours", action="store_false", help="peers only")
-    parser.add_argument("--size", type=int, default=10_000, help="records of synthetic data")
-    parser.add_argument("--seed", type=int, default=1, help="seed of synthetic data")
+    parser.add_argument(
+        "--grid", action="store_true", help=f"vary made data, one thing at a time; beside {ANCHOR} only"
+    )
+    parser.add_argument("--axes", default="", help="axes of the grid, separated by semicolons; default: all")
+    parser.add_argument("--size", type=int, default=10_000, help="records of made data")
+    parser.add_argument("--seed", type=int, default=1, help="seed of made data")
+    parser.add_argument("--cache", type=Path, help="folder in which prepared data is kept for the next run")
     parser.add_argument("--json", type=Path, help="file to write all figures to")
-    parser.add_argument("--check", action="store_true", help=f"fail below these pairwise F1: {dict(BARS)}")
+    parser.add_argument("--check", action="store_true", help="fail below the bars of benchmarks/quality/bars.py")
     options = parser.parse_args(arguments)
     options.data = options.data or os.environ.get("UNIFIEDCUSTOMER_DATA")
     options.peers = [name for name in options.peers.split(",") if name]
-    if unknown := set(options.peers) - CONTENDERS.keys():
-        parser.error(f"no such peer: {', '.join(sorted(unknown))}; there are {', '.join(CONTENDERS)}")
-    wanted = options.sets or ",".join([*(PUBLIC_SETS if options.data else ()), "synthetic"])
+    options.axes = [axis.strip() for axis in options.axes.split(";") if axis.strip()]
+    if unknown := set(options.peers) - PEERS.keys():
+        parser.error(f"no such peer: {', '.join(sorted(unknown))}; there are {', '.join(PEERS)}")
+    wanted = options.sets or ",".join([*(PUBLIC_SETS if options.data else ()), "synthetic", "travellers"])
     try:
         options.sets = expanded(wanted.split(","))
     except KeyError as error:
-        parser.error(f"no such data set: {error.args[0]}; there are {', '.join([*PUBLIC_SETS, *SYNTHETIC_SETS])}")
+        parser.error(f"no such data set: {error.args[0]}; there are {', '.join([*PUBLIC_SETS, *MADE_SETS])}")
     if not options.data and set(options.sets) & set(PUBLIC_SETS):
         parser.error("public data sets need --data or UNIFIEDCUSTOMER_DATA")
     return options

@@ -17,7 +17,7 @@ import pyarrow as pa
 from benchmarks.travellers.desks import DESKS, Noise, row_of
 from benchmarks.travellers.people import COUNTRIES, country, families
 
-__all__ = ["COUNTRIES", "NOISE", "traveller_tables"]
+__all__ = ["COUNTRIES", "FIELDS", "NOISE", "traveller_tables"]
 
 NOISE: Final[Mapping[str, Noise]] = MappingProxyType(
     {
@@ -27,6 +27,24 @@ NOISE: Final[Mapping[str, Noise]] = MappingProxyType(
     }
 )
 """Shares of each level of noise."""
+
+FIELDS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **dict.fromkeys(("passenger_name", "ship_to_name"), "full_name"),
+        **dict.fromkeys(("first_name", "forenames"), "given_name"),
+        **dict.fromkeys(("last_name", "surname"), "family_name"),
+        **dict.fromkeys(("dob", "date_of_birth", "birthday"), "birth_date"),
+        **dict.fromkeys(("contact_phone", "telephone", "mobile", "phone_number"), "phone"),
+        **dict.fromkeys(("contact_email", "email_address", "email"), "email"),
+        **dict.fromkeys(("street", "line_1"), "street"),
+        **dict.fromkeys(("postcode", "postal_code"), "postal_code"),
+        **dict.fromkeys(("city", "town"), "city"),
+        **dict.fromkeys(("country", "country_code", "nationality"), "country"),
+        "house_number": "house_number",
+        "address": "address",
+    }
+)
+"""What the columns mean, in the words of this library, for whoever does not want to guess."""
 
 _GOES_ON: Final = 0.58
 """A traveller who has so many records has one more with this chance: 1 to 12, mean about 2.4."""

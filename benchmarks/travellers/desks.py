@@ -97,8 +97,8 @@ def bookings(t: Told, person: Person, dice: Random) -> Row:
     if dice.random() < 0.25:
         name = anyascii(f"{t.family}/{t.given} {'MRS' if person.female else 'MR'}").upper()
     return {
-        "passenger": name,
-        "passenger_dob": f"{t.born.day:02}{_MONTHS[t.born.month - 1]}{t.born.year}",
+        "passenger_name": name,
+        "dob": f"{t.born.day:02}{_MONTHS[t.born.month - 1]}{t.born.year}",
         "contact_phone": _international(t.phone, person),
         "contact_email": t.mailbox,
     }
@@ -147,7 +147,7 @@ def marketplace(t: Told, person: Person, dice: Random) -> Row:
     """The shop for luggage: whom to ship to."""
     name = f"{t.given} {t.family}"
     return {
-        "ship_to": name.lower() if dice.random() < 0.1 else name,
+        "ship_to_name": name.lower() if dice.random() < 0.1 else name,
         "line_1": _line(t.home, person),
         "postal_code": t.home.postcode,
         "town": t.home.city,
@@ -169,19 +169,19 @@ class Desk:
 DESKS: Final[Mapping[str, Desk]] = MappingProxyType(
     {
         "bookings": Desk(
-            write=bookings, id_column="reference", share=0.28,
-            empty={"passenger_dob": 0.35, "contact_phone": 0.3, "contact_email": 0.2},
+            write=bookings, id_column="booking_ref", share=0.28,
+            empty={"dob": 0.35, "contact_phone": 0.3, "contact_email": 0.2},
         ),
-        "newsletter": Desk(write=newsletter, id_column="subscriber", share=0.2, empty={"first_name": 0.25}),
+        "newsletter": Desk(write=newsletter, id_column="subscriber_id", share=0.2, empty={"first_name": 0.25}),
         "front_desk": Desk(
             write=front_desk, id_column="guest_no", share=0.17,
             empty={"date_of_birth": 0.1, "address": 0.15, "telephone": 0.45},
         ),
         "club": Desk(
-            write=club, id_column="member", share=0.2,
+            write=club, id_column="member_no", share=0.2,
             empty={"birthday": 0.25, "street": 0.1, "mobile": 0.2, "email": 0.08},
         ),
-        "marketplace": Desk(write=marketplace, id_column="buyer", share=0.15, empty={"phone_number": 0.35}),
+        "marketplace": Desk(write=marketplace, id_column="buyer_id", share=0.15, empty={"phone_number": 0.35}),
     }
 )  # fmt: skip
 """The companies of the group, by the names of their tables."""
