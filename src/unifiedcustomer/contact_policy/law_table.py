@@ -149,6 +149,11 @@ class LawTable:
         found = [row for row in self.places if row.place in order and row.holds_on(on)]
         return tuple(sorted(found, key=lambda row: (order.index(row.place), row.id)))
 
+    @property
+    def sectors(self) -> frozenset[str]:
+        """Every trade that a row names: a trade that is none of these is no special one."""
+        return frozenset().union(*(row.sectors | row.except_sectors for row in self.rows))
+
     def row(self, row_id: str) -> LawRow:
         """The row of that id.
 

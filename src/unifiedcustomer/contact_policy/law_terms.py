@@ -84,7 +84,7 @@ class Regime(StrEnum):
     """What a contact rests on."""
 
     OPT_IN = auto()  #: a consent before
-    SOFT_OPT_IN = auto()  #: a consent, or all conditions of the exception for customers
+    SOFT_OPT_IN = auto()  #: a consent, or all conditions of an exception, such as that for customers
     IMPLIED = auto()  #: a consent, or one that the law infers, with a clock
     PRESUMED = auto()  #: a consent, or an interest that may be presumed
     WRITTEN_CONSENT = auto()  #: a consent in writing that names what it is for
@@ -140,11 +140,13 @@ class Condition(StrEnum):
     PUBLISHED_ADDRESS = auto()  #: they published the address for business, without a refusal beside it
     PUBLISHED_FOR_OFFERS = auto()  #: they published it for offers of this kind
     ROLE_RELEVANT = auto()  #: the offer is about their role or function
+    NUMBER_GIVEN_VOLUNTARILY = auto()  #: they gave the number of their own will within the relation
     PAPER_ADDRESS = auto()  #: they handed the address over on paper, such as a business card
     FUNCTION_ADDRESS = auto()  #: an impersonal address of a legal person, such as info@
     DIRECTORY_MARK = auto()  #: a mark in the public directory says that they agree
     REGISTER_CONSENT = auto()  #: a general consent stands in the national register
     LEGITIMATE_INTEREST = auto()  #: a balancing under GDPR art. 6(1)(f) that is documented
+    DETAILS_UNDER_NEW_LAW = auto()  #: the contact point was taken after the law that allows this began
     EXPRESS_OR_INFERRED = auto()  #: an existing relation from which a consent can be inferred
 
 
