@@ -10,25 +10,41 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from heapq import heapify, heappop, heappush
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from unifiedcustomer.kernels import library
+from unifiedcustomer.kernels.clusters import agglomerated, connect
 from unifiedcustomer.resolution.columns import Int64s, Rows
 
 __all__ = ["agglomerate", "components"]
 
-CLIP = 10.0  #: bits; no single pair outvotes many
+CLIP = 10.0
+"""Bits; no single pair outvotes many. Where more is asked of a match, it may say as much as that."""
 
 UNCOMPARED = -1.0
 """Bits; blocking brings most records of one person together, so a pair that it did not is a slightly bad sign. It keeps
 large clusters apart that a few compared pairs would join."""
 
-Between = dict[int, tuple[float, int]]  #: neighbour cluster -> sum and number of the weights between
+Between: TypeAlias = dict[int, tuple[float, int]]  #: neighbour cluster -> sum and number of the weights between
+Judged: TypeAlias = list[tuple[int, int]]  #: pairs of rows that people have judged
+Weighted: TypeAlias = tuple[Rows, Rows, NDArray[np.float64]]  #: left rows, right rows, weights
 
 
 def components(rows: int, left: Rows, right: Rows) -> Int64s:
-    """The lowest row of each row's connected component; shape ``(rows,)``. Hooking to minima, then pointer jumping."""
+    """The lowest row of each row's connected component; shape ``(rows,)``."""
+    compiled = library()
+    if compiled is None:
+        return _components(rows, left, right)
+    root = np.arange(rows, dtype=np.int32)
+    connect(compiled, root, *_int32s(left, right))
+    return root.astype(np.int64)
+
+
+def _components(rows: int, left: Rows, right: Rows) -> Int64s:
+    """Hooking to minima, then pointer jumping."""
     root = np.arange(rows, dtype=np.int64)
     while True:
         low, high = np.minimum(root[left], root[right]), np.maximum(root[left], root[right])
@@ -39,9 +55,13 @@ def components(rows: int, left: Rows, right: Rows) -> Int64s:
             root = root[root]
 
 
+def _int32s(left: Rows, right: Rows) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    return np.ascontiguousarray(left, dtype=np.int32), np.ascontiguousarray(right, dtype=np.int32)
+
+
 def agglomerate(
     rows: int,
-    pairs: tuple[Rows, Rows, NDArray[np.float64]],
+    pairs: Weighted,
     *,
     match_at: float,
     same: Iterable[tuple[int, int]] = (),
@@ -51,11 +71,30 @@ def agglomerate(
 
     ``pairs`` are left rows, right rows and weights of all compared pairs; ``same`` and ``different`` are judgements.
     """
+    compiled = library()
+    same, different = sorted(same), list(different)
+    if compiled is None:
+        return _agglomerate(rows, pairs, match_at, same, different)
+    judged = np.array([*same, *different], dtype=np.int32).reshape(-1, 2)
+    left, right = _int32s(*pairs[:2])
+    weights = np.ascontiguousarray(pairs[2], dtype=np.float64)
+    root = np.arange(rows, dtype=np.int32)
+    connect(compiled, root, left, right, weights, match_at)
+    connect(compiled, root, *_int32s(*judged[: len(same)].T))
+    if len(judged):
+        left, right = np.concatenate((left, judged[:, 0])), np.concatenate((right, judged[:, 1]))
+    person = agglomerated(
+        compiled, root, (left, right, weights), len(same),
+        match_at=match_at, clip=max(CLIP, match_at), uncompared=UNCOMPARED,
+    )  # fmt: skip
+    return person.astype(np.int64)
+
+
+def _agglomerate(rows: int, pairs: Weighted, match_at: float, same: Judged, different: Judged) -> Int64s:
     left, right, weights = pairs
-    same, different = list(same), list(different)
     ties = np.array(same, dtype=np.int64).reshape(-1, 2)
     strong = weights >= match_at
-    root = components(rows, np.concatenate((left[strong], ties[:, 0])), np.concatenate((right[strong], ties[:, 1])))
+    root = _components(rows, np.concatenate((left[strong], ties[:, 0])), np.concatenate((right[strong], ties[:, 1])))
     size = np.bincount(root, minlength=rows)
     judged = {root[row] for pair in (*same, *different) for row in pair}
     plain = (size == 2) & ~np.isin(np.arange(rows), np.array(sorted(judged), dtype=np.int64))
@@ -76,8 +115,8 @@ def agglomerate(
     return person
 
 
-def _by_component(root: Int64s, judged: list[tuple[int, int]]) -> dict[int, list[tuple[int, int]]]:
-    grouped: dict[int, list[tuple[int, int]]] = {}
+def _by_component(root: Int64s, judged: Judged) -> dict[int, Judged]:
+    grouped: dict[int, Judged] = {}
     for a, b in judged:
         if root[a] == root[b]:
             grouped.setdefault(int(root[a]), []).append((a, b))
@@ -88,11 +127,12 @@ def _join(
     person: Int64s,
     edges: list[tuple[int, int, float]],
     match_at: float,
-    same: list[tuple[int, int]],
-    different: list[tuple[int, int]],
+    same: Judged,
+    different: Judged,
 ) -> None:
     """Agglomerate one component in place."""
-    clusters = _Clusters(edges, same, different)
+    clip = max(CLIP, match_at)
+    clusters = _Clusters([(a, b, min(max(weight, -clip), clip)) for a, b, weight in edges], same, different)
     heap = [(-mean, a, b) for a, b, mean in clusters.means() if mean >= match_at]
     heapify(heap)
     while heap:
@@ -108,22 +148,19 @@ def _join(
 class _Clusters:
     """The clusters of one component, each called by its lowest row, and the evidence between them."""
 
-    def __init__(
-        self, edges: list[tuple[int, int, float]], same: list[tuple[int, int]], different: list[tuple[int, int]]
-    ) -> None:
+    def __init__(self, edges: list[tuple[int, int, float]], same: Judged, different: Judged) -> None:
         pairs = [(a, b) for a, b, _ in edges] + same + different
         rows = {row for pair in pairs for row in pair}
         self.members: dict[int, list[int]] = {row: [row] for row in rows}
         self.between: dict[int, Between] = {row: {} for row in rows}
         self.apart: dict[int, set[int]] = {row: set() for row in rows}
         for a, b, weight in sorted(edges):
-            clipped = min(max(weight, -CLIP), CLIP)
-            self.between[a][b] = self.between[b][a] = (clipped, 1)
+            self.between[a][b] = self.between[b][a] = (weight, 1)
         for a, b in different:
             self.apart[a].add(b)
             self.apart[b].add(a)
         home = {row: row for row in rows}
-        for a, b in sorted(same):
+        for a, b in same:
             low, high = sorted((home[a], home[b]))
             if low != high:
                 home |= dict.fromkeys(self.members[high], low)
