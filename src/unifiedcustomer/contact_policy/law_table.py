@@ -1,7 +1,7 @@
 """All rows together: which of them speak about a contact, on which day, and how one version differs from another.
 
-Every row that matches must allow. Rows of a state stand beside those of its country; rows of a region, such as the
-European Union, stand in where a country has none of its own for the contact. No row at all means no.
+Every row that matches must allow. Rows of a region, such as the European Union, stand in where a country has none of
+its own for the contact; rows of a state narrow what those of its country say. No row at all means no.
 
 The shipped rows are engineering input, not legal advice: whoever uses them signs them off, and replaces what does not
 fit with rows of their own, each with its reason.
@@ -126,12 +126,15 @@ class LawTable:
     def _found(self, place: str, group: ChannelGroup, on: date, *who: Any) -> tuple[LawRow, ...]:
         if who[0] is Audience.ALL:  # a contact is with the one or the other
             raise InvalidValue("audience", Problem.AMBIGUOUS)
-        for places in (dict.fromkeys((place, place[:2])), self._regions_of(place, on)):
-            rows = [row for name in places for row in self._by_place.get(name, ())]
-            found = tuple(row for row in rows if row.holds_on(on) and row.speaks_about(group, *who))
+        for national in ([place[:2]], self._regions_of(place, on)):
+            found = self._speaking(national, on, group, *who)
             if found:
-                return found
+                return (*found, *self._speaking([place], on, group, *who)) if len(place) > 2 else found
         return ()
+
+    def _speaking(self, places: Iterable[str], on: date, group: ChannelGroup, *who: Any) -> tuple[LawRow, ...]:
+        rows = (row for place in places for row in self._by_place.get(place, ()))
+        return tuple(row for row in rows if row.holds_on(on) and row.speaks_about(group, *who))
 
     def _regions_of(self, place: str, on: date) -> list[str]:
         return [row.place for row in self.places if place[:2] in row.members and row.holds_on(on)]

@@ -147,7 +147,7 @@ class Condition(StrEnum):
     REGISTER_CONSENT = auto()  #: a general consent stands in the national register
     LEGITIMATE_INTEREST = auto()  #: a balancing under GDPR art. 6(1)(f) that is documented
     DETAILS_UNDER_NEW_LAW = auto()  #: the contact point was taken after the law that allows this began
-    EXPRESS_OR_INFERRED = auto()  #: an existing relation from which a consent can be inferred
+    INFERRED_CONSENT = auto()  #: an existing relation from which a consent can be inferred
 
 
 SOFT_OPT_IN: Final = frozenset(
