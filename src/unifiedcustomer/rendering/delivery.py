@@ -17,7 +17,7 @@ import attrs
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.contact_points import ContactPoint
 from unifiedcustomer.errors import InvalidMessage, Problem, Unfittable
-from unifiedcustomer.facts import FactKind, Quantity, Url
+from unifiedcustomer.facts import FactKind, Quantity, Url, canonical
 from unifiedcustomer.identities import CustomerId
 from unifiedcustomer.messages import (
     CALLS,
@@ -45,8 +45,9 @@ from unifiedcustomer.rendering.brand import Brand
 from unifiedcustomer.rendering.channel_limits import ChannelLimits
 from unifiedcustomer.rendering.formats import plural_category
 from unifiedcustomer.rendering.media import SHOW_HEADLINE, Medium
+from unifiedcustomer.rendering.templates import OPEN_MARK
 
-__all__ = ["Delivery", "Stage", "first_that_fits", "stages"]
+__all__ = ["Delivery", "Stage", "categories_of", "first_that_fits", "stages"]
 
 T = TypeVar("T")
 
@@ -69,6 +70,8 @@ class Delivery:
     medium: Medium  #: what the channel delivers
     addressee: str | None = personal(default=None)  #: the recipient's name, for an envelope
     conditions: Mapping[str, bool] = attrs.field(factory=dict, converter=frozen_mapping, hash=False)
+    #: the plural category of each plural, where the number alone does not tell it yet
+    categories: Mapping[str, str] = attrs.field(factory=dict, converter=frozen_mapping, hash=False)
     adapts: bool = True  #: whether a block that the medium has nothing like becomes text, or an error
 
     @property
@@ -94,10 +97,17 @@ class Delivery:
             yield inline
 
     def _form_of(self, name: str) -> str:
+        category = self.categories.get(name) or categories_of(self.message, self.facts, self.locale)[name]
         plural = self.message.plurals[name]
-        number = self.facts[plural.of].value
-        assert isinstance(number, Quantity)
-        return plural.forms.get(plural_category(number.amount, self.locale), plural.other)
+        return plural.forms.get(category, plural.other)
+
+    def way_out(self, name: str) -> BoundFact:
+        """Where this recipient ends the mailing, as a fact of the brand's."""
+        assert self.opt_out is not None
+        is_open = OPEN_MARK in self.opt_out.value
+        return BoundFact(
+            name=name, value=self.opt_out, canonical=canonical(self.opt_out), origin=Origin.BRAND, is_open=is_open
+        )
 
     def finding(
         self, code: FindingCode, *, fact: str | None = None, part: str | None = None, **details: str
@@ -144,13 +154,25 @@ class Delivery:
     def _unaddressed(self) -> Iterator[Finding]:
         """The slots that have no value, since they would be about somebody."""
         for name in sorted(self.message.slots.keys() - self.facts.keys()):
-            yield self.finding(FindingCode.NOT_PERSONAL, fact=name)
+            if may_show(self.message.slots[name], self.channel):
+                yield self.finding(FindingCode.NOT_PERSONAL, fact=name)
 
     @property
     def digest(self) -> str:
         """Of everything but the recipient: message, brand, channel, locale, limits."""
         known = (self.message.digest, repr(self.brand), self.channel, self.medium, self.locale, self.limits.digest)
         return blake2b("\n".join(known).encode(), digest_size=16).hexdigest()
+
+
+def categories_of(message: Message, facts: Mapping[str, BoundFact], locale: str) -> Mapping[str, str]:
+    """The plural category of each plural whose number has a value."""
+    found = {}
+    for name, plural in message.plurals.items():
+        if plural.of in facts:
+            number = facts[plural.of].value
+            assert isinstance(number, Quantity)
+            found[name] = plural_category(number.amount, locale)
+    return found
 
 
 def _marked(inline: Words | FactRef, around: FactRef) -> Words | FactRef:

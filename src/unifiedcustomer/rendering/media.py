@@ -38,7 +38,10 @@ class Medium(StrEnum):
     WHATSAPP = auto()  #: a template that Meta has approved
     RCS = auto()
     DIRECT_MESSAGE = auto()
-    POST = auto()  #: for everybody to see
+    FACEBOOK_POST = auto()
+    INSTAGRAM_POST = auto()
+    LINKEDIN_POST = auto()
+    X_POST = auto()
     IN_APP = auto()
     BANNER = auto()  #: of a web page
     LETTER = auto()
@@ -51,6 +54,8 @@ class Medium(StrEnum):
     CUSTOMER_DISPLAY = auto()  #: two lines on a till, turned to the customer
 
 
+_POSTS: Final = (Medium.FACEBOOK_POST, Medium.INSTAGRAM_POST, Medium.LINKEDIN_POST, Medium.X_POST)
+
 MEDIA: Final[Mapping[Channel, tuple[Medium, ...]]] = MappingProxyType(
     {
         Channel.EMAIL: (Medium.EMAIL,),
@@ -60,8 +65,8 @@ MEDIA: Final[Mapping[Channel, tuple[Medium, ...]]] = MappingProxyType(
         Channel.CALL_CENTER: (Medium.CALL_SCRIPT,),
         Channel.MESSAGING: (Medium.CHAT, Medium.WHATSAPP, Medium.RCS),
         Channel.SOCIAL_DIRECT: (Medium.DIRECT_MESSAGE,),
-        Channel.SOCIAL_PUBLIC: (Medium.POST,),
-        Channel.SOCIAL_PAID: (Medium.POST,),
+        Channel.SOCIAL_PUBLIC: _POSTS,
+        Channel.SOCIAL_PAID: _POSTS,
         Channel.APP: (Medium.IN_APP,),
         Channel.WEBSHOP: (Medium.BANNER,),
         Channel.DIRECT_MAIL: (Medium.LETTER, Medium.POSTCARD),

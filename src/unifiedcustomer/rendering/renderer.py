@@ -26,14 +26,23 @@ from unifiedcustomer.rendering.binding import Given, addressee_of, bind, conditi
 from unifiedcustomer.rendering.brand import Brand
 from unifiedcustomer.rendering.call_script import render_call_script
 from unifiedcustomer.rendering.channel_limits import ChannelLimits, limits_of
+from unifiedcustomer.rendering.chat import render_chat
 from unifiedcustomer.rendering.delivery import Delivery
 from unifiedcustomer.rendering.duties import ALWAYS_FOR_MARKETING, WAYS_OUT, check_duties
 from unifiedcustomer.rendering.email import render_email
 from unifiedcustomer.rendering.formats import known_locale
+from unifiedcustomer.rendering.letter import render_letter
 from unifiedcustomer.rendering.media import MEDIA, POINTS, Medium, medium_of
+from unifiedcustomer.rendering.mms import render_mms
 from unifiedcustomer.rendering.own_words import OWN_LANGUAGES
+from unifiedcustomer.rendering.postcard import render_postcard
+from unifiedcustomer.rendering.print_block import render_print_block
 from unifiedcustomer.rendering.push import render_push
+from unifiedcustomer.rendering.rcs import render_rcs
 from unifiedcustomer.rendering.sms import render_sms
+from unifiedcustomer.rendering.social import render_post
+from unifiedcustomer.rendering.web_push import render_web_push
+from unifiedcustomer.rendering.whatsapp import render_whatsapp
 
 __all__ = ["RENDERED_CHANNELS", "render"]
 
@@ -43,6 +52,20 @@ _RENDERERS: Final[Mapping[Medium, Callable[[Delivery], RenderedMessage]]] = Mapp
         Medium.SMS: render_sms,
         Medium.PUSH: render_push,
         Medium.CALL_SCRIPT: render_call_script,
+        Medium.CHAT: render_chat,
+        Medium.DIRECT_MESSAGE: render_chat,
+        Medium.WHATSAPP: render_whatsapp,
+        Medium.RCS: render_rcs,
+        Medium.MMS: render_mms,
+        Medium.WEB_PUSH: render_web_push,
+        Medium.FACEBOOK_POST: render_post,
+        Medium.INSTAGRAM_POST: render_post,
+        Medium.LINKEDIN_POST: render_post,
+        Medium.X_POST: render_post,
+        Medium.LETTER: render_letter,
+        Medium.POSTCARD: render_postcard,
+        Medium.CATALOGUE_BLOCK: render_print_block,
+        Medium.PRINT_AD: render_print_block,
     }
 )
 RENDERED_CHANNELS: Final = tuple(channel for channel, media in MEDIA.items() if media[0] in _RENDERERS)
@@ -175,8 +198,13 @@ def _duties(message: Message, channel: Channel, permit: Permit | None) -> frozen
 
 def _opt_out(brand: Brand, channel: Channel, duties: frozenset[Obligation], token: str | None) -> Url | None:
     """The recipient's own way out, where the channel has no better one."""
+    by_hand = Obligation.UNSUBSCRIBE_LINK not in duties  # a reply or a letter does, where no link is asked for
     has_better = {
         Channel.EMAIL: False,
+        Channel.MESSAGING: by_hand,
+        Channel.SOCIAL_DIRECT: by_hand,
+        Channel.DIRECT_MAIL: by_hand,
+        Channel.CATALOGUE: by_hand,
         Channel.SMS: brand.takes_answers and Obligation.UNSUBSCRIBE_LINK not in duties,
         Channel.PUSH: brand.settings_url is not None,
     }

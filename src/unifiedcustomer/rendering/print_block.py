@@ -1,0 +1,61 @@
+"""Blocks for a catalogue and advertisements for print: a size, a text, a code to be scanned."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import attrs
+
+from unifiedcustomer.rendered_messages import Finding, RenderedMessage
+from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
+from unifiedcustomer.rendering.letter import style_sheet
+from unifiedcustomer.rendering.print_piece import PrintPiece, PrintWriter
+
+__all__ = ["render_print_block"]
+
+
+@attrs.frozen
+class _Draft:
+    writer: PrintWriter
+    characters: int
+    findings: tuple[Finding, ...]
+
+
+def render_print_block(delivery: Delivery) -> RenderedMessage:
+    """``delivery`` as a block of ``limits["width_mm"]`` by ``limits["height_mm"]``.
+
+    Raises:
+        Unfittable: the text is longer than the block holds.
+    """
+    draft = first_that_fits(
+        delivery,
+        lambda stage: _draft(delivery, stage),
+        usual=lambda made: made.characters <= delivery.limits["characters"],
+        hard=lambda made: (made.characters, delivery.limits["characters"]),
+    )
+    payload = PrintPiece(
+        kind=delivery.medium.value,
+        width_mm=delivery.limits["width_mm"],
+        height_mm=delivery.limits["height_mm"],
+        html=draft.writer.text,
+        codes=tuple(draft.writer.codes),
+    )
+    findings = (*draft.findings, *draft.writer.findings())
+    return delivery.rendered(payload, {"html": draft.writer.text}, draft.writer.landings, findings)
+
+
+def _draft(delivery: Delivery, stage: Stage) -> _Draft:
+    width, height = delivery.limits["width_mm"], delivery.limits["height_mm"]
+    writer = PrintWriter(delivery)
+    page = f"@page{{size:{width}mm {height}mm}}\n.block{{width:{width}mm;min-height:{height}mm}}\n"
+    writer.document(f"{page}{style_sheet('print_block')}")
+    writer.raw('<section class="block">\n')
+    start = len(writer.text)
+    for block in stage.blocks:
+        writer.block(block)
+    text = "".join(piece.partition(">")[2] for piece in writer.text[start:].split("<"))
+    writer.raw('<div class="fill"></div>')
+    writer.sender("brand")
+    writer.imprint()
+    writer.raw("</section>\n</body>\n</html>\n")
+    return _Draft(writer, len(unescape(text)), stage.findings)
