@@ -58,6 +58,7 @@ class BoundFact:
     canonical: str = personal()
     origin: Origin
     source: RecordKey | None = None  #: the record that says so, where it is the customer's
+    is_open: bool = False  #: whether it only holds the place of a value, in a template
 
     @property
     def kind(self) -> FactKind:

@@ -55,13 +55,13 @@ class ChannelLimits:
         10
 
         Raises:
-            InvalidValue: there is no limit of that name, or the value is less than 1.
+            InvalidValue: there is no limit of that name, or the value is less than 1, or than 0 for a switch.
         """
         found = dict(self.limits)
         for name, value in values.items():
             if name not in found:
                 raise InvalidValue(name, Problem.UNKNOWN_NAME)
-            if value < 1:
+            if value < min(1, found[name].value):
                 raise InvalidValue(name, Problem.OUT_OF_RANGE)
             found[name] = attrs.evolve(found[name], value=value, source=source)
         return ChannelLimits(channel=self.channel, limits=found)

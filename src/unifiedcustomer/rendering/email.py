@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 from hashlib import blake2b
 from typing import Final
-
-import attrs
 
 from unifiedcustomer.contact_points import EmailAddress
 from unifiedcustomer.errors import InvalidContactPoint, InvalidMessage, Problem
 from unifiedcustomer.facts import LegalText, Phone
 from unifiedcustomer.messages import Action
 from unifiedcustomer.permits import MessageClass, Obligation
-from unifiedcustomer.rendered_messages import Finding, FindingCode, Landing, RenderedMessage
+from unifiedcustomer.rendered_messages import Finding, FindingCode, RenderedMessage
 from unifiedcustomer.rendering.brand import ADDRESS
-from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
+from unifiedcustomer.rendering.delivery import Delivery, Stage
+from unifiedcustomer.rendering.drafts import Draft, MediumForm, render_drafted
 from unifiedcustomer.rendering.email_headers import ExactHeader, address_header, list_header, plain_header, text_header
-from unifiedcustomer.rendering.email_html import HtmlWriter, write_html
+from unifiedcustomer.rendering.email_html import write_html
+from unifiedcustomer.rendering.mime import mail_of
 from unifiedcustomer.rendering.part_writer import PartWriter, own_fact
 from unifiedcustomer.rendering.plain_blocks import is_silent, write_plain
+from unifiedcustomer.rendering.templates import Written
 
-__all__ = ["render_email"]
+__all__ = ["EMAIL", "render_email"]
 
 ONE_CLICK: Final = "List-Unsubscribe=One-Click"  # RFC 8058 3.1
-
-
-@attrs.frozen
-class _Draft:
-    subject: PartWriter
-    text: PartWriter
-    html: HtmlWriter
-    findings: tuple[Finding, ...]
 
 
 def render_email(delivery: Delivery) -> RenderedMessage:
@@ -44,52 +35,54 @@ def render_email(delivery: Delivery) -> RenderedMessage:
         InvalidContactPoint: the address cannot be written in ASCII, or would need quoting.
         Unfittable: the HTML is longer than clients show.
     """
-    draft = first_that_fits(
-        delivery,
-        lambda stage: _draft(delivery, stage),
-        usual=lambda made: _octets(made) <= delivery.limits["html_octets"],
-        hard=lambda made: (_octets(made), delivery.limits["html_octets"]),
-    )
-    payload = _mail(delivery, draft)
-    parts = {"subject": draft.subject.text, "text": draft.text.text, "html": draft.html.text}
-    manifest: list[Landing] = [*draft.subject.landings, *draft.text.landings, *draft.html.landings]
-    header = payload["List-Unsubscribe"]
-    if header is not None and delivery.opt_out is not None:
-        writer = PartWriter(delivery, "list_unsubscribe")
-        writer.raw("<")
-        writer.fact(own_fact("opt_out.one_click", delivery.opt_out))
-        writer.raw(str(header)[len(writer.text) :])
-        parts["list_unsubscribe"] = writer.text
-        manifest += writer.landings
-    return delivery.rendered(payload, parts, manifest, (*draft.findings, *_guidance(delivery, draft)))
+    return render_drafted(delivery, EMAIL)
 
 
-def _mail(delivery: Delivery, draft: _Draft) -> EmailMessage:
-    mail = EmailMessage(policy=SMTP)
-    mail.set_content(draft.text.text)
-    mail.add_alternative(draft.html.text, subtype="html")
-    # Ours, not a random one: the same input gives the same bytes. A hash of the content cannot stand in the content.
-    mail.set_boundary("=_" + _hash(draft.text.text, draft.html.text))
-    for header in _headers(delivery, draft.subject.text):
-        mail[header.name] = header
-    return mail
-
-
-def _octets(draft: _Draft) -> int:
-    return len(draft.html.text.encode())
-
-
-def _draft(delivery: Delivery, stage: Stage) -> _Draft:
+def _draft(delivery: Delivery, stage: Stage) -> Draft:
     subject = PartWriter(delivery, "subject")
     subject.prose(delivery.message.headline)
-    return _Draft(subject, _text(delivery, stage), write_html(delivery, stage), stage.findings)
+    parts: dict[str, Written] = {
+        "subject": subject,
+        "text": _text(delivery, stage),
+        "html": write_html(delivery, stage),
+    }
+    if _has_one_click(delivery):
+        header = PartWriter(delivery, "list_unsubscribe")
+        header.raw("<")
+        header.fact(delivery.way_out("opt_out.one_click"))
+        header.raw(">")
+        parts["list_unsubscribe"] = header
+    return Draft(parts, stage.findings)
 
 
-def _guidance(delivery: Delivery, draft: _Draft) -> tuple[Finding, ...]:
-    if len(draft.subject.text) <= delivery.limits["subject_characters"]:
+def _finish(delivery: Delivery, draft: Draft) -> RenderedMessage:
+    payload = mail_of(_headers(delivery, draft.text("subject")), draft.text("text"), draft.text("html"))
+    return delivery.rendered(payload, draft.texts, draft.landings, (*draft.findings, *_guidance(delivery, draft)))
+
+
+def _octets(draft: Draft) -> int:
+    return len(draft.text("html").encode())
+
+
+def _guidance(delivery: Delivery, draft: Draft) -> tuple[Finding, ...]:
+    subject = draft.text("subject")
+    if len(subject) <= delivery.limits["subject_characters"]:
         return ()
-    needed, limit = str(len(draft.subject.text)), str(delivery.limits["subject_characters"])
+    needed, limit = str(len(subject)), str(delivery.limits["subject_characters"])
     return (delivery.finding(FindingCode.OVER_GUIDANCE, part="subject", needed=needed, limit=limit),)
+
+
+def _has_one_click(delivery: Delivery) -> bool:
+    return Obligation.ONE_CLICK_UNSUBSCRIBE in delivery.obligations and delivery.opt_out is not None
+
+
+EMAIL: Final = MediumForm(
+    draft=_draft,
+    usual=lambda delivery, draft: _octets(draft) <= delivery.limits["html_octets"],
+    hard=lambda delivery, draft: (_octets(draft), delivery.limits["html_octets"]),
+    finish=_finish,
+)
+"""How an email is rendered."""
 
 
 # ── headers ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -116,7 +109,7 @@ def _headers(delivery: Delivery, subject: str) -> list[ExactHeader]:
         headers.append(address_header("Reply-To", brand.reply_to))
     if delivery.message.message_class is not MessageClass.MARKETING:
         headers.append(plain_header("Auto-Submitted", "auto-generated"))  # RFC 3834: no holiday replies
-    if Obligation.ONE_CLICK_UNSUBSCRIBE in delivery.obligations and delivery.opt_out is not None:
+    if _has_one_click(delivery) and delivery.opt_out is not None:
         headers.append(list_header("List-Unsubscribe", [delivery.opt_out.value]))
         headers.append(plain_header("List-Unsubscribe-Post", ONE_CLICK))
     return headers
@@ -166,5 +159,5 @@ def _footer(writer: PartWriter) -> None:
         writer.raw("\n")
         writer.own("unsubscribe")
         writer.raw(": ")
-        writer.fact(own_fact("opt_out.url", delivery.opt_out))
+        writer.fact(delivery.way_out("opt_out.url"))
         writer.raw("\n")

@@ -11,7 +11,7 @@ from html import escape
 from types import MappingProxyType
 from typing import Any, Final
 
-from unifiedcustomer.facts import LegalText, Phone, Url
+from unifiedcustomer.facts import LegalText, Phone
 from unifiedcustomer.messages import (
     Action,
     ActionKind,
@@ -63,8 +63,8 @@ class HtmlWriter(PartWriter):
 
     def fact(self, fact: BoundFact, style: str = "", *, strong: bool = False) -> None:
         """Write a fact; one that reads the other way is isolated from the text around it."""
-        if self._in_attribute:
-            super().fact(fact, style)
+        if self._in_attribute or fact.is_open:
+            super().fact(fact, style, strong=strong)
             return
         text = write_fact(fact.value, self.delivery.locale, style)
         apart = reads_other_way(text, self.delivery.locale)
@@ -102,8 +102,7 @@ class HtmlWriter(PartWriter):
     def link(self, fact: BoundFact, label: Callable[[], None], style: str, css: str) -> None:
         """Write a link to a URL fact."""
         self.raw('<a href="')
-        assert isinstance(fact.value, Url)
-        self.landed(fact, fact.value.value, Presence.LINKED)
+        self.address(fact, Presence.LINKED)
         self.raw(f'" class="{css}" style="{style}">')
         label()
         self.raw("</a>")
@@ -209,10 +208,8 @@ def _items(writer: HtmlWriter, block: Items) -> None:
 
 def _image(writer: HtmlWriter, block: Image) -> None:
     """As wide as the column at most; a decorative picture has an empty description, which screen readers skip."""
-    fact = writer.delivery.facts[block.src]
-    assert isinstance(fact.value, Url)
     writer.raw('<img src="')
-    writer.landed(fact, fact.value.value, Presence.EMBEDDED)
+    writer.address(writer.delivery.facts[block.src], Presence.EMBEDDED)
     writer.raw('" alt="')
     if block.alt is not None:
         writer.described(block.alt)
@@ -273,5 +270,5 @@ def _footer(writer: HtmlWriter) -> None:
         link = f"color:{_QUIET_INK};text-decoration:underline;"
         writer.raw(f'<p class="quiet" style="{quiet}">')
         label = own_words(delivery.locale)["unsubscribe"]
-        writer.link(own_fact("opt_out.url", delivery.opt_out), lambda: writer.words(label), link, "quiet")
+        writer.link(delivery.way_out("opt_out.url"), lambda: writer.words(label), link, "quiet")
         writer.raw("</p>\n")

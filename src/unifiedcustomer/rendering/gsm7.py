@@ -3,18 +3,37 @@
 Two encodings exist. GSM-7 has 128 characters and an escape to ten more, which cost two; everything else needs UCS-2,
 in which a part holds less than half. So one ``ł`` or one no-break space, and CLDR puts one in most prices, can double
 the bill.
+
+Some languages have a table of their own after the escape (`NationalTable`): a Spanish text with its accents then stays
+in seven bits, at five septets of every part. Not every handset and gateway knows these tables, so nobody uses one
+without saying so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from importlib.resources import files
 from typing import Final
 
+import attrs
 from wcwidth import iter_graphemes
 
+from unifiedcustomer.model_fields import frozen_mapping
 from unifiedcustomer.prose import typographic_fold
 
-__all__ = ["decode", "divide", "encode", "is_gsm7", "outside_gsm7", "sms_fold", "units"]
+__all__ = [
+    "NationalTable",
+    "decode",
+    "divide",
+    "encode",
+    "is_gsm7",
+    "national_tables",
+    "outside_gsm7",
+    "sms_fold",
+    "units",
+]
 
 # 3GPP TS 23.038 6.2.1, in the order of the codes; 0x1B is the escape.
 BASIC: Final = (
@@ -36,8 +55,33 @@ EXTENSION: Final = {
 }
 _ESCAPE: Final = 0x1B
 _CODES: Final = {char: code for code, char in enumerate(BASIC) if code != _ESCAPE}
-_EXTENDED: Final = {code: char for char, code in EXTENSION.items()}
 _KNOWN: Final = frozenset(_CODES) | frozenset(EXTENSION)
+
+
+@attrs.frozen
+class NationalTable:
+    """A national language single shift table (3GPP TS 23.038 A.2)."""
+
+    language: str
+    identifier: int
+    codes: Mapping[str, int] = attrs.field(converter=frozen_mapping, hash=False)  #: after the escape, by character
+
+    @property
+    def known(self) -> frozenset[str]:
+        """All characters of a message that uses it."""
+        return _KNOWN | self.codes.keys()
+
+
+@cache
+def national_tables() -> Mapping[str, NationalTable]:
+    """The tables there are, by language."""
+    path = files("unifiedcustomer.rendering") / "tables" / "gsm7_national.toml"
+    rows = tomllib.loads(path.read_text(encoding="utf-8"))
+    return {
+        language: NationalTable(language, row["identifier"], {**EXTENSION, **row["characters"]})
+        for language, row in rows.items()
+        if isinstance(row, dict)
+    }
 
 
 def sms_fold(text: str) -> str:
@@ -45,9 +89,9 @@ def sms_fold(text: str) -> str:
     return typographic_fold(text)
 
 
-def is_gsm7(text: str) -> bool:
-    """Whether every character has a code in GSM-7."""
-    return _KNOWN.issuperset(text)
+def is_gsm7(text: str, table: NationalTable | None = None) -> bool:
+    """Whether every character has a code in GSM-7, with ``table`` after the escape where one is given."""
+    return (_KNOWN if table is None else table.known).issuperset(text)
 
 
 def outside_gsm7(text: str) -> tuple[str, ...]:
@@ -55,54 +99,58 @@ def outside_gsm7(text: str) -> tuple[str, ...]:
     return tuple(sorted(set(text) - _KNOWN))
 
 
-def units(text: str) -> int:
+def units(text: str, table: NationalTable | None = None) -> int:
     """Septets where ``text`` is GSM-7, else UTF-16 code units.
 
-    >>> units("5 €"), units("5 zł"), units("ł€")
-    (4, 4, 2)
+    >>> units("5 €"), units("5 zł"), units("ł€"), units("aquí", national_tables()["es"])
+    (4, 4, 2, 5)
     """
-    return sum(map(_septets, text)) if is_gsm7(text) else sum(map(_code_units, text))
+    return sum(map(_price(table), text)) if is_gsm7(text, table) else _code_units(text)
 
 
-def _septets(char: str) -> int:
-    return 2 if char in EXTENSION else 1
+def _price(table: NationalTable | None) -> Callable[[str], int]:
+    extended = EXTENSION if table is None else table.codes
+    # A character that the basic table has too costs one septet, whatever the national one says.
+    return lambda char: 2 if char in extended and char not in _CODES else 1
 
 
 def _code_units(text: str) -> int:
     return len(text.encode("utf-16-be", "surrogatepass")) // 2
 
 
-def encode(text: str) -> bytes:
+def encode(text: str, table: NationalTable | None = None) -> bytes:
     """``text`` as septets, one a byte; `ValueError` where it is not GSM-7. Nothing ever becomes a question mark."""
-    if not is_gsm7(text):
+    if not is_gsm7(text, table):
         raise ValueError("not in GSM-7")
+    extended = EXTENSION if table is None else table.codes
     septets = bytearray()
     for char in text:
-        septets += bytes((_ESCAPE, EXTENSION[char])) if char in EXTENSION else bytes((_CODES[char],))
+        septets += bytes((_CODES[char],)) if char in _CODES else bytes((_ESCAPE, extended[char]))
     return bytes(septets)
 
 
-def decode(septets: bytes) -> str:
+def decode(septets: bytes, table: NationalTable | None = None) -> str:
     """The text of septets that `encode` made; `ValueError` for others."""
+    extended = {code: char for char, code in (EXTENSION if table is None else table.codes).items()}
     chars = []
     codes = iter(septets)
     for code in codes:
-        char = _EXTENDED.get(next(codes, 0x80)) if code == _ESCAPE else BASIC[code] if code < 0x80 else None
+        char = extended.get(next(codes, 0x80)) if code == _ESCAPE else BASIC[code] if code < 0x80 else None
         if char is None:
             raise ValueError("no such septet")
         chars.append(char)
     return "".join(chars)
 
 
-def divide(text: str, *, single: int, part: int) -> tuple[str, ...]:
+def divide(text: str, *, single: int, part: int, table: NationalTable | None = None) -> tuple[str, ...]:
     """``text`` as one part of up to ``single`` units, or as parts of up to ``part``; joined, they are the text.
 
     An escape and its character, a surrogate pair, and whatever is seen as one character stay together. Only a cluster
     that is larger than a part is divided, between its code points.
     """
-    if units(text) <= single:
+    if units(text, table) <= single:
         return (text,)
-    clusters, cost = (text, _septets) if is_gsm7(text) else (_clusters(text, part), _code_units)
+    clusters, cost = (text, _price(table)) if is_gsm7(text, table) else (_clusters(text, part), _code_units)
     parts, begun, used = [], "", 0
     for cluster in clusters:
         price = cost(cluster)

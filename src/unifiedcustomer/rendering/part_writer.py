@@ -14,6 +14,7 @@ from unifiedcustomer.rendering.binding import BoundFact
 from unifiedcustomer.rendering.delivery import Delivery
 from unifiedcustomer.rendering.formats import write_fact
 from unifiedcustomer.rendering.own_words import filled, own_words
+from unifiedcustomer.rendering.templates import Cell, FilledPart, Template
 
 __all__ = ["COPIED", "FactForm", "PartWriter", "own_fact", "reads_other_way", "text_direction"]
 
@@ -36,6 +37,7 @@ class PartWriter:
         self._isolates = isolates
         self._pieces: list[str] = []
         self._length = 0
+        self._cells: list[Cell] = []
 
     @property
     def text(self) -> str:
@@ -91,7 +93,9 @@ class PartWriter:
 
     def fact(self, fact: BoundFact, style: str = "", *, strong: bool = False) -> None:
         """Write a fact and note where it stands."""
-        del strong
+        if fact.is_open:
+            self._leave_open(fact, lambda writer, value: writer.fact(value, style, strong=strong))
+            return
         text = self._form(fact, style)
         if self._isolates and fact.kind not in COPIED and reads_other_way(text, self.delivery.locale):
             self.raw(_FIRST_STRONG_ISOLATE)
@@ -99,6 +103,14 @@ class PartWriter:
             self.raw(_POP_ISOLATE)
         else:
             self.landed(fact, text)
+
+    def address(self, fact: BoundFact, presence: Presence) -> None:
+        """Write the address of a `Url` fact, where nobody reads it: behind a button, behind a picture."""
+        if fact.is_open:
+            self._leave_open(fact, lambda writer, value: writer.address(value, presence))
+            return
+        assert isinstance(fact.value, Url)
+        self.landed(fact, fact.value.value, presence)
 
     def landed(self, fact: BoundFact, text: str, presence: Presence = Presence.SHOWN) -> None:
         """Write ``text``, which is how ``fact`` looks here."""
@@ -115,6 +127,24 @@ class PartWriter:
             origin=fact.origin,
         )
         self.landings.append(landing)
+
+    # ── what comes later ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def template(self) -> Template:
+        """What was written, with the places that were left open."""
+        return Template(self.part, self.text, self.landings, self._cells)
+
+    def _leave_open(self, fact: BoundFact, write: Callable[[PartWriter, BoundFact], None]) -> None:
+        """Leave the place of ``fact`` open, to be filled by a writer in the state that this one is in now."""
+        empty = {**self.__dict__, "_cells": []}
+
+        def filled(value: BoundFact) -> FilledPart:
+            writer = self.__class__.__new__(self.__class__)
+            writer.__dict__.update(empty, landings=[], _pieces=[], _length=0)
+            write(writer, value)
+            return FilledPart(writer.part, writer.text, writer.landings)
+
+        self._cells.append(Cell(before=self._length, landed=len(self.landings), fact=fact.name, write=filled))
 
     # ── what we add ─────────────────────────────────────────────────────────────────────────────────────────────────
 

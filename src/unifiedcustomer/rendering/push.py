@@ -6,30 +6,21 @@ The size is that of the bytes that are sent: 1,500 Cyrillic letters are 3 kB as 
 from __future__ import annotations
 
 import json
-from typing import Any
-
-import attrs
+from typing import Any, Final
 
 from unifiedcustomer.contact_points import PushToken
 from unifiedcustomer.facts import Url
 from unifiedcustomer.messages import Action, Heading
 from unifiedcustomer.permits import Obligation
-from unifiedcustomer.rendered_messages import Finding, FindingCode, Landing, Presence, RenderedMessage
+from unifiedcustomer.rendered_messages import Finding, FindingCode, Presence, RenderedMessage
 from unifiedcustomer.rendering.binding import BoundFact
-from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
+from unifiedcustomer.rendering.delivery import Delivery, Stage
+from unifiedcustomer.rendering.drafts import Draft, MediumForm, render_drafted
 from unifiedcustomer.rendering.duties import WAYS_OUT
 from unifiedcustomer.rendering.part_writer import PartWriter, own_fact
 from unifiedcustomer.rendering.plain_blocks import write_plain
 
-__all__ = ["push_bytes", "render_push"]
-
-
-@attrs.frozen
-class _Draft:
-    title: PartWriter
-    body: PartWriter
-    data: dict[str, PartWriter]
-    findings: tuple[Finding, ...]
+__all__ = ["PUSH", "push_bytes", "render_push"]
 
 
 def push_bytes(payload: Any) -> bytes:
@@ -43,52 +34,46 @@ def render_push(delivery: Delivery) -> RenderedMessage:
     Raises:
         Unfittable: the notification and its data are larger than the service takes.
     """
-    draft = first_that_fits(
-        delivery,
-        lambda stage: _draft(delivery, stage),
-        usual=lambda made: _is_seen_whole(delivery, made) and _size(made) <= delivery.limits["octets"],
-        hard=lambda made: (_size(made), delivery.limits["octets"]),
-    )
+    return render_drafted(delivery, PUSH)
+
+
+def _finish(delivery: Delivery, draft: Draft) -> RenderedMessage:
     assert isinstance(delivery.contact_point, PushToken)
     payload = {"message": {"token": delivery.contact_point.token, **_content(draft)}}
-    writers = [draft.title, draft.body, *draft.data.values()]
-    manifest: list[Landing] = [landing for writer in writers for landing in writer.landings]
-    parts = {writer.part: writer.text for writer in writers}
-    return delivery.rendered(payload, parts, manifest, (*draft.findings, *_guidance(delivery, draft)))
+    return delivery.rendered(payload, draft.texts, draft.landings, (*draft.findings, *_guidance(delivery, draft)))
 
 
-def _content(draft: _Draft) -> dict[str, Any]:
-    return {
-        "notification": {"title": draft.title.text, "body": draft.body.text},
-        "data": {name: writer.text for name, writer in draft.data.items()},
-    }
+def _content(draft: Draft) -> dict[str, Any]:
+    texts = draft.texts
+    return {"notification": {"title": texts.pop("title"), "body": texts.pop("body")}, "data": texts}
 
 
-def _size(draft: _Draft) -> int:
+def _size(draft: Draft) -> int:
     return len(push_bytes(_content(draft)))
 
 
-def _is_seen_whole(delivery: Delivery, draft: _Draft) -> bool:
+def _is_usual(delivery: Delivery, draft: Draft) -> bool:
     limits = delivery.limits
-    return len(draft.title.text) <= limits["title_characters"] and len(draft.body.text) <= limits["body_characters"]
+    is_seen_whole = all(len(draft.text(part)) <= limits[f"{part}_characters"] for part in ("title", "body"))
+    return is_seen_whole and _size(draft) <= limits["octets"]
 
 
-def _guidance(delivery: Delivery, draft: _Draft) -> tuple[Finding, ...]:
+def _guidance(delivery: Delivery, draft: Draft) -> tuple[Finding, ...]:
     """What is longer than a lock screen shows, and the facts that begin or end beyond its edge."""
     findings = []
-    for writer in (draft.title, draft.body):
-        limit = delivery.limits[f"{writer.part}_characters"]
-        if len(writer.text) > limit:
-            beyond = sorted({landing.fact for landing in writer.landings if landing.end > limit})
-            details = {"needed": str(len(writer.text)), "limit": str(limit), "facts": " ".join(beyond)}
-            findings.append(delivery.finding(FindingCode.OVER_GUIDANCE, part=writer.part, **details))
+    for part in ("title", "body"):
+        written, limit = draft.parts[part], delivery.limits[f"{part}_characters"]
+        if len(written.text) > limit:
+            beyond = sorted({landing.fact for landing in written.landings if landing.end > limit})
+            details = {"needed": str(len(written.text)), "limit": str(limit), "facts": " ".join(beyond)}
+            findings.append(delivery.finding(FindingCode.OVER_GUIDANCE, part=part, **details))
     return tuple(findings)
 
 
 # ── the notification ────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _draft(delivery: Delivery, stage: Stage) -> _Draft:
+def _draft(delivery: Delivery, stage: Stage) -> Draft:
     title, body = PartWriter(delivery, "title"), PartWriter(delivery, "body")
     title.prose(delivery.message.line("push.title"))
     data = {"message_id": _constant(delivery, "message_id", delivery.message.id)}
@@ -103,7 +88,7 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
         body.raw("\n" if body else "")
         write_plain(body, block)
     _duties(delivery, data)
-    return _Draft(title, body, data, stage.findings)
+    return Draft({"title": title, "body": body, **data}, stage.findings)
 
 
 def _label(delivery: Delivery, action: Action) -> PartWriter:
@@ -123,15 +108,13 @@ def _duties(delivery: Delivery, data: dict[str, PartWriter]) -> None:
         if brand.settings_url is not None:
             way = own_fact("opt_out.setting", Url(brand.settings_url))
         else:
-            assert delivery.opt_out is not None
-            way = own_fact("opt_out.url", delivery.opt_out)
+            way = delivery.way_out("opt_out.url")
         data["opt_out"] = _link(delivery, "opt_out", way)
 
 
 def _link(delivery: Delivery, part: str, fact: BoundFact) -> PartWriter:
-    assert isinstance(fact.value, Url)
     writer = PartWriter(delivery, part)
-    writer.landed(fact, fact.value.value, Presence.LINKED)
+    writer.address(fact, Presence.LINKED)
     return writer
 
 
@@ -139,3 +122,12 @@ def _constant(delivery: Delivery, part: str, text: str) -> PartWriter:
     writer = PartWriter(delivery, part)
     writer.raw(text)
     return writer
+
+
+PUSH: Final = MediumForm(
+    draft=_draft,
+    usual=_is_usual,
+    hard=lambda delivery, draft: (_size(draft), delivery.limits["octets"]),
+    finish=_finish,
+)
+"""How a push notification is rendered."""

@@ -9,6 +9,7 @@ and nothing is cut.
 from __future__ import annotations
 
 from itertools import accumulate, pairwise
+from typing import Final
 
 import attrs
 
@@ -19,17 +20,28 @@ from unifiedcustomer.model_fields import masked
 from unifiedcustomer.permits import Obligation
 from unifiedcustomer.rendered_messages import Finding, FindingCode, RenderedMessage
 from unifiedcustomer.rendering.binding import BoundFact
-from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
+from unifiedcustomer.rendering.delivery import Delivery, Stage
+from unifiedcustomer.rendering.drafts import Draft, MediumForm, render_drafted
 from unifiedcustomer.rendering.duties import WAYS_OUT
 from unifiedcustomer.rendering.formats import is_faithful, plain_form, write_fact
-from unifiedcustomer.rendering.gsm7 import divide, is_gsm7, outside_gsm7, sms_fold, units
+from unifiedcustomer.rendering.gsm7 import (
+    NationalTable,
+    divide,
+    is_gsm7,
+    national_tables,
+    outside_gsm7,
+    sms_fold,
+    units,
+)
 from unifiedcustomer.rendering.own_words import own_words
 from unifiedcustomer.rendering.part_writer import COPIED, PartWriter, own_fact, reads_other_way
 from unifiedcustomer.rendering.plain_blocks import write_plain
+from unifiedcustomer.rendering.templates import Written
 
-__all__ = ["SmsText", "render_sms"]
+__all__ = ["SMS", "SmsText", "render_sms"]
 
-PART = "text"
+PART: Final = "text"
+_PLAIN: Final = "plain"
 
 
 @attrs.frozen(kw_only=True)
@@ -42,6 +54,7 @@ class SmsText:
     encoding: str  #: "GSM-7" or "UCS-2"
     units: int  #: septets, or UTF-16 code units
     parts: tuple[str, ...] = attrs.field(repr=masked)  #: the text as it is divided on its way
+    national_table: str | None = None  #: the language whose shift table is used, where one is
 
 
 def render_sms(delivery: Delivery) -> RenderedMessage:
@@ -51,56 +64,85 @@ def render_sms(delivery: Delivery) -> RenderedMessage:
         InvalidMessage: the brand has no ``sms_sender``.
         Unfittable: it needs more parts or characters than any gateway takes.
     """
-    sender = delivery.brand.sms_sender
-    if sender is None:
+    return render_drafted(delivery, SMS)
+
+
+def _draft(delivery: Delivery, stage: Stage) -> Draft:
+    """In the locale's signs, and with ISO codes where a sign has no place in GSM-7."""
+    if delivery.brand.sms_sender is None:
         raise InvalidMessage("sms_sender", Problem.MISSING)
-    written, findings = first_that_fits(
-        delivery,
-        lambda stage: _written(delivery, stage),
-        usual=lambda made: _excess(delivery, made[0].text, "usual_parts") is None,
-        hard=lambda made: _excess(delivery, made[0].text, "parts") or (0, 0),
-    )
-    parts = _divided(delivery, written.text)
+    parts = {PART: _write(delivery, stage, plain=False), _PLAIN: _write(delivery, stage, plain=True)}
+    return Draft(parts, stage.findings)
+
+
+def _settle(delivery: Delivery, draft: Draft) -> Draft:
+    """The locale's signs, or the codes where these alone bring the text back into GSM-7."""
+    natural, plain = draft.parts[PART], draft.parts[_PLAIN]
+    if is_gsm7(natural.text):
+        return Draft({PART: natural}, draft.findings)
+    if not is_gsm7(plain.text):
+        return Draft({PART: natural}, (*draft.findings, *_mixed(delivery, natural)))
+    changed = {mark.fact for mark in natural.landings if not is_gsm7(natural.text[mark.start : mark.end])}
+    codes = (delivery.finding(FindingCode.PLAIN_FORM, fact=fact, part=PART) for fact in sorted(changed))
+    return Draft({PART: plain}, (*draft.findings, *codes))
+
+
+def _finish(delivery: Delivery, draft: Draft) -> RenderedMessage:
+    written = draft.parts[PART]
+    coding = _coding(delivery, written.text)
+    parts = coding.divided(written.text)
     assert isinstance(delivery.contact_point, PhoneNumber)
     payload = SmsText(
         to=delivery.contact_point.e164,
-        sender=sender,
+        sender=delivery.brand.sms_sender or "",
         text=written.text,
-        encoding="GSM-7" if is_gsm7(written.text) else "UCS-2",
-        units=units(written.text),
+        encoding=coding.name,
+        units=units(written.text, coding.table),
         parts=parts,
+        national_table=None if coding.table is None else coding.table.language,
     )
-    findings = (*findings, *_costs(delivery, written.text, parts), *_seams(delivery, written, parts))
+    findings = (*draft.findings, *_costs(delivery, written.text, parts), *_seams(delivery, written, parts))
     return delivery.rendered(payload, {PART: written.text}, written.landings, findings)
 
 
-def _divided(delivery: Delivery, text: str) -> tuple[str, ...]:
-    unit = "septets" if is_gsm7(text) else "units"
-    return divide(text, single=delivery.limits[f"single_{unit}"], part=delivery.limits[f"part_{unit}"])
+# ── the alphabet ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _excess(delivery: Delivery, text: str, limit: str) -> tuple[int, int] | None:
+@attrs.frozen
+class _Coding:
+    """How a text goes over the air."""
+
+    name: str
+    single: int
+    part: int
+    table: NationalTable | None = None
+
+    def divided(self, text: str) -> tuple[str, ...]:
+        return divide(text, single=self.single, part=self.part, table=self.table)
+
+
+def _coding(delivery: Delivery, text: str) -> _Coding:
+    """GSM-7; with a national table where that is enough and the gateway takes it; else UCS-2."""
+    limits = delivery.limits
+    if is_gsm7(text):
+        return _Coding("GSM-7", limits["single_septets"], limits["part_septets"])
+    if limits["national_tables"]:
+        for table in national_tables().values():
+            if is_gsm7(text, table):
+                return _Coding("GSM-7", limits["single_septets_national"], limits["part_septets_national"], table)
+    return _Coding("UCS-2", limits["single_units"], limits["part_units"])
+
+
+def _excess(delivery: Delivery, draft: Draft, limit: str) -> tuple[int, int] | None:
     """What is needed and what there is, where there is too little."""
-    parts, most = len(_divided(delivery, text)), min(delivery.limits[limit], delivery.limits["parts"])
+    text, limits = draft.text(PART), delivery.limits
+    parts, most = len(_coding(delivery, text).divided(text)), min(limits[limit], limits["parts"])
     if parts > most:
         return parts, most
-    return (len(text), delivery.limits["characters"]) if len(text) > delivery.limits["characters"] else None
+    return (len(text), limits["characters"]) if len(text) > limits["characters"] else None
 
 
 # ── the text ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _written(delivery: Delivery, stage: Stage) -> tuple[PartWriter, tuple[Finding, ...]]:
-    """In the locale's signs, or in ISO codes where these alone bring the text back into GSM-7."""
-    natural = _write(delivery, stage, plain=False)
-    if is_gsm7(natural.text):
-        return natural, stage.findings
-    plain = _write(delivery, stage, plain=True)
-    if not is_gsm7(plain.text):
-        return natural, (*stage.findings, *_mixed(delivery, natural))
-    changed = {mark.fact for mark in natural.landings if not is_gsm7(natural.text[mark.start : mark.end])}
-    codes = (delivery.finding(FindingCode.PLAIN_FORM, fact=fact, part=PART) for fact in sorted(changed))
-    return plain, (*stage.findings, *codes)
 
 
 def _write(delivery: Delivery, stage: Stage, *, plain: bool) -> PartWriter:
@@ -115,21 +157,19 @@ def _write(delivery: Delivery, stage: Stage, *, plain: bool) -> PartWriter:
         writer.fact(writer.brand_name())
         writer.words(": ")
     raw = dict(stage.raw)
+    line = ""
     for index, block in enumerate((*stage.blocks, None)):
         if index in raw:
-            _line(writer, index)
-            writer.raw(raw[index])
+            writer.raw(line + raw[index])
+            line = "\n"
         if block is not None:
-            _line(writer, index or len(raw))
+            writer.raw(line)
             write_plain(writer, block)
+            line = "\n"
     if delivery.obligations & WAYS_OUT:
         writer.words("\n")
         _way_out(writer)
     return writer
-
-
-def _line(writer: PartWriter, before: int) -> None:
-    writer.words("\n" if before else "")
 
 
 class _SmsWriter(PartWriter):
@@ -142,7 +182,7 @@ def _way_out(writer: PartWriter) -> None:
     if writer.delivery.opt_out is None:
         writer.fact(own_fact("opt_out.stop", LegalText(own_words(writer.delivery.locale)["stop_reply"])))
     else:
-        writer.own("stop_link", "url", own_fact("opt_out.url", writer.delivery.opt_out))
+        writer.own("stop_link", "url", writer.delivery.way_out("opt_out.url"))
 
 
 # ── what it costs ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -157,12 +197,12 @@ def _costs(delivery: Delivery, text: str, parts: tuple[str, ...]) -> tuple[Findi
     details = {
         "characters": " ".join(f"U+{ord(char):04X}" for char in outside),
         "parts": str(len(parts)),
-        "parts_without": str(len(_divided(delivery, without))),
+        "parts_without": str(len(_coding(delivery, without).divided(without))),
     }
     return (delivery.finding(FindingCode.UCS2_CHARACTERS, part=PART, **details),)
 
 
-def _seams(delivery: Delivery, written: PartWriter, parts: tuple[str, ...]) -> tuple[Finding, ...]:
+def _seams(delivery: Delivery, written: Written, parts: tuple[str, ...]) -> tuple[Finding, ...]:
     """Facts that a receiver sees in two pieces if the parts are not put together again."""
     ends = [*accumulate(map(len, parts))]
     inner = [end for end, _next in pairwise(ends)]
@@ -170,7 +210,7 @@ def _seams(delivery: Delivery, written: PartWriter, parts: tuple[str, ...]) -> t
     return tuple(delivery.finding(FindingCode.FACT_ACROSS_PARTS, fact=fact, part=PART) for fact in sorted(split))
 
 
-def _mixed(delivery: Delivery, written: PartWriter) -> tuple[Finding, ...]:
+def _mixed(delivery: Delivery, written: Written) -> tuple[Finding, ...]:
     """Isolates would be visible squares on old handsets, so they are left out and that is said."""
     names = {
         mark.fact
@@ -178,3 +218,13 @@ def _mixed(delivery: Delivery, written: PartWriter) -> tuple[Finding, ...]:
         if mark.kind not in COPIED and reads_other_way(written.text[mark.start : mark.end], delivery.locale)
     }
     return tuple(delivery.finding(FindingCode.NOT_ISOLATED, fact=name, part=PART) for name in sorted(names))
+
+
+SMS: Final = MediumForm(
+    draft=_draft,
+    settle=_settle,
+    usual=lambda delivery, draft: _excess(delivery, draft, "usual_parts") is None,
+    hard=lambda delivery, draft: _excess(delivery, draft, "parts") or (0, 0),
+    finish=_finish,
+)
+"""How a text message is rendered."""
