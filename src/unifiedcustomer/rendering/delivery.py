@@ -44,10 +44,10 @@ from unifiedcustomer.rendering.binding import BoundFact
 from unifiedcustomer.rendering.brand import Brand
 from unifiedcustomer.rendering.channel_limits import ChannelLimits
 from unifiedcustomer.rendering.formats import plural_category
-from unifiedcustomer.rendering.media import SHOW_HEADLINE, Medium
+from unifiedcustomer.rendering.media import EXCERPTS, SHOW_HEADLINE, Medium
 from unifiedcustomer.rendering.templates import OPEN_MARK
 
-__all__ = ["Delivery", "Stage", "categories_of", "first_that_fits", "stages"]
+__all__ = ["Delivery", "Stage", "categories_of", "first_fitting", "first_that_fits", "stages"]
 
 T = TypeVar("T")
 
@@ -77,6 +77,8 @@ class Delivery:
     @property
     def required(self) -> frozenset[str]:
         """The facts that this rendering may not lack."""
+        if self.medium in EXCERPTS:
+            return frozenset()
         return self.message.required_in(self.channel, self.conditions) & self.facts.keys()
 
     def inlines(self, text: str) -> tuple[Inline, ...]:
@@ -242,9 +244,15 @@ def first_that_fits(
     Raises:
         Unfittable: even the shortest stage breaks the hard limit.
     """
+    return first_fitting(delivery, map(form, stages(delivery)), usual=usual, hard=hard)
+
+
+def first_fitting(
+    delivery: Delivery, forms: Iterable[T], *, usual: Callable[[T], bool], hard: Callable[[T], tuple[int, int]]
+) -> T:
+    """As `first_that_fits`, of forms that are made already."""
     made = None
-    for stage in stages(delivery):
-        made = form(stage)
+    for made in forms:
         if usual(made):
             return made
     assert made is not None

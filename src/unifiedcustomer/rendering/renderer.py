@@ -15,36 +15,39 @@ from typing import Final, Literal
 import attrs
 
 from unifiedcustomer.channels import Channel, ChannelKind
-from unifiedcustomer.consents import covers
 from unifiedcustomer.customers import Customer
-from unifiedcustomer.errors import ContactNotPermitted, InvalidValue, MissingFact, Problem, WrongType
-from unifiedcustomer.facts import Url
+from unifiedcustomer.errors import InvalidValue, Problem, WrongType
 from unifiedcustomer.messages import Message
-from unifiedcustomer.permits import MessageClass, Obligation, Permit
+from unifiedcustomer.permits import Permit
 from unifiedcustomer.rendered_messages import FindingCode, RenderedMessage
+from unifiedcustomer.rendering.banner import render_banner
 from unifiedcustomer.rendering.binding import Given, addressee_of, bind, conditions_of
 from unifiedcustomer.rendering.brand import Brand
 from unifiedcustomer.rendering.call_script import render_call_script
 from unifiedcustomer.rendering.channel_limits import ChannelLimits, limits_of
 from unifiedcustomer.rendering.chat import render_chat
-from unifiedcustomer.rendering.delivery import Delivery
-from unifiedcustomer.rendering.duties import ALWAYS_FOR_MARKETING, WAYS_OUT, check_duties
+from unifiedcustomer.rendering.customer_display import render_customer_display
+from unifiedcustomer.rendering.delivery import Delivery, categories_of
+from unifiedcustomer.rendering.duties import check_duties
 from unifiedcustomer.rendering.email import render_email
 from unifiedcustomer.rendering.formats import known_locale
 from unifiedcustomer.rendering.letter import render_letter
-from unifiedcustomer.rendering.media import MEDIA, POINTS, Medium, medium_of
+from unifiedcustomer.rendering.media import MEDIA, Medium, medium_of
 from unifiedcustomer.rendering.mms import render_mms
 from unifiedcustomer.rendering.own_words import OWN_LANGUAGES
+from unifiedcustomer.rendering.permission import check_permit, duties_of, opt_out_of
 from unifiedcustomer.rendering.postcard import render_postcard
 from unifiedcustomer.rendering.print_block import render_print_block
 from unifiedcustomer.rendering.push import render_push
 from unifiedcustomer.rendering.rcs import render_rcs
 from unifiedcustomer.rendering.sms import render_sms
 from unifiedcustomer.rendering.social import render_post
+from unifiedcustomer.rendering.spot import render_spot
+from unifiedcustomer.rendering.till import render_till
 from unifiedcustomer.rendering.web_push import render_web_push
 from unifiedcustomer.rendering.whatsapp import render_whatsapp
 
-__all__ = ["RENDERED_CHANNELS", "render"]
+__all__ = ["RENDERED_CHANNELS", "Setting", "checked", "render", "render_delivery", "setting_of"]
 
 _RENDERERS: Final[Mapping[Medium, Callable[[Delivery], RenderedMessage]]] = MappingProxyType(
     {
@@ -66,11 +69,18 @@ _RENDERERS: Final[Mapping[Medium, Callable[[Delivery], RenderedMessage]]] = Mapp
         Medium.POSTCARD: render_postcard,
         Medium.CATALOGUE_BLOCK: render_print_block,
         Medium.PRINT_AD: render_print_block,
+        Medium.IN_APP: render_banner,
+        Medium.BANNER: render_banner,
+        Medium.RADIO_SPOT: render_spot,
+        Medium.TV_SPOT: render_spot,
+        Medium.TILL_RECEIPT: render_till,
+        Medium.CUSTOMER_DISPLAY: render_customer_display,
     }
 )
 RENDERED_CHANNELS: Final = tuple(channel for channel, media in MEDIA.items() if media[0] in _RENDERERS)
 """The channels that a message can be rendered for."""
 
+_UNNAMED: Final = frozenset({Medium.EMAIL, Medium.SMS, Medium.PUSH})  # they have no envelope
 _TO_EVERYBODY: Final = frozenset({ChannelKind.BROADCAST, ChannelKind.AUDIENCE})
 
 
@@ -115,35 +125,99 @@ def render(
         InvalidValue: the channel is not rendered.
         Unfittable: it does not fit without cutting a fact.
     """
+    setting = setting_of(
+        message,
+        channel=channel,
+        medium=medium,
+        brand=brand,
+        locale=locale,
+        limits=limits,
+        on_unsupported=on_unsupported,
+    )
+    delivery = setting.delivery(customer, at=at, permit=permit, values=values, opt_out_token=opt_out_token)
+    return render_delivery(delivery)
+
+
+def render_delivery(delivery: Delivery) -> RenderedMessage:
+    """What becomes of ``delivery`` in its medium, checked."""
+    return checked(delivery, _RENDERERS[delivery.medium](delivery))
+
+
+@attrs.frozen(kw_only=True)
+class Setting:
+    """What is the same for all recipients: the message in one language, who speaks, and through what."""
+
+    message: Message
+    brand: Brand
+    channel: Channel
+    medium: Medium
+    locale: str
+    limits: ChannelLimits
+    adapts: bool
+
+    def delivery(
+        self,
+        customer: Customer | None,
+        *,
+        at: datetime,
+        permit: Permit | None,
+        values: Mapping[str, Given] | None,
+        opt_out_token: str | None,
+    ) -> Delivery:
+        """What there is to be delivered to one recipient; the arguments and the errors are those of `render`."""
+        _check_moment(at)
+        message, is_public = self.message, self.channel.kind in _TO_EVERYBODY
+        whom = None if is_public else customer
+        check_permit(message, whom, self.channel, at, permit)
+        given = {} if is_public else values or {}
+        facts = bind(message, whom, given)
+        duties = duties_of(message, self.channel, permit)
+        return Delivery(
+            message=message,
+            brand=self.brand,
+            channel=self.channel,
+            locale=self.locale,
+            at=at,
+            customer_id=None if whom is None else whom.customer_id,
+            facts=facts,
+            obligations=duties,
+            limits=self.limits,
+            medium=self.medium,
+            addressee=None if whom is None or self.medium in _UNNAMED else addressee_of(whom),
+            conditions=conditions_of(message, facts, given, of_nobody=whom is None),
+            categories=categories_of(message, facts, self.locale),
+            adapts=self.adapts,
+            contact_point=None if permit is None else permit.contact_point,
+            opt_out=opt_out_of(self.brand, self.channel, duties, opt_out_token),
+        )
+
+
+def setting_of(
+    message: Message,
+    *,
+    channel: Channel | str,
+    medium: Medium | str | None,
+    brand: Brand,
+    locale: str | None,
+    limits: ChannelLimits | None,
+    on_unsupported: str,
+) -> Setting:
+    """The arguments of `render` that no recipient changes, checked."""
     to = _channel(channel)
     kind = medium_of(to, medium)
-    _check_moment(at)
-    whom = None if to.kind in _TO_EVERYBODY else customer
-    _check_permit(message, whom, to, at, permit)
-    message, written_in = _in_language(message, locale)
-    given = {} if to.kind in _TO_EVERYBODY else values or {}
-    facts = bind(message, whom, given)
-    duties = _duties(message, to, permit)
-    delivery = Delivery(
-        message=message,
+    if on_unsupported not in {"adapt", "error"}:
+        raise InvalidValue("on_unsupported", Problem.UNKNOWN_NAME)
+    # One locale for the whole rendering; another language than the message's would mix two.
+    written_in = known_locale(message.locale if locale is None else locale)
+    return Setting(
+        message=message.localized(written_in),
         brand=brand,
         channel=to,
-        locale=written_in,
-        at=at,
-        customer_id=None if whom is None else whom.customer_id,
-        facts=facts,
-        obligations=duties,
-        limits=limits or limits_of(to, kind),
         medium=kind,
-        addressee=None if whom is None else addressee_of(whom),
-        conditions=conditions_of(message, facts, given, of_nobody=whom is None),
+        locale=written_in,
+        limits=limits or limits_of(to, kind),
         adapts=on_unsupported == "adapt",
-        contact_point=None if permit is None else permit.contact_point,
-        opt_out=_opt_out(brand, to, duties, opt_out_token),
     )
-    rendered = _RENDERERS[kind](delivery)
-    check_duties(rendered, duties)
-    return _noted(delivery, rendered)
 
 
 def _channel(channel: Channel | str) -> Channel:
@@ -163,68 +237,9 @@ def _check_moment(at: datetime) -> None:
         raise WrongType("at", Problem.NAIVE_DATETIME)
 
 
-# ── permission ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _check_permit(
-    message: Message, customer: Customer | None, channel: Channel, at: datetime, permit: Permit | None
-) -> None:
-    if permit is None:
-        is_answer = channel.kind is ChannelKind.INBOUND and message.message_class is not MessageClass.MARKETING
-        # An advertisement that everybody sees who comes in is addressed to nobody.
-        is_public = not channel.is_addressable and customer is None and channel is not Channel.CALL_CENTER
-        if not (is_answer or is_public):
-            raise ContactNotPermitted(["no_permit"])
-        return
-    if not isinstance(permit, Permit):
-        raise WrongType("permit")
-    wrong = {
-        "permit_of_another_customer": customer is None or permit.customer_id != customer.customer_id,
-        "permit_for_another_channel": permit.channel is not channel,
-        "permit_for_another_purpose": not covers(permit.purpose, message.purpose),
-        "permit_for_another_class": permit.message_class is not message.message_class,
-        "permit_not_valid_then": not permit.is_valid(at),
-        "permit_for_another_kind_of_point": not isinstance(permit.contact_point, POINTS.get(channel, (object,))),
-    }
-    if any(wrong.values()):
-        raise ContactNotPermitted([reason for reason, applies in wrong.items() if applies])
-
-
-def _duties(message: Message, channel: Channel, permit: Permit | None) -> frozenset[Obligation]:
-    duties = frozenset(() if permit is None else permit.obligations)
-    is_marketing = message.message_class is MessageClass.MARKETING
-    return duties | ALWAYS_FOR_MARKETING.get(channel, frozenset()) if is_marketing else duties
-
-
-def _opt_out(brand: Brand, channel: Channel, duties: frozenset[Obligation], token: str | None) -> Url | None:
-    """The recipient's own way out, where the channel has no better one."""
-    by_hand = Obligation.UNSUBSCRIBE_LINK not in duties  # a reply or a letter does, where no link is asked for
-    has_better = {
-        Channel.EMAIL: False,
-        Channel.MESSAGING: by_hand,
-        Channel.SOCIAL_DIRECT: by_hand,
-        Channel.DIRECT_MAIL: by_hand,
-        Channel.CATALOGUE: by_hand,
-        Channel.SMS: brand.takes_answers and Obligation.UNSUBSCRIBE_LINK not in duties,
-        Channel.PUSH: brand.settings_url is not None,
-    }
-    if has_better.get(channel, True) or not duties & WAYS_OUT:
-        return None
-    if token is None:
-        raise MissingFact(["opt_out_token"])
-    return brand.unsubscribe_link(token)
-
-
-# ── language ────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _in_language(message: Message, locale: str | None) -> tuple[Message, str]:
-    """The message in the language of ``locale``, and the one locale in which all its facts are written."""
-    found = known_locale(message.locale if locale is None else locale)
-    return message.localized(found), found
-
-
-def _noted(delivery: Delivery, rendered: RenderedMessage) -> RenderedMessage:
+def checked(delivery: Delivery, rendered: RenderedMessage) -> RenderedMessage:
+    """``rendered``, after the check that every obligation is met."""
+    check_duties(rendered, delivery.obligations)
     if delivery.locale.partition("_")[0] in OWN_LANGUAGES:
         return rendered
     other = delivery.finding(FindingCode.OTHER_LANGUAGE, language="en")
