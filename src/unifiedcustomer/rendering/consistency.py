@@ -16,6 +16,7 @@ from unifiedcustomer.errors import InvalidMessage, Problem
 from unifiedcustomer.messages import Message
 from unifiedcustomer.rendered_messages import Finding, FindingCode, RenderedMessage
 from unifiedcustomer.rendering.duties import reads_back
+from unifiedcustomer.rendering.media import EXCERPTS
 
 __all__ = ["check_consistency"]
 
@@ -50,6 +51,8 @@ def check_consistency(message: Message, renderings: Iterable[RenderedMessage]) -
 
 
 def _absent(message: Message, rendered: RenderedMessage) -> Iterator[Finding]:
+    if rendered.medium in EXCERPTS:
+        return
     there = {landing.fact for landing in rendered.manifest}
     linked = {finding.fact for finding in rendered.findings if finding.code is FindingCode.BEHIND_LINK}
     unaddressed = {finding.fact for finding in rendered.findings if finding.code is FindingCode.NOT_PERSONAL}

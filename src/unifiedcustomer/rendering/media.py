@@ -22,7 +22,7 @@ from unifiedcustomer.contact_points import (
 )
 from unifiedcustomer.errors import InvalidValue, Problem
 
-__all__ = ["MEDIA", "POINTS", "SHOW_HEADLINE", "Medium", "media_of", "medium_of"]
+__all__ = ["EXCERPTS", "MEDIA", "POINTS", "SHOW_HEADLINE", "Medium", "media_of", "medium_of"]
 
 
 class Medium(StrEnum):
@@ -92,6 +92,9 @@ POINTS: Final[Mapping[Channel, tuple[type[ContactPoint], ...]]] = MappingProxyTy
     }
 )
 """What a channel is sent to."""
+
+EXCERPTS: Final = frozenset({Medium.CUSTOMER_DISPLAY})
+"""The media that show one line of the message, beside another one that shows all of it."""
 
 SHOW_HEADLINE: Final = frozenset({Medium.EMAIL, Medium.PUSH, Medium.WEB_PUSH})
 """The media that show the message's headline apart from its blocks."""

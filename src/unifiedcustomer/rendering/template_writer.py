@@ -32,7 +32,7 @@ class TemplateWriter(PartWriter):
         self._marks = marks
 
     @property
-    def template(self) -> str:
+    def with_variables(self) -> str:
         """The text with ``{{name}}`` where a variable stands."""
         return "".join(self._template)
 

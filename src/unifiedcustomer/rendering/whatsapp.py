@@ -106,7 +106,7 @@ def render_whatsapp(delivery: Delivery) -> RenderedMessage:
 
 def _check_variables(draft: _Draft) -> None:
     """Meta: a body neither begins nor ends with a variable, and between two of them there are words."""
-    if _TOGETHER.search(draft.body.template.replace("*", "")):
+    if _TOGETHER.search(draft.body.with_variables.replace("*", "")):
         raise InvalidMessage("body", Problem.UNSUPPORTED)
 
 
@@ -204,12 +204,12 @@ def _template(delivery: Delivery, draft: _Draft, buttons: tuple[WhatsAppButton, 
     message = delivery.message
     components: list[dict[str, Any]] = []
     if draft.header is not None:
-        header = {"type": "HEADER", "format": "TEXT", "text": draft.header.template}
+        header = {"type": "HEADER", "format": "TEXT", "text": draft.header.with_variables}
         components.append(header | _examples("header_text_named_params", draft.header.values))
-    body = {"type": "BODY", "text": draft.body.template}
+    body = {"type": "BODY", "text": draft.body.with_variables}
     components.append(body | _examples("body_text_named_params", draft.body.values))
     if draft.footer is not None:
-        components.append({"type": "FOOTER", "text": draft.footer.template})
+        components.append({"type": "FOOTER", "text": draft.footer.with_variables})
     if buttons:
         components.append({"type": "BUTTONS", "buttons": [_button_of_template(button) for button in buttons]})
     return {
