@@ -24,7 +24,7 @@ from unifiedcustomer.identities import CustomerId
 from unifiedcustomer.messages import Heading, Message, Paragraph
 from unifiedcustomer.permits import MessageClass, Obligation
 from unifiedcustomer.rendered_messages import FindingCode
-from unifiedcustomer.rendering import render
+from unifiedcustomer.rendering import RENDERED_CHANNELS, render
 from unifiedcustomer.rendering.duties import check_duties
 
 RECEIPT = Message(
@@ -188,12 +188,20 @@ def test_channels_with_a_better_way_out_need_no_token():
 # ── the rest of the door ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("channel", "problem"), [("telex", Problem.UNKNOWN_NAME), (Channel.TV, Problem.UNSUPPORTED)])
-def test_other_channels_are_not_rendered(channel, problem):
-    """Yet, or ever."""
+@pytest.mark.parametrize(
+    ("channel", "medium", "expected"),
+    [
+        ("telex", None, ("channel", Problem.UNKNOWN_NAME)),
+        ("sms", "pigeon", ("medium", Problem.UNKNOWN_NAME)),
+        ("sms", "postcard", ("medium", Problem.UNSUPPORTED)),
+    ],
+)
+def test_a_channel_or_a_medium_that_is_none_is_refused(channel, medium, expected):
+    """Every channel there is has a renderer; a medium belongs to its channel."""
     with pytest.raises(InvalidValue) as caught:
-        render(offer(), customer(), channel=channel, at=NOON, brand=KESTREL)
-    assert ("channel", problem) == (caught.value.field, caught.value.problem)
+        render(offer(), customer(), channel=channel, medium=medium, at=NOON, brand=KESTREL)
+    assert expected == (caught.value.field, caught.value.problem)
+    assert set(Channel) == set(RENDERED_CHANNELS)
 
 
 def test_a_channel_may_be_given_by_its_code():

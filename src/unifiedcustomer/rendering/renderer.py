@@ -222,12 +222,9 @@ def setting_of(
 
 def _channel(channel: Channel | str) -> Channel:
     try:
-        found = Channel(channel)
+        return Channel(channel)
     except ValueError:
         raise InvalidValue("channel", Problem.UNKNOWN_NAME) from None
-    if found not in RENDERED_CHANNELS:
-        raise InvalidValue("channel", Problem.UNSUPPORTED)
-    return found
 
 
 def _check_moment(at: datetime) -> None:
