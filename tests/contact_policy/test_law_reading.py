@@ -54,7 +54,7 @@ def test_a_row_has_what_its_file_says():
     (found,) = read_law_file(
         row(
             grounds='[{ requires = ["soft_opt_in", "requested"], since = "sale", within = "2 years" }]',
-            registers='[{ key = "xx.list", name = "List", precedence = "later", max_age = "7 days", is_voluntary = true }]',
+            registers='[{ key = "xx.list", name = "L", precedence = "later", max_age = "7 days", is_voluntary = true }]',
             limits='[{ most = 3, per = "24 hours" }]',
             hours='"Mo-Fr 09:00-20:00; PH off"',
             hours_lifted_by='"written_agreement"',
@@ -259,23 +259,29 @@ COLUMNS = [
 ]  # fmt: skip
 
 
+def refused(text):
+    """The error with which ``text`` is refused, or None."""
+    try:
+        read_law_file(text)
+    except InvalidValue as error:
+        return error
+    return None
+
+
 @given(st.sampled_from(COLUMNS), CELLS_OF_ANY_KIND)
 def test_any_cell_is_read_or_refused_by_name(column, cell):
     """No cell of any kind raises anything but the error that names its column, or one that depends on it."""
-    try:
-        read_law_file(row(**{column: cell}))
-    except InvalidValue as error:
+    error = refused(row(**{column: cell}))
+    if error is not None:
         name, _, told = error.field.rpartition(".")
         assert told in {column, "grounds", "hours_lifted_by", "legal_forms", "except_sectors", "valid_to", "line_types"}
         assert name in {"xx.live", "?"} or column == "id"
         assert error.__cause__ is None
 
 
-@given(st.text(min_size=8, max_size=40))
-def test_an_error_never_shows_the_cell(secret):
+@given(
+    st.from_regex(r"secret-[A-Za-z0-9 ]{8,40}", fullmatch=True), st.sampled_from(["regime", "place", "hours", "url"])
+)
+def test_an_error_never_shows_the_cell(secret, column):
     """Cells may have been pasted from anywhere."""
-    quoted = secret.encode("unicode_escape").decode("ascii").replace("\\x", "\\u00").replace('"', "'")
-    try:
-        read_law_file(row(regime=f'"secret-{quoted}"'))
-    except InvalidValue as error:
-        assert "secret-" not in str(error)
+    assert "secret-" not in str(refused(row(**{column: f'"{secret}"'})))

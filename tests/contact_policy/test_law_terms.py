@@ -163,7 +163,7 @@ def test_half_a_clock_is_refused(clock, field):
 
 
 def test_the_exception_for_customers_has_five_conditions():
-    """ePrivacy 13(2): sale, same company, similar products, refusal offered then and now."""
+    """As in ePrivacy 13(2): sale, same company, similar products, refusal offered then and now."""
     assert 5 == len(SOFT_OPT_IN)
 
 
