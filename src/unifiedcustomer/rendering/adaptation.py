@@ -21,6 +21,19 @@ _FOREIGN: Final[Mapping[Medium, frozenset[type]]] = MappingProxyType(
         Medium.SMS: frozenset({Image, Table, Symbology}),
         Medium.PUSH: frozenset({Image, Items, Table, Symbology}),
         Medium.CALL_SCRIPT: frozenset({Image, Table, Symbology}),
+        Medium.CHAT: frozenset({Image, Table, Symbology}),
+        Medium.DIRECT_MESSAGE: frozenset({Image, Table, Symbology}),
+        Medium.WHATSAPP: frozenset({Image, Table, Symbology}),
+        Medium.RCS: frozenset({Image, Table, Symbology}),
+        Medium.MMS: frozenset({Table, Symbology}),
+        Medium.WEB_PUSH: frozenset({Items, Table, Symbology}),
+        Medium.FACEBOOK_POST: frozenset({Table, Symbology}),
+        Medium.INSTAGRAM_POST: frozenset({Table, Symbology}),
+        Medium.LINKEDIN_POST: frozenset({Table, Symbology}),
+        Medium.X_POST: frozenset({Table, Symbology}),
+        Medium.RADIO_SPOT: frozenset({Image, Table, Symbology}),
+        Medium.TV_SPOT: frozenset({Table, Symbology}),
+        Medium.TILL_RECEIPT: frozenset({Image}),
     }
 )
 """By medium, the blocks that it shows as text; ``Symbology`` stands for a code that is drawn."""

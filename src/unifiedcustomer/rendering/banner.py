@@ -20,8 +20,9 @@ from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
 from unifiedcustomer.rendering.drawn_codes import draw_code
 from unifiedcustomer.rendering.email_html import HtmlWriter
 from unifiedcustomer.rendering.html_blocks import HtmlBlocks
-from unifiedcustomer.rendering.marked_text import write_plain_block
 from unifiedcustomer.rendering.part_writer import PartWriter, text_direction
+from unifiedcustomer.rendering.plain_blocks import write_plain
+from unifiedcustomer.rendering.raw_blocks import structured
 from unifiedcustomer.rendering.titles import titled
 
 __all__ = ["Banner", "render_banner"]
@@ -96,7 +97,7 @@ def _guidance(delivery: Delivery, draft: _Draft) -> Iterator[Finding]:
 
 
 def _draft(delivery: Delivery, stage: Stage) -> _Draft:
-    title_text, blocks = titled(delivery, stage.blocks, "banner.title")
+    title_text, blocks = titled(delivery, structured(stage), "banner.title")
     title, sender = PartWriter(delivery, "title"), PartWriter(delivery, "sender")
     sender.fact(sender.brand_name())
     if title_text is not None:
@@ -113,7 +114,7 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
             continue
         kept, name = (legal, "legal") if isinstance(block, Legal) else (body, "body")
         writer = PartWriter(delivery, f"{name}.{len(kept)}")
-        write_plain_block(writer, block)
+        write_plain(writer, block)
         if writer:
             kept.append(writer)
     html = _html(delivery, title_text, blocks)

@@ -18,10 +18,12 @@ from unifiedcustomer.permits import Obligation
 from unifiedcustomer.rendered_messages import Finding, FindingCode, Landing, Presence, RenderedMessage
 from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
 from unifiedcustomer.rendering.duties import WAYS_OUT
-from unifiedcustomer.rendering.marked_text import MarkedText, MarkedWriter, write_plain_block
+from unifiedcustomer.rendering.marked_text import MarkedText, MarkedWriter
 from unifiedcustomer.rendering.media import Medium
 from unifiedcustomer.rendering.own_words import own_words
 from unifiedcustomer.rendering.part_writer import PartWriter, own_fact
+from unifiedcustomer.rendering.plain_blocks import write_plain
+from unifiedcustomer.rendering.raw_blocks import in_order
 
 __all__ = ["ChatButton", "ChatMessage", "link_writer", "recipient", "render_chat", "write_way_out"]
 
@@ -124,12 +126,15 @@ def _guidance(delivery: Delivery, draft: _Draft) -> Iterator[Finding]:
 def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     blocks: list[MarkedWriter] = []
     buttons: list[tuple[PartWriter, PartWriter]] = []
-    for block in stage.blocks:
+    for block in in_order(stage):
         if isinstance(block, Action) and _is_button(delivery, block, len(buttons)):
             buttons.append(_button(delivery, block, len(buttons)))
             continue
         writer = MarkedWriter(delivery, f"blocks.{len(blocks)}")
-        write_plain_block(writer, block)
+        if isinstance(block, str):
+            writer.raw(block)
+        else:
+            write_plain(writer, block)
         blocks.append(writer)
     if delivery.obligations & WAYS_OUT:
         writer = MarkedWriter(delivery, f"blocks.{len(blocks)}")

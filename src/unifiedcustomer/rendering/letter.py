@@ -19,6 +19,7 @@ from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
 from unifiedcustomer.rendering.part_writer import own_fact
 from unifiedcustomer.rendering.postal_lines import postal_lines
 from unifiedcustomer.rendering.print_piece import PrintPiece, PrintWriter
+from unifiedcustomer.rendering.raw_blocks import in_order
 
 __all__ = ["AddressWindow", "address_window", "render_letter", "style_sheet", "write_address"]
 
@@ -117,7 +118,7 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     writer.raw('</div>\n<div class="letter">\n<p class="date">')
     writer.fact(_today(delivery))
     writer.raw("</p>\n")
-    for block in stage.blocks:
+    for block in in_order(stage):
         writer.block(block)
     writer.raw("</div>\n")
     writer.imprint()

@@ -11,13 +11,12 @@ from typing import Final
 
 import attrs
 
-from unifiedcustomer.blocks import Action, CodeBlock, Image, Items, SingleBlock, Table
 from unifiedcustomer.model_fields import masked
 from unifiedcustomer.rendering.binding import BoundFact
 from unifiedcustomer.rendering.delivery import Delivery
 from unifiedcustomer.rendering.part_writer import FactForm, PartWriter
 
-__all__ = ["MarkedText", "MarkedWriter", "inert_marks", "write_plain_block"]
+__all__ = ["MarkedText", "MarkedWriter", "inert_marks"]
 
 _WORD_JOINER: Final = "\u2060"
 """Has no width; facts drop it when they are read back, so a text with it is the same text."""
@@ -87,40 +86,3 @@ def inert_marks(text: str, marks: Sequence[str]) -> str:
     for mark in marks:
         text = text.replace(mark, mark + _WORD_JOINER)
     return text
-
-
-def write_plain_block(writer: PartWriter, block: SingleBlock) -> None:
-    """A block as plain text has it: an action is its label and its address, a picture is what it shows."""
-    match block:
-        case Action():
-            _labelled(writer, block.label, block.url)
-        case CodeBlock():
-            _labelled(writer, block.label, block.code)
-        case Items():
-            for index, item in enumerate(block.items):
-                writer.raw(("\n" if index else "") + (f"{index + 1}. " if block.ordered else "- "))
-                writer.prose(item)
-        case Image():
-            if block.alt is not None:
-                writer.prose(block.alt)
-        case Table():
-            _rows(writer, block)
-        case _:
-            writer.prose(block.text)
-
-
-def _labelled(writer: PartWriter, label: str | None, name: str) -> None:
-    if label is not None:
-        writer.prose(label)
-        writer.raw(": ")
-    writer.fact(writer.delivery.facts[name])
-
-
-def _rows(writer: PartWriter, table: Table) -> None:
-    """A line a row, each cell after the heading of its column: no font on the other side has columns."""
-    for number, row in enumerate(table.rows):
-        for index, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
-            writer.raw("; " if index else "\n" if number else "")
-            writer.prose(column)
-            writer.raw(": ")
-            writer.prose(cell)

@@ -18,8 +18,9 @@ from unifiedcustomer.rendered_messages import Finding, FindingCode, Landing, Ren
 from unifiedcustomer.rendering.chat import write_way_out
 from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
 from unifiedcustomer.rendering.duties import WAYS_OUT
-from unifiedcustomer.rendering.marked_text import write_plain_block
 from unifiedcustomer.rendering.part_writer import PartWriter
+from unifiedcustomer.rendering.plain_blocks import write_plain
+from unifiedcustomer.rendering.raw_blocks import structured
 
 __all__ = ["MmsMessage", "render_mms"]
 
@@ -84,14 +85,14 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     subject, text = PartWriter(delivery, "subject"), PartWriter(delivery, "text")
     media: list[str] = []
     text.fact(text.brand_name())
-    for index, block in enumerate(stage.blocks):
+    for index, block in enumerate(structured(stage)):
         if isinstance(block, Image) and len(media) < delivery.limits["media"]:
             media.append(_address(delivery, block))
         if isinstance(block, Heading) and index == 0:
             subject.prose(block.text)
         elif not isinstance(block, Image) or block.alt is not None:
             text.raw("\n")
-            write_plain_block(text, block)
+            write_plain(text, block)
     if delivery.obligations & WAYS_OUT:
         text.raw("\n")
         write_way_out(text)

@@ -17,6 +17,7 @@ from unifiedcustomer.rendered_messages import Finding, RenderedMessage
 from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
 from unifiedcustomer.rendering.letter import style_sheet, write_address
 from unifiedcustomer.rendering.print_piece import PrintPiece, PrintWriter
+from unifiedcustomer.rendering.raw_blocks import in_order
 
 __all__ = ["render_postcard"]
 
@@ -65,7 +66,7 @@ def _size(delivery: Delivery) -> tuple[int, int]:
 
 def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     width, height = _size(delivery)
-    title, rest = _title(stage.blocks)
+    title, rest = _title(tuple(in_order(stage)))
     writer = PrintWriter(delivery)
     page = f"@page{{size:{width}mm {height}mm}}\n.side{{width:{width}mm;height:{height}mm}}\n"
     writer.document(f"{page}{style_sheet('postcard')}{_window(width, height)}")
@@ -86,7 +87,7 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     return _Draft(writer, characters, lines, stage.findings)
 
 
-def _title(blocks: tuple[SingleBlock, ...]) -> tuple[Heading | None, tuple[SingleBlock, ...]]:
+def _title(blocks: tuple[SingleBlock | str, ...]) -> tuple[Heading | None, tuple[SingleBlock | str, ...]]:
     """The heading for the picture side, where the message begins with one."""
     if blocks and isinstance(blocks[0], Heading):
         return blocks[0], blocks[1:]

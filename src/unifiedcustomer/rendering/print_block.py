@@ -10,6 +10,7 @@ from unifiedcustomer.rendered_messages import Finding, RenderedMessage
 from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
 from unifiedcustomer.rendering.letter import style_sheet
 from unifiedcustomer.rendering.print_piece import PrintPiece, PrintWriter
+from unifiedcustomer.rendering.raw_blocks import in_order
 
 __all__ = ["render_print_block"]
 
@@ -51,7 +52,7 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     writer.document(f"{page}{style_sheet('print_block')}")
     writer.raw('<section class="block">\n')
     start = len(writer.text)
-    for block in stage.blocks:
+    for block in in_order(stage):
         writer.block(block)
     text = "".join(piece.partition(">")[2] for piece in writer.text[start:].split("<"))
     writer.raw('<div class="fill"></div>')

@@ -66,9 +66,12 @@ class PrintWriter(HtmlWriter):
             f"<title>{escape(delivery.brand.name)}</title>\n<style>\n{_colors(delivery)}{css}</style>\n</head>\n<body>\n"
         )
 
-    def block(self, block: SingleBlock) -> None:
-        """Write a block of the message."""
-        self._blocks.block(block)
+    def block(self, block: SingleBlock | str) -> None:
+        """Write a block of the message, or HTML of the author's own."""
+        if isinstance(block, str):
+            self.raw(block)
+        else:
+            self._blocks.block(block)
 
     def sender(self, css: str) -> None:
         """The company's name."""

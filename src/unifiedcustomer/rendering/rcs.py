@@ -18,8 +18,9 @@ from unifiedcustomer.rendered_messages import Finding, Landing, RenderedMessage
 from unifiedcustomer.rendering.chat import link_writer, write_way_out
 from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
 from unifiedcustomer.rendering.duties import WAYS_OUT
-from unifiedcustomer.rendering.marked_text import write_plain_block
 from unifiedcustomer.rendering.part_writer import PartWriter
+from unifiedcustomer.rendering.plain_blocks import write_plain
+from unifiedcustomer.rendering.raw_blocks import structured
 
 __all__ = ["RcsMessage", "render_rcs"]
 
@@ -84,7 +85,7 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     sender = PartWriter(delivery, "sender")
     sender.fact(sender.brand_name())
     buttons: list[tuple[PartWriter, PartWriter]] = []
-    for index, block in enumerate(stage.blocks):
+    for index, block in enumerate(structured(stage)):
         if isinstance(block, Heading) and index == 0:
             title.prose(block.text)
         elif isinstance(block, Action) and _is_button(delivery, block, len(buttons)):
@@ -93,7 +94,7 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
             buttons.append((label, link_writer(delivery, f"buttons.{len(buttons)}.url", block.url)))
         else:
             description.raw("\n\n" if description else "")
-            write_plain_block(description, block)
+            write_plain(description, block)
     if delivery.obligations & WAYS_OUT:
         description.raw("\n\n" if description else "")
         write_way_out(description)

@@ -16,9 +16,10 @@ from unifiedcustomer.blocks import Image
 from unifiedcustomer.facts import FactKind, Url
 from unifiedcustomer.rendered_messages import Finding, FindingCode, RenderedMessage
 from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
-from unifiedcustomer.rendering.marked_text import write_plain_block
 from unifiedcustomer.rendering.media import Medium
 from unifiedcustomer.rendering.part_writer import PartWriter
+from unifiedcustomer.rendering.plain_blocks import write_plain
+from unifiedcustomer.rendering.raw_blocks import in_order
 from unifiedcustomer.rendering.weighted_length import weighted_length
 
 __all__ = ["SocialPost", "render_post"]
@@ -77,14 +78,17 @@ def render_post(delivery: Delivery) -> RenderedMessage:
 def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     writer = PartWriter(delivery, "text")
     media: list[str] = []
-    for block in stage.blocks:
+    for block in in_order(stage):
         if isinstance(block, Image):
             value = delivery.facts[block.src].value
             assert isinstance(value, Url)
             media.append(value.value)
             continue  # the network shows the picture itself
         writer.raw("\n\n" if writer else "")
-        write_plain_block(writer, block)
+        if isinstance(block, str):
+            writer.raw(block)
+        else:
+            write_plain(writer, block)
     return _Draft(writer, tuple(media), stage.findings)
 
 

@@ -17,10 +17,11 @@ from unifiedcustomer.rendering.airtime import seconds_of, spoken_words
 from unifiedcustomer.rendering.binding import BoundFact
 from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
 from unifiedcustomer.rendering.formats import write_fact
-from unifiedcustomer.rendering.marked_text import write_plain_block
 from unifiedcustomer.rendering.media import Medium
 from unifiedcustomer.rendering.part_writer import PartWriter
+from unifiedcustomer.rendering.plain_blocks import write_plain
 from unifiedcustomer.rendering.print_piece import printed_address
+from unifiedcustomer.rendering.raw_blocks import structured
 from unifiedcustomer.rendering.spoken import can_be_taken_down, say
 from unifiedcustomer.rendering.titles import role_line, titled
 
@@ -151,7 +152,7 @@ class _Sheet:
 
 def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     sheet, is_tv = _Sheet(delivery), delivery.medium is Medium.TV_SPOT
-    title, blocks = titled(delivery, stage.blocks, "spot.opening")
+    title, blocks = titled(delivery, structured(stage), "spot.opening")
     if title is not None:
         sheet.line("voice").prose(title)
     over = role_line(delivery, "tv.super") if is_tv else None
@@ -172,6 +173,6 @@ def _block(sheet: _Sheet, block: SingleBlock, *, is_tv: bool) -> None:
         if is_tv and block.alt is not None:
             sheet.on_screen(sheet.pictures, "pictures").prose(block.alt)
     elif is_tv and isinstance(block, (Action, CodeBlock, Legal)):
-        write_plain_block(sheet.on_screen(sheet.supers, "supers"), block)
+        write_plain(sheet.on_screen(sheet.supers, "supers"), block)
     else:
-        write_plain_block(sheet.line("terms" if isinstance(block, Legal) else "voice"), block)
+        write_plain(sheet.line("terms" if isinstance(block, Legal) else "voice"), block)

@@ -32,9 +32,10 @@ from unifiedcustomer.rendering.escpos import (
     unprintable,
 )
 from unifiedcustomer.rendering.formats import is_faithful, plain_form, write_fact
-from unifiedcustomer.rendering.marked_text import write_plain_block
 from unifiedcustomer.rendering.part_writer import COPIED, PartWriter, reads_other_way
+from unifiedcustomer.rendering.plain_blocks import write_plain
 from unifiedcustomer.rendering.print_piece import printed_address
+from unifiedcustomer.rendering.raw_blocks import structured
 
 __all__ = ["TillLine", "TillSlip", "TillWriter", "render_till"]
 
@@ -150,7 +151,7 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     sender = TillWriter(delivery, "sender")
     sender.fact(sender.brand_name())
     writers, lines = [sender], [TillLine(text=one, strong=True, centred=True) for one in sender.lines(columns)]
-    for block in stage.blocks:
+    for block in structured(stage):
         if isinstance(block, Image) and block.alt is None:
             continue
         lines.append(TillLine(text=""))
@@ -161,7 +162,7 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
 
 
 def _block(writer: TillWriter, block: SingleBlock, columns: int) -> list[TillLine]:
-    write_plain_block(writer, block)
+    write_plain(writer, block)
     is_title, code = isinstance(block, Heading), _code(writer.delivery, block)
     made = [
         TillLine(text=line, strong=is_title, large=is_title, centred=is_title or code is not None)
@@ -183,7 +184,7 @@ def _table(writer: TillWriter, table: Table, columns: int) -> list[TillLine]:
     """Two columns that fit stand apart, the second at the right as on any receipt; others are lines of words."""
     rows = [table.columns, *table.rows]
     if len(table.columns) != 2:
-        write_plain_block(writer, table)
+        write_plain(writer, table)
         return [TillLine(text=line) for line in writer.lines(columns)]
     lines: list[TillLine] = []
     for number, (left, right) in enumerate(rows):

@@ -20,10 +20,12 @@ from unifiedcustomer.rendered_messages import Finding, FindingCode, Landing, Pre
 from unifiedcustomer.rendering.chat import link_writer
 from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
 from unifiedcustomer.rendering.duties import WAYS_OUT
-from unifiedcustomer.rendering.marked_text import write_plain_block
 from unifiedcustomer.rendering.own_words import own_words
 from unifiedcustomer.rendering.part_writer import PartWriter, own_fact, text_direction
+from unifiedcustomer.rendering.plain_blocks import write_plain
 from unifiedcustomer.rendering.push import push_bytes
+from unifiedcustomer.rendering.raw_blocks import structured
+from unifiedcustomer.rendering.titles import role_line
 
 __all__ = ["WebPushMessage", "render_web_push"]
 
@@ -97,12 +99,12 @@ def _guidance(delivery: Delivery, draft: _Draft) -> Iterator[Finding]:
 
 def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     title, text = PartWriter(delivery, "title"), PartWriter(delivery, "body")
-    title.prose(delivery.message.headline)
+    title.prose(role_line(delivery, "web_push.title") or delivery.message.headline)
     sender = PartWriter(delivery, "sender")
     sender.fact(sender.brand_name())
     links: list[tuple[PartWriter, PartWriter]] = []
     image = None
-    for block in stage.blocks:
+    for block in structured(stage):
         if isinstance(block, Heading) and block.text == delivery.message.headline:
             continue
         if isinstance(block, Action) and len(links) < delivery.limits["actions"] + 1:
@@ -114,7 +116,7 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
             image = link_writer(delivery, "image", block.src)
         else:
             text.raw("\n" if text else "")
-            write_plain_block(text, block)
+            write_plain(text, block)
     actions = [(f"open-{number}", label, url) for number, (label, url) in enumerate(links)]
     if delivery.obligations & WAYS_OUT:
         actions = [*actions[: delivery.limits["actions"] - 1], _way_out(delivery)]

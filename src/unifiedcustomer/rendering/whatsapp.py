@@ -23,9 +23,10 @@ from unifiedcustomer.rendered_messages import Finding, FindingCode, Landing, Ren
 from unifiedcustomer.rendering.chat import link_writer, recipient
 from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
 from unifiedcustomer.rendering.duties import WAYS_OUT
-from unifiedcustomer.rendering.marked_text import write_plain_block
 from unifiedcustomer.rendering.own_words import own_words
 from unifiedcustomer.rendering.part_writer import PartWriter, own_fact
+from unifiedcustomer.rendering.plain_blocks import write_plain
+from unifiedcustomer.rendering.raw_blocks import structured
 from unifiedcustomer.rendering.template_language import template_language
 from unifiedcustomer.rendering.template_writer import TemplateWriter
 
@@ -121,7 +122,7 @@ def _guidance(delivery: Delivery, draft: _Draft) -> Iterator[Finding]:
 
 def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     header = _header(delivery, stage)
-    rest = list(stage.blocks)
+    rest = list(structured(stage))
     if header is not None:
         rest.remove(next(block for block in rest if isinstance(block, Heading)))
     links = _links(delivery, [block for block in rest if isinstance(block, Action)])
@@ -129,7 +130,7 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     for block in rest:
         if block not in links:
             body.raw("\n\n" if body else "")
-            write_plain_block(body, block)
+            write_plain(body, block)
     if not body:
         raise InvalidMessage("body", Problem.EMPTY)
     buttons = []
