@@ -16,6 +16,7 @@ import attrs
 from unifiedcustomer.errors import InvalidValue, Problem
 from unifiedcustomer.model_fields import masked
 from unifiedcustomer.records import Comparison, NormalizedRecord, RecordKey
+from unifiedcustomer.texts import Texts
 
 if TYPE_CHECKING:
     from numpy import int32
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     Codes: TypeAlias = NDArray[int32]
 
-__all__ = ["Feature", "FeatureColumn", "FeatureTable", "feature_table"]
+__all__ = ["Feature", "FeatureColumn", "FeatureTable", "feature_table", "stacked"]
 
 
 class Feature(StrEnum):
@@ -52,20 +53,26 @@ class Feature(StrEnum):
     NATIONAL_ID = "national_id"
 
 
+def _as_texts(values: Iterable[str]) -> Texts:
+    return Texts.of(values)
+
+
 @attrs.frozen(kw_only=True, eq=False)
 class FeatureColumn:
     """One column: `values` are distinct keys, `codes` point into them, one per record, -1 for missing."""
 
-    values: tuple[str, ...] = attrs.field(repr=masked)
+    values: Texts = attrs.field(repr=masked, converter=_as_texts)
     codes: Codes = attrs.field(repr=False)
 
     def take(self, rows: Sequence[int]) -> FeatureColumn:
         """The given rows, in the given order, with the values that they have."""
         import numpy as np
 
-        index: dict[int, int] = {}
-        taken = [index.setdefault(code, len(index)) if code >= 0 else -1 for code in self.codes[list(rows)].tolist()]
-        return FeatureColumn(values=tuple(self.values[code] for code in index), codes=np.array(taken, dtype=np.int32))
+        from unifiedcustomer.kernels.columns import distinct_numbers
+
+        codes = self.codes[np.asarray(rows, dtype=np.int64)]
+        taken, firsts = distinct_numbers(codes.astype(np.int64))
+        return FeatureColumn(values=self.values.take(codes[firsts]).packed(), codes=taken)
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -75,8 +82,8 @@ class FeatureTable:
     `comparisons` says how features that are no `Feature` are compared.
     """
 
-    sources: Sequence[str] = attrs.field(repr=False)
-    record_ids: Sequence[str] = attrs.field(repr=False)
+    sources: Texts = attrs.field(repr=False, converter=_as_texts)
+    record_ids: Texts = attrs.field(repr=False, converter=_as_texts)
     columns: Mapping[str, tuple[FeatureColumn, ...]]
     comparisons: Mapping[str, Comparison] = attrs.field(factory=dict)
 
@@ -95,13 +102,63 @@ class FeatureTable:
 
     def take(self, rows: Sequence[int]) -> FeatureTable:
         """The given rows, in the given order, with the values that they have."""
+        import numpy as np
+
         columns = {name: tuple(column.take(rows) for column in group) for name, group in self.columns.items()}
         return FeatureTable(
-            sources=[self.sources[row] for row in rows],
-            record_ids=[self.record_ids[row] for row in rows],
+            sources=self.sources.take(np.asarray(rows, dtype=np.int64)),
+            record_ids=self.record_ids.take(np.asarray(rows, dtype=np.int64)),
             columns=columns,
             comparisons=self.comparisons,
         )
+
+
+def stacked(tables: Sequence[FeatureTable]) -> FeatureTable:
+    """The rows of all tables, one table after the other.
+
+    Raises:
+        InvalidValue: two tables compare one attribute in two ways.
+    """
+    if len(tables) == 1:
+        return tables[0]
+    comparisons: dict[str, Comparison] = {}
+    for table in tables:
+        for name, comparison in table.comparisons.items():
+            if comparisons.setdefault(name, comparison) is not comparison:
+                raise InvalidValue(f"fields[{name}]", Problem.AMBIGUOUS)
+    names = sorted({name for table in tables for name in table.columns})
+    return FeatureTable(
+        sources=Texts.together([table.sources for table in tables]),
+        record_ids=Texts.together([table.record_ids for table in tables]),
+        columns={name: _stacked_columns(name, tables) for name in names},
+        comparisons=comparisons,
+    )
+
+
+def _stacked_columns(name: str, tables: Sequence[FeatureTable]) -> tuple[FeatureColumn, ...]:
+    """The columns of one feature, over one vocabulary; as many as the table with the most has."""
+    import numpy as np
+
+    vocabularies: dict[int, Texts] = {}
+    for table in tables:
+        for column in table.columns.get(name, ()):
+            vocabularies[id(column.values)] = column.values
+    values, codes = Texts.together(list(vocabularies.values())).encoded()
+    ends = np.cumsum([len(part) for part in vocabularies.values()])
+    new = dict(zip(vocabularies, np.split(codes, ends[:-1]), strict=True))
+    found = []
+    values = values.packed()
+    for place in range(max(len(table.columns.get(name, ())) for table in tables)):
+        parts = []
+        for table in tables:
+            group = table.columns.get(name, ())
+            if place < len(group):
+                lookup = np.append(new[id(group[place].values)], np.int32(-1))  # code -1 finds the last entry
+                parts.append(lookup[group[place].codes])
+            else:
+                parts.append(np.full(len(table), -1, dtype=np.int32))
+        found.append(FeatureColumn(values=values, codes=np.concatenate(parts)))
+    return tuple(found)
 
 
 def feature_table(
@@ -125,11 +182,11 @@ def feature_table(
                 keys = record.features.get(name, ())
                 if position < len(keys):
                     codes[row] = index.setdefault(keys[position], len(index))
-            encoded.append(FeatureColumn(values=tuple(index), codes=codes))
+            encoded.append(FeatureColumn(values=Texts.of(index), codes=codes))
         columns[name] = tuple(encoded)
     return FeatureTable(
-        sources=[record.key.source for record in rows],
-        record_ids=[record.key.record_id for record in rows],
+        sources=Texts.of(record.key.source for record in rows),
+        record_ids=Texts.of(record.key.record_id for record in rows),
         columns=columns,
         comparisons=comparisons or {},
     )

@@ -7,7 +7,7 @@ Mappings go through `frozen_mapping`, so that a frozen model is frozen all the w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,7 @@ def masked(value: object) -> str:
     """
     if value is None:
         return "None"
-    if isinstance(value, (tuple, frozenset, list, Mapping)):
+    if isinstance(value, (Sequence, frozenset, Mapping)) and not isinstance(value, (str, bytes)):
         return f"<{len(value)} values>"
     return "'***'"
 

@@ -114,11 +114,14 @@ class Texts(Sequence[str]):
 
         if len(parts) == 1:
             return parts[0]
-        shifts = np.cumsum([0, *(len(part.data) for part in parts)])
+        if not parts:
+            return Texts.of(())
+        shifts = np.cumsum([0, *(len(part.data) for part in parts)][: len(parts)], dtype=np.int64)
+        moved = list(zip(parts, shifts, strict=True))
         return Texts(
-            np.concatenate([part.data for part in parts]) if parts else np.zeros(0, np.uint8),
-            np.concatenate([part.starts + shift for part, shift in zip(parts, shifts, strict=False)] or [shifts[:0]]),
-            np.concatenate([part.ends + shift for part, shift in zip(parts, shifts, strict=False)] or [shifts[:0]]),
+            np.concatenate([part.data for part in parts]),
+            np.concatenate([part.starts + shift for part, shift in moved]),
+            np.concatenate([part.ends + shift for part, shift in moved]),
         )
 
     def packed(self) -> Texts:

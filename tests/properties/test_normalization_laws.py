@@ -19,12 +19,13 @@ from unifiedcustomer.normalization import streets as streets_module
 from unifiedcustomer.normalization.cells import Circumstances, read
 from unifiedcustomer.normalization.dates import birth_date
 from unifiedcustomer.normalization.emails import email
-from unifiedcustomer.normalization.encoding import combined, encoded, packed
+from unifiedcustomer.normalization.encoding import combined, encoded_texts, packed
 from unifiedcustomer.normalization.numbering_plans import e164
 from unifiedcustomer.normalization.phones import phone, reference_reading
 from unifiedcustomer.normalization.text import tidy
 from unifiedcustomer.records import Comparison, Field, Role
 from unifiedcustomer.source_tables import SourceColumn, SourceTable
+from unifiedcustomer.texts import Texts
 
 TODAY = date(2026, 11, 22)
 COVERED = ["AT", "BE", "CH", "DE", "DK", "ES", "FR", "GB", "IE", "IT", "NL", "NO", "SE", "US", "CA", "AU"]
@@ -327,8 +328,12 @@ def test_codes_point_into_distinct_values_and_rows_are_packed(table):
 @given(st.lists(st.tuples(st.none() | st.sampled_from("abc"), st.none() | st.sampled_from("xy")), max_size=12))
 def test_pairs_of_columns_are_the_pairs_of_their_rows(rows):
     """Combining codes is combining rows."""
-    pairs = combined(encoded([left for left, _ in rows]), encoded([right for _, right in rows]))
-    decoded = [(pairs.lefts[code], pairs.rights[code]) if code >= 0 else (None, None) for code in pairs.codes]
+    left, right = (encoded_texts(Texts.of(column)) for column in ([a for a, _ in rows], [b for _, b in rows]))
+    pairs = combined(left, right)
+    lefts, rights = [*left.values, None], [*right.values, None]
+    decoded = [
+        (lefts[pairs.lefts[code]], rights[pairs.rights[code]]) if code >= 0 else (None, None) for code in pairs.codes
+    ]
 
     assert rows == decoded
 

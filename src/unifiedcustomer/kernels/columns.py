@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Bytes: TypeAlias = NDArray[uint8]
     Places: TypeAlias = NDArray[int64]
 
-__all__ = ["distinct_texts", "packed_texts", "stable_hashes"]
+__all__ = ["distinct_numbers", "distinct_texts", "mixed", "packed_texts", "stable_hashes"]
 
 _SEED = int.from_bytes(os.urandom(8), "little")
 """Secret, so that nobody can choose texts that collide. The answer does not depend on it."""
@@ -57,6 +57,34 @@ def _distinct_texts(data: Bytes, starts: Places, ends: Places) -> tuple[NDArray[
     return codes, np.array(firsts, dtype=np.int64)
 
 
+def distinct_numbers(numbers: NDArray[int64], least: int = 0) -> tuple[NDArray[int32], NDArray[int64]]:
+    """The code of each number, in order of first appearance, -1 for numbers below ``least``; and each code's first row."""
+    compiled = library()
+    rows = len(numbers)
+    if compiled is None:
+        return _distinct_numbers(numbers, least)
+    codes, firsts = np.empty(rows, dtype=np.int32), np.empty(rows, dtype=np.int64)
+    compiled.encode_numbers.restype = ctypes.c_int64
+    found = compiled.encode_numbers(
+        address(numbers), ctypes.c_int64(rows), ctypes.c_int64(least), ctypes.c_uint64(_SEED), address(codes),
+        address(firsts),
+    )  # fmt: skip
+    if found < 0:
+        raise MemoryError
+    return codes, firsts[:found].copy()
+
+
+def _distinct_numbers(numbers: NDArray[int64], least: int) -> tuple[NDArray[int32], NDArray[int64]]:
+    codes = np.full(len(numbers), -1, dtype=np.int32)
+    kept = np.flatnonzero(numbers >= least)
+    _, firsts, places = np.unique(numbers[kept], return_index=True, return_inverse=True)
+    order = np.argsort(firsts)
+    rank = np.empty(len(order), dtype=np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    codes[kept] = rank[places]
+    return codes, kept[firsts[order]]
+
+
 def stable_hashes(data: Bytes, starts: Places, ends: Places) -> NDArray[uint64]:
     """The 64-bit hash of each text, the same in every process and release: FNV-1a, mixed as splitmix64 does."""
     compiled = library()
@@ -72,7 +100,7 @@ def stable_hashes(data: Bytes, starts: Places, ends: Places) -> NDArray[uint64]:
         hashes[open_] = (hashes[open_] ^ data[starts[open_] + place]) * _PRIME
         place += 1
         open_ = open_[ends[open_] - starts[open_] > place]
-    return _mixed(hashes)
+    return mixed(hashes)
 
 
 def packed_texts(data: Bytes, starts: Places, ends: Places) -> tuple[Bytes, Places]:
@@ -90,7 +118,8 @@ def packed_texts(data: Bytes, starts: Places, ends: Places) -> tuple[Bytes, Plac
     return packed, bounds
 
 
-def _mixed(x: NDArray[uint64]) -> NDArray[uint64]:
+def mixed(x: NDArray[uint64]) -> NDArray[uint64]:
+    """The finalizer of splitmix64."""
     x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return x ^ (x >> np.uint64(31))

@@ -108,3 +108,44 @@ KERNEL void pack(const uint8_t *data, const int64_t *starts, const int64_t *ends
         to += size;
     }
 }
+
+/* Number the distinct numbers in the order in which they come; as `encode`. Numbers below `least` get -1. */
+KERNEL int64_t encode_numbers(const int64_t *numbers, int64_t rows, int64_t least, uint64_t seed, int32_t *codes,
+                              int64_t *firsts) {
+    uint64_t size = 1024;
+    int64_t distinct = 0;
+    int32_t *slots = malloc(size * sizeof(int32_t));
+    if (slots == NULL) return NO_MEMORY;
+    memset(slots, 0xff, size * sizeof(int32_t));
+    for (int64_t begin = 0; begin < rows; begin += BATCH) {
+        int64_t end = begin + BATCH < rows ? begin + BATCH : rows;
+        if ((uint64_t)(distinct + BATCH) * 2 > size) {
+            int32_t *larger = malloc(size * 4 * sizeof(int32_t));
+            if (larger == NULL) { free(slots); return NO_MEMORY; }
+            memset(larger, 0xff, size * 4 * sizeof(int32_t));
+            uint64_t mask = size * 4 - 1;
+            for (int64_t code = 0; code < distinct; code++) {
+                uint64_t at = mixed((uint64_t)numbers[firsts[code]] ^ seed) & mask;
+                while (larger[at] >= 0) at = (at + 1) & mask;
+                larger[at] = (int32_t)code;
+            }
+            free(slots);
+            slots = larger;
+            size *= 4;
+        }
+        uint64_t mask = size - 1;
+        for (int64_t row = begin; row < end; row++) PREFETCH(&slots[mixed((uint64_t)numbers[row] ^ seed) & mask]);
+        for (int64_t row = begin; row < end; row++) {
+            if (numbers[row] < least) { codes[row] = -1; continue; }
+            uint64_t at = mixed((uint64_t)numbers[row] ^ seed) & mask;
+            while (slots[at] >= 0 && numbers[firsts[slots[at]]] != numbers[row]) at = (at + 1) & mask;
+            if (slots[at] < 0) {
+                slots[at] = (int32_t)distinct;
+                firsts[distinct++] = row;
+            }
+            codes[row] = slots[at];
+        }
+    }
+    free(slots);
+    return distinct;
+}

@@ -248,9 +248,9 @@ _CUSTOM: Final[Mapping[Comparison, Reader]] = {
 
 NAME_FEATURES: Final[tuple[tuple[Feature, Callable[[PersonName], str | None]], ...]] = (
     (Feature.GIVEN, attrgetter("given_key")),
-    (Feature.GIVEN_ROOT, attrgetter("root")),
     (Feature.FAMILY, attrgetter("family_key")),
     (Feature.NAME, lambda name: " ".join(name.tokens) or None),
+    (Feature.GIVEN_ROOT, attrgetter("root")),  #: follows from the given name
 )
 STREET_FEATURES: Final[tuple[tuple[Feature, Callable[[StreetLine], str | None]], ...]] = (
     (Feature.STREET, attrgetter("street_key")),

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import attrs
 import numpy as np
 
 from unifiedcustomer.errors import InvalidValue, Problem
-from unifiedcustomer.features import FeatureColumn, FeatureTable
+from unifiedcustomer.features import Feature, FeatureColumn, FeatureTable
+from unifiedcustomer.kernels import library
 from unifiedcustomer.normalization.cells import (
     NAME_FEATURES,
     NAME_ROLES,
-    STREET_FEATURES,
     Circumstances,
     address_keys,
     feature_keys,
@@ -31,12 +31,29 @@ from unifiedcustomer.normalization.cells import (
     whole_street,
 )
 from unifiedcustomer.normalization.dates import is_month_first
-from unifiedcustomer.normalization.encoding import Codes, Encoded, Pairs, combined, encoded, packed, recoded
-from unifiedcustomer.normalization.names import person_name
+from unifiedcustomer.normalization.encoding import (
+    Codes,
+    Encoded,
+    Pairs,
+    combined,
+    encoded_texts,
+    one_vocabulary,
+    packed,
+    recoded,
+)
+from unifiedcustomer.normalization.given_names import given_root
+from unifiedcustomer.normalization.name_shapes import NameTexts, names_by_shape
+from unifiedcustomer.normalization.names import PersonName, person_name
 from unifiedcustomer.normalization.normalizer import Normalizer
+from unifiedcustomer.normalization.quick_keys import quick_keys
+from unifiedcustomer.normalization.street_words import streets_by_word
 from unifiedcustomer.normalization.streets import StreetLine, read_street
 from unifiedcustomer.records import Comparison, FieldValue, Role
 from unifiedcustomer.source_tables import SourceColumn, SourceTable
+from unifiedcustomer.texts import Texts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 __all__ = ["learn_date_orders", "normalize_table"]
 
@@ -47,14 +64,11 @@ class FeatureColumns:
     """The columns of each feature as they are found, over one vocabulary per feature."""
 
     def __init__(self) -> None:
-        self._index: dict[str, dict[str, int]] = {}
-        self._columns: dict[str, list[Codes]] = {}
+        self._columns: dict[str, list[tuple[Texts, Codes | None]]] = {}
 
-    def add(self, feature: str, keys: Sequence[str | None], codes: Codes) -> None:
-        """One more column; ``keys`` has the key, if any, behind each code."""
-        index = self._index.setdefault(feature, {})
-        numbers = (-1 if key is None else index.setdefault(key, len(index)) for key in keys)
-        self._columns.setdefault(feature, []).append(recoded(codes, numbers, len(keys)))
+    def add(self, feature: str, keys: Texts, codes: Codes | None = None) -> None:
+        """One more column; ``keys`` has the key behind each code, empty where there is none; without codes, of each row."""
+        self._columns.setdefault(feature, []).append((keys, codes))
 
     def add_each(self, found: Sequence[Iterable[tuple[str, str]]], codes: Codes) -> None:
         """Columns for values that give any number of features, any number of times."""
@@ -65,97 +79,112 @@ class FeatureColumns:
                 place = seen[feature] = seen.get(feature, -1) + 1
                 by_place[feature, place][number] = key
         for (feature, _), keys in by_place.items():
-            self.add(feature, keys, codes)
+            self.add(feature, Texts.of(keys), codes)
 
     def finished(self) -> Mapping[str, tuple[FeatureColumn, ...]]:
         """Every feature that some row has."""
-        found = {}
-        for feature in sorted(self._columns):
-            columns = packed(self._columns[feature])
-            if columns:
-                values = tuple(self._index[feature])
-                found[feature] = tuple(FeatureColumn(values=values, codes=codes) for codes in columns)
-        return found
+        return {name: columns for name in sorted(self._columns) if (columns := self._finished(name))}
+
+    def _finished(self, name: str) -> tuple[FeatureColumn, ...]:
+        parts = self._columns[name]
+        values, numbers = one_vocabulary([keys for keys, _ in parts])
+        columns = [
+            new if codes is None else recoded(codes, new, len(new))
+            for (_, codes), new in zip(parts, numbers, strict=True)
+        ]
+        values = values.packed()
+        return tuple(FeatureColumn(values=values, codes=codes) for codes in packed(columns))
 
 
-@attrs.frozen
-class FeatureKeys:
-    """The keys of several features, one per thing that was read; the things themselves are let go."""
+@attrs.frozen(eq=False)
+class Inputs:
+    """The distinct texts of a column, each with what it is read with: ``circumstances[which[i]]``."""
 
-    columns: tuple[tuple[str, list[str | None]], ...] = attrs.field(repr=False)
+    texts: Texts
+    circumstances: Sequence[Circumstances]
+    which: Codes
+    codes: Codes
 
-    @classmethod
-    def of(cls, features: Sequence[tuple[str, Callable[[T], str | None]]], things: Iterable[T]) -> FeatureKeys:
-        """Each feature's key of each thing."""
-        columns = tuple((feature, list[str | None]()) for feature, _ in features)
-        takers = [(key_of, keys.append) for (_, key_of), (_, keys) in zip(features, columns, strict=True)]
-        for thing in things:
-            for key_of, take in takers:
-                take(key_of(thing))
-        return cls(columns)
-
-    def add_to(self, found: FeatureColumns, codes: Codes) -> None:
-        """One column per feature."""
-        for feature, keys in self.columns:
-            found.add(feature, keys, codes)
+    def each(self, numbers: NDArray[np.int64] | None = None) -> Iterator[tuple[str, Circumstances]]:
+        """The inputs, or those of the given numbers."""
+        texts, which = self.texts, self.which
+        if numbers is not None:
+            texts, which = texts.take(numbers), which[numbers]
+        return ((text, self.circumstances[place]) for text, place in zip(texts.strings(), which.tolist(), strict=True))
 
 
 class TableReader:
     """One table on its way into feature columns."""
 
     def __init__(self, table: SourceTable, normalizer: Normalizer) -> None:
-        self._columns = [(column, encoded(column.values)) for column in table.columns]
         self._rows = len(table)
+        self._table = table
         self._normalizer = normalizer
-        self._sources = encoded(table.sources)
+        self._raw: dict[int, Encoded[str]] = {}
+        self._sources = encoded_texts(table.sources)
         self._countries = self._country_of_rows()
         self._found = FeatureColumns()
 
     def features(self) -> Mapping[str, tuple[FeatureColumn, ...]]:
         """The columns of every feature."""
         self._names()
-        numbers = []
-        for column, raw in self._columns:
+        numbers: list[tuple[Texts, Codes]] = []
+        for column in self._table.columns:
             feature = feature_name(column.field)
             if feature is not None:
-                keys = self._own(feature, column, raw)
+                keys, codes = self._own(feature, column)
                 if column.field.role is Role.HOUSE_NUMBER:
-                    numbers.append(keys)
-        house_numbers = _first_of(_over_one_vocabulary(numbers), self._rows)[0]
-        for column, raw in self._of(Role.STREET):
-            self._streets(column, raw, house_numbers)
-        for column, raw in self._of(Role.ADDRESS):
-            self._addresses(column, raw)
+                    numbers.append((keys, codes))
+        house_numbers = self._first_keys(numbers)
+        for column in self._of(Role.STREET):
+            self._streets(column, house_numbers)
+        for column in self._of(Role.ADDRESS):
+            self._addresses(column)
         return self._found.finished()
 
-    def _of(self, role: Role) -> list[tuple[SourceColumn, Encoded[str]]]:
-        return [(column, raw) for column, raw in self._columns if column.field.role is role]
+    def _of(self, role: Role) -> list[SourceColumn]:
+        return [column for column in self._table.columns if column.field.role is role]
+
+    def _distinct(self, column: SourceColumn) -> Encoded[str]:
+        found = self._raw.get(id(column))
+        if found is None:
+            found = self._raw[id(column)] = encoded_texts(column.values.texts)
+        return found
 
     def _country_of_rows(self) -> Encoded[str]:
         """The country in which each row is read: as `Normalizer.country_of`."""
-        named = []
-        for column, raw in self._of(Role.COUNTRY):
-            named.append(
-                Encoded(values=[read(column.field, text, Circumstances()).key for text in raw.values], codes=raw.codes)
-            )
-        for column, raw in self._of(Role.ADDRESS):
-            cells = [FieldValue(column=column.name, field=column.field, raw=text) for text in raw.values]
-            named.append(Encoded(values=[self._normalizer.country_in_address(cell) for cell in cells], codes=raw.codes))
-        named.append(Encoded(values=[self._normalizer.default_country], codes=np.zeros(self._rows, dtype=np.int32)))
-        return _first_of(_over_one_vocabulary(named), self._rows)[0]
+        named: list[tuple[list[str | None], Codes]] = []
+        for column in self._of(Role.COUNTRY):
+            raw = self._distinct(column)
+            named.append(([read(column.field, text, Circumstances()).key for text in raw.values], raw.codes))
+        for column in self._of(Role.ADDRESS):
+            raw = self._distinct(column)
+            cells = (FieldValue(column=column.name, field=column.field, raw=text) for text in raw.values)
+            named.append(([self._normalizer.country_in_address(cell) for cell in cells], raw.codes))
+        named.append(([self._normalizer.default_country], np.zeros(self._rows, dtype=np.int32)))
+        first = self._first_keys([(Texts.of(values), codes) for values, codes in named])
+        return Encoded(values=list(first.values), codes=first.codes)
+
+    def _first_keys(self, columns: Sequence[tuple[Texts, Codes]]) -> Encoded[str]:
+        """Of columns of keys, the first one that each row has."""
+        values, numbers = one_vocabulary([keys for keys, _ in columns])
+        first = np.full(self._rows, -1, dtype=np.int32)
+        for (_, codes), new in zip(columns, numbers, strict=True):
+            first = np.where(first >= 0, first, recoded(codes, new, len(new)))
+        return Encoded(values=values, codes=first)
 
     def _month_first(self, column: SourceColumn) -> Encoded[bool]:
         """For each row, how its writer means 03/04."""
         pairs = combined(self._sources, self._countries)
         orders = [
-            self._normalizer.month_first(source or "", column.name, country)
-            for source, country in zip(pairs.lefts, pairs.rights, strict=True)
+            self._normalizer.month_first(source, column.name, country or None)
+            for source, country in _values_of(pairs, self._sources, self._countries)
         ]
         return Encoded(values=[False, True], codes=recoded(pairs.codes, map(int, orders), len(orders)))
 
-    def _inputs(self, column: SourceColumn, raw: Encoded[str]) -> Pairs[str, Circumstances]:
+    def _inputs(self, column: SourceColumn) -> Inputs:
         """The distinct texts of ``column`` with what each is read with."""
-        field, today = column.field, self._normalizer.today
+        raw, field, today = self._distinct(column), column.field, self._normalizer.today
         if needs_country(field):
             return _with(raw, self._countries, lambda country: Circumstances(country=country))
         if needs_date_order(field):
@@ -163,122 +192,185 @@ class TableReader:
             return _with(raw, is_first, lambda order: Circumstances(month_first=bool(order), today=today))
         if needs_source(field):
             return _with(raw, self._sources, lambda source: Circumstances(source=source or ""))
-        return Pairs(lefts=list(raw.values), rights=[Circumstances()] * len(raw.values), codes=raw.codes)
+        nothing = np.zeros(len(raw.values), dtype=np.int32)
+        return Inputs(_texts_of(raw), [Circumstances()], nothing, raw.codes)
 
-    def _own(self, feature: str, column: SourceColumn, raw: Encoded[str]) -> Encoded[str | None]:
+    def _own(self, feature: str, column: SourceColumn) -> tuple[Texts, Codes]:
         """A column whose cells give one feature each, and all the values in them."""
-        inputs = self._inputs(column, raw)
+        inputs = self._inputs(column)
+        quick = quick_keys(column.field, inputs.texts, inputs.circumstances, inputs.which)
+        rest = np.arange(len(inputs.texts)) if quick is None else np.flatnonzero(~quick.answered)
         keys: list[str | None] = []
-        others: dict[int, Sequence[str | None]] = {}
-        for text, given in _each(inputs):
+        others: dict[int, Sequence[str]] = {}
+        for place, (text, given) in zip(rest.tolist(), inputs.each(rest), strict=True):
             first, *further = feature_keys(feature, read(column.field, text, given)) or (None,)
             if further:
-                others[len(keys)] = further
+                others[place] = [key for key in further if key]
             keys.append(first)
-        self._found.add(feature, keys, inputs.codes)
+        whole = Texts.of(keys) if quick is None else _mended(quick.keys, rest, keys)
+        self._found.add(feature, whole, inputs.codes)
         for place in range(max(map(len, others.values()), default=0)):
-            more = [others.get(number, ())[place : place + 1] for number in range(len(keys))]
-            self._found.add(feature, [key[0] if key else None for key in more], inputs.codes)
-        return Encoded(values=keys, codes=inputs.codes)
+            more: list[str | None] = [None] * len(inputs.texts)
+            for number, found in others.items():
+                more[number] = found[place] if place < len(found) else None
+            self._found.add(feature, Texts.of(more), inputs.codes)
+        return whole, inputs.codes
 
     def _names(self) -> None:
-        firsts, further = [], []
-        for role in NAME_ROLES:
-            texts = [
-                Encoded(values=[name_text(text, role)[0] for text in raw.values], codes=raw.codes)
-                for _, raw in self._of(role)
-            ]
-            first, others = _first_of(_over_one_vocabulary(texts), self._rows)
-            firsts.append(first)
-            further += [(role, column) for column in others]
-        self._first_names(*firsts)
-        for role, column in further:
-            lone = (person_name(*(text if role is kind else None for kind in NAME_ROLES)) for text in column.values)
-            FeatureKeys.of(NAME_FEATURES, lone).add_to(self._found, column.codes)
+        """The first name of each kind together, every further one alone."""
+        columns = {role: self._of(role) for role in NAME_ROLES}
+        if any(len(of_role) > 1 for of_role in columns.values()):
+            self._names_of_several_columns(columns)
+        elif any(columns.values()):
+            full, given, family = (of_role[0].values.texts if of_role else None for of_role in columns.values())
+            self._read_names((full, given, family))
 
-    def _first_names(self, full: Encoded[str], given: Encoded[str], family: Encoded[str]) -> None:
-        """The first name of each kind, together."""
-        parts = combined(given, family)
-        names = combined(full, Encoded(values=range(len(parts.lefts)), codes=parts.codes))
-        read_names = (
-            person_name(text, None, None) if part is None else person_name(text, parts.lefts[part], parts.rights[part])
-            for text, part in zip(names.lefts, names.rights, strict=True)
-        )
-        FeatureKeys.of(NAME_FEATURES, read_names).add_to(self._found, names.codes)
+    def _names_of_several_columns(self, columns: Mapping[Role, Sequence[SourceColumn]]) -> None:
+        firsts: list[Texts | None] = []
+        for place, (role, of_role) in enumerate(columns.items()):
+            first = np.zeros(self._rows, dtype=bool)
+            kept: Texts | None = None
+            for column in of_role:
+                raw = self._distinct(column)
+                shown = Texts.of(name_text(text, role)[0] for text in raw.values)
+                texts = _at(shown, raw.codes)
+                is_there = texts.ends > texts.starts
+                kept = texts if kept is None else _either(kept, texts)
+                further = texts.where(is_there & first)
+                if (further.ends > further.starts).any():
+                    alone: list[Texts | None] = [None, None, None]
+                    alone[place] = further
+                    self._read_names((alone[0], alone[1], alone[2]))
+                first |= is_there
+            firsts.append(kept)
+        self._read_names((firsts[0], firsts[1], firsts[2]))
 
-    def _streets(self, column: SourceColumn, raw: Encoded[str], house_numbers: Encoded[str]) -> None:
+    def _read_names(self, texts: NameTexts) -> None:
+        quick = names_by_shape(texts, read_name) if library() is not None else None
+        rows = np.arange(self._rows) if quick is None else np.flatnonzero(quick.unread)
+        names, codes = _read_carefully(texts, rows)
+        keys: dict[Feature, Texts] = {}
+        for feature, key_of in NAME_FEATURES[:3]:
+            careful = Texts.of([key_of(name) for name in names] or [None])
+            at_rows = careful.take(codes) if len(names) else careful.take(np.zeros(0, dtype=np.int64))
+            if quick is None:
+                keys[feature] = at_rows
+            else:
+                keys[feature] = _put(quick.keys[feature], rows, at_rows)
+        for feature, found in keys.items():
+            distinct, numbers = found.encoded()
+            self._found.add(feature, distinct, numbers)
+            if feature is Feature.GIVEN:
+                self._found.add(Feature.GIVEN_ROOT, Texts.of(map(given_root, distinct)), numbers)
+
+    def _streets(self, column: SourceColumn, house_numbers: Encoded[str]) -> None:
         """Streets: split where the row has no house number of its own, or the same; whole elsewhere."""
-        inputs = self._inputs(column, raw)
-        known = {number: code for code, number in enumerate(house_numbers.values)}
-        texts: list[str] = []
-        inside: list[int] = []
-
-        def lines() -> Iterator[StreetLine]:
-            for text, given in _each(inputs):
-                found = read_street(text, given.country)
-                shown, line = ("", StreetLine()) if isinstance(found, Problem) else found
-                texts.append(shown)
-                inside.append(known.get(line.number_key or "", -2))
-                yield line
-
-        split = FeatureKeys.of(STREET_FEATURES, lines())
-        is_whole = (house_numbers.codes >= 0) & (recoded(inputs.codes, inside, len(inside)) != house_numbers.codes)
-        split.add_to(self._found, np.where(is_whole, np.int32(-1), inputs.codes))
+        inputs = self._inputs(column)
+        quick = streets_by_word(inputs.texts) if library() is not None else None
+        rest = np.arange(len(inputs.texts)) if quick is None else np.flatnonzero(~quick.answered)
+        texts: list[str | None] = []
+        streets: list[str | None] = []
+        numbers: list[str | None] = []
+        for text, given in inputs.each(rest):
+            found = read_street(text, given.country)
+            shown, line = (None, StreetLine()) if isinstance(found, Problem) else found
+            texts.append(shown)
+            streets.append(line.street_key)
+            numbers.append(line.number_key)
+        keys = Texts.of(streets) if quick is None else _mended(quick.streets, rest, streets)
+        inside = Texts.of(numbers) if quick is None else _mended(quick.numbers, rest, numbers)
+        _, (known, of_input) = one_vocabulary([_texts_of(house_numbers), inside])
+        own = recoded(house_numbers.codes, known, len(known))
+        is_whole = (own >= 0) & (recoded(inputs.codes, of_input, len(of_input)) != own)
+        split = np.where(is_whole, np.int32(-1), inputs.codes)
+        self._found.add(Feature.STREET, keys, split)
+        self._found.add(Feature.HOUSE_NUMBER, inside, split)
         if is_whole.any():
-            whole = FeatureKeys.of(STREET_FEATURES, map(whole_street, texts))
-            whole.add_to(self._found, np.where(is_whole, inputs.codes, np.int32(-1)))
+            self._whole_streets(inputs, _asked(inputs.codes, is_whole))
 
-    def _addresses(self, column: SourceColumn, raw: Encoded[str]) -> None:
-        inputs = self._inputs(column, raw)
+    def _whole_streets(self, inputs: Inputs, codes: Codes) -> None:
+        """Streets of rows whose house number stands elsewhere and is another."""
+        used = np.unique(codes[codes >= 0]).astype(np.int64)
+        keys: list[str | None] = [None] * len(inputs.texts)
+        for place, (text, given) in zip(used.tolist(), inputs.each(used), strict=True):
+            found = read_street(text, given.country)
+            keys[place] = None if isinstance(found, Problem) else whole_street(found[0]).street_key
+        self._found.add(Feature.STREET, Texts.of(keys), codes)
+
+    def _addresses(self, column: SourceColumn) -> None:
+        inputs = self._inputs(column)
         found: list[Iterable[tuple[str, str]]] = []
-        for text, given in _each(inputs):
+        for text, given in inputs.each():
             value = read(column.field, text, given)
             found.append(address_keys(value.normal, given.country) if value.normal and value.key else ())
         self._found.add_each(found, inputs.codes)
 
 
-def _each(inputs: Pairs[str, Circumstances]) -> Iterator[tuple[str, Circumstances]]:
-    nothing = Circumstances()
-    return ((text or "", given or nothing) for text, given in zip(inputs.lefts, inputs.rights, strict=True))
+def read_name(full: str | None, given: str | None, family: str | None) -> PersonName:
+    """The name in up to three raw texts."""
+    texts = zip(NAME_ROLES, (full, given, family), strict=True)
+    return person_name(*(name_text(text, role)[0] if text else None for role, text in texts))
 
 
-def _where(values: Encoded[T], codes: Codes) -> Encoded[T]:
-    """``values`` in the rows in which ``codes`` has something."""
-    return Encoded(values=values.values, codes=np.where(codes >= 0, values.codes, np.int32(-1)))
+def _read_carefully(texts: NameTexts, rows: NDArray[np.int64]) -> tuple[list[PersonName], Codes]:
+    """The names in ``rows``, each distinct one read once."""
+    columns = [
+        encoded_texts(Texts.repeated("", len(rows)) if column is None else column.take(rows)) for column in texts
+    ]
+    full, given, family = columns
+    parts = combined(given, family)
+    names = combined(full, Encoded(values=range(len(parts.lefts)), codes=parts.codes))
+    lists = [[*column.values, None] for column in columns]
+    lefts, rights = [*parts.lefts.tolist(), -1], [*parts.rights.tolist(), -1]
+    found = [
+        read_name(lists[0][text], lists[1][lefts[part]], lists[2][rights[part]])
+        for text, part in zip(names.lefts.tolist(), names.rights.tolist(), strict=True)
+    ]
+    found.append(PersonName())  # where -1 points
+    return found, names.codes
 
 
-def _with(
-    raw: Encoded[str], context: Encoded[T], given: Callable[[T | None], Circumstances]
-) -> Pairs[str, Circumstances]:
+def _texts_of(column: Encoded[str]) -> Texts:
+    return column.values if isinstance(column.values, Texts) else Texts.of(column.values)
+
+
+def _asked(codes: Codes, is_asked: NDArray[np.bool_]) -> Codes:
+    return np.where(is_asked, codes, np.int32(-1))
+
+
+def _at(texts: Texts, codes: Codes) -> Texts:
+    """The text of each row; empty where the code is -1."""
+    return Texts.together([texts, Texts.of([None])]).take(np.where(codes < 0, len(texts), codes))
+
+
+def _put(texts: Texts, rows: NDArray[np.int64], others: Texts) -> Texts:
+    """``texts`` with those in ``rows`` replaced by ``others``."""
+    places = np.arange(len(texts))
+    places[rows] = len(texts) + np.arange(len(rows))
+    return Texts.together([texts, others]).take(places)
+
+
+def _mended(texts: Texts, rows: NDArray[np.int64], others: Sequence[str | None]) -> Texts:
+    return _put(texts, rows, Texts.of(others)) if len(rows) else texts
+
+
+def _either(first: Texts, second: Texts) -> Texts:
+    """Each row's first text, or its second where it has no first."""
+    return _put(first, rows, second.take(rows)) if len(rows := np.flatnonzero(first.ends <= first.starts)) else first
+
+
+def _values_of(pairs: Pairs, left: Encoded[str], right: Encoded[str]) -> Iterator[tuple[str, str]]:
+    """The pairs as texts, empty where a side is missing."""
+    lefts, rights = [*left.values, ""], [*right.values, ""]
+    return ((lefts[a], rights[b]) for a, b in zip(pairs.lefts.tolist(), pairs.rights.tolist(), strict=True))
+
+
+def _with(raw: Encoded[str], context: Encoded[T], given: Callable[[T | None], Circumstances]) -> Inputs:
     """The distinct pairs of text and context, the latter as circumstances."""
-    pairs = combined(raw, _where(context, raw.codes))
-    known = {value: given(value) for value in (*context.values, None)}
-    return Pairs(lefts=pairs.lefts, rights=[known[value] for value in pairs.rights], codes=pairs.codes)
-
-
-def _over_one_vocabulary(columns: Sequence[Encoded[T | None]]) -> list[Encoded[T]]:
-    """The columns with the same distinct values, and -1 where a value is None."""
-    index: dict[T, int] = {}
-    codes = []
-    for column in columns:
-        numbers = [-1 if value is None else index.setdefault(value, len(index)) for value in column.values]
-        codes.append(recoded(column.codes, numbers, len(numbers)))
-    values = list(index)
-    return [Encoded(values=values, codes=each) for each in codes]
-
-
-def _first_of(columns: Sequence[Encoded[T]], rows: int) -> tuple[Encoded[T], list[Encoded[T]]]:
-    """Of columns with one vocabulary, the first value of each row, and columns of the further ones."""
-    values = columns[0].values if columns else []
-    first = np.full(rows, -1, dtype=np.int32)
-    further = []
-    for column in columns:
-        is_first = (first < 0) & (column.codes >= 0)
-        first = np.where(is_first, column.codes, first)
-        rest = np.where(is_first, np.int32(-1), column.codes)
-        if (rest >= 0).any():
-            further.append(Encoded(values=values, codes=rest))
-    return Encoded(values=values, codes=first), further
+    pairs = combined(raw, Encoded(values=context.values, codes=_asked(context.codes, raw.codes >= 0)))
+    known = [*map(given, context.values), given(None)]  # the last is where -1 points
+    which = np.where(pairs.rights < 0, np.int32(len(known) - 1), pairs.rights)
+    return Inputs(_texts_of(raw).take(pairs.lefts), known, which, pairs.codes)
 
 
 def normalize_table(table: SourceTable, normalizer: Normalizer | None = None) -> FeatureTable:
@@ -308,21 +400,20 @@ def _comparisons(table: SourceTable) -> Mapping[str, Comparison]:
     return found
 
 
-def learn_date_orders(table: SourceTable) -> Mapping[tuple[str, str], bool]:
+def learn_date_orders(*tables: SourceTable) -> Mapping[tuple[str, str], bool]:
     """For (source, column): whether dates are written month first, where some of them can be read one way only.
 
     What was learned belongs into `Normalizer.date_orders`, and stays there: if it moved with the data, a record that is
     put alone would be read differently from the same record in a batch.
     """
-    sources = encoded(table.sources)
-    found = {}
-    for column in table.columns:
-        if needs_date_order(column.field):
-            raw = encoded(column.values)
-            texts: dict[str, list[str]] = {}
-            pairs = combined(raw, _where(sources, raw.codes))
-            for text, source in zip(pairs.lefts, pairs.rights, strict=True):
-                texts.setdefault(source or "", []).append(text or "")
-            orders = {source: is_month_first(written) for source, written in texts.items()}
-            found.update({(source, column.name): order for source, order in orders.items() if order is not None})
-    return found
+    written: dict[tuple[str, str], list[str]] = {}
+    for table in tables:
+        sources = encoded_texts(table.sources)
+        for column in table.columns:
+            if needs_date_order(column.field):
+                raw = encoded_texts(column.values.texts)
+                pairs = combined(raw, Encoded(values=sources.values, codes=_asked(sources.codes, raw.codes >= 0)))
+                for text, source in _values_of(pairs, raw, sources):
+                    written.setdefault((source, column.name), []).append(text)
+    orders = {key: is_month_first(texts) for key, texts in written.items()}
+    return {key: order for key, order in orders.items() if order is not None}

@@ -25,7 +25,16 @@ from unifiedcustomer.normalization.tables import read_toml
 from unifiedcustomer.normalization.text import fold, tidy
 from unifiedcustomer.records import NormalizedValue, Role
 
-__all__ = ["email", "email_address", "is_role_mailbox", "mailbox"]
+__all__ = [
+    "MailRules",
+    "email",
+    "email_address",
+    "is_role_mailbox",
+    "mail_rules",
+    "mailbox",
+    "role_names",
+    "special_names",
+]
 
 LONGEST_EMAIL: Final = 320  # RFC 3696: 64 before the @, 255 after it
 
@@ -51,7 +60,8 @@ class MailRules:
 
 
 @cache
-def _rules() -> Mapping[str, MailRules]:
+def mail_rules() -> Mapping[str, MailRules]:
+    """The rules of each listed domain."""
     found = {}
     for row in read_toml("mail_providers.toml")["provider"]:
         rules = MailRules(mailbox=row.get("mailbox"), ignores_dots=row.get("dots") == "ignored", tag=row["tag"])
@@ -60,7 +70,8 @@ def _rules() -> Mapping[str, MailRules]:
 
 
 @cache
-def _role_names() -> frozenset[str]:
+def role_names() -> frozenset[str]:
+    """Names of mailboxes that a department or a machine reads."""
     table = read_toml("role_mailboxes.toml")
     return frozenset(name for names in table.values() if isinstance(names, list) for name in names)
 
@@ -74,7 +85,7 @@ def mailbox(local: str, domain: str) -> str:
     # RFC 5321 2.4: the local part is case sensitive on paper. No large provider treats it so, and people type it both
     # ways, hence folded here and nowhere else.
     local = local.casefold()
-    rules = _rules().get(domain)
+    rules = mail_rules().get(domain)
     if rules is None:
         return f"{local}@{domain}"
     local = local.partition(rules.tag)[0] or local
@@ -146,12 +157,13 @@ def _plain(text: str) -> tuple[str, str, str] | None:
 
 def _is_special(local: str, domain: str) -> bool:
     """Whether the library has an opinion of its own: names of RFC 2142 in capitals, endings of RFC 6761."""
-    names, endings = _special_names()
+    names, endings = special_names()
     return domain.rpartition(".")[2] in endings or (not local.islower() and local.lower() in names)
 
 
 @cache
-def _special_names() -> tuple[frozenset[str], frozenset[str]]:
+def special_names() -> tuple[frozenset[str], frozenset[str]]:
+    """Local parts and last labels of which email-validator has an opinion of its own."""
     from email_validator import SPECIAL_USE_DOMAIN_NAMES
     from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES
 
@@ -196,7 +208,7 @@ def is_role_mailbox(key: str) -> bool:
     (True, True, False)
     """
     local = key.rpartition("@")[0].partition("+")[0]
-    return local.translate(_SEPARATORS) in _role_names()
+    return local.translate(_SEPARATORS) in role_names()
 
 
 _SEPARATORS: Final = str.maketrans("", "", ".-_")

@@ -1,32 +1,30 @@
-"""Columns of text as numbers: each distinct value once, and for each row which one it is.
+"""Columns as numbers: each distinct value once, and for each row which one it is.
 
 Codes are int32, -1 where a row has nothing. All that runs once per row here runs inside C.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from itertools import count
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 import attrs
 import numpy as np
 
+from unifiedcustomer.kernels.columns import distinct_numbers
+from unifiedcustomer.texts import Texts
+
 if TYPE_CHECKING:
-    from numpy import int32, int64
+    from numpy import int32
     from numpy.typing import NDArray
 
-__all__ = ["Codes", "Encoded", "Pairs", "combined", "encoded", "packed", "recoded"]
+__all__ = ["Codes", "Encoded", "Pairs", "combined", "encoded_texts", "one_vocabulary", "packed", "recoded"]
 
 T = TypeVar("T", bound=Hashable)
 L = TypeVar("L", bound=Hashable)
 R = TypeVar("R", bound=Hashable)
 
 Codes: TypeAlias = "NDArray[int32]"
-
-_LARGEST_TABLE = 1 << 24
-"""Combinations up to which a table of all of them is cheaper than sorting the rows."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -38,74 +36,52 @@ class Encoded(Generic[T]):
 
 
 @attrs.frozen(kw_only=True, eq=False)
-class Pairs(Generic[L, R]):
-    """Two columns as one: `codes` point into both lists of values.
+class Pairs:
+    """Two columns as one: `codes` point into the distinct pairs, and `lefts` and `rights` into the two columns."""
 
-    Two lists rather than one of tuples: a million tuples would be walked by the garbage collector again and again.
-    """
-
-    lefts: list[L | None] = attrs.field(repr=False)
-    rights: list[R | None] = attrs.field(repr=False)
+    lefts: Codes = attrs.field(repr=False)
+    rights: Codes = attrs.field(repr=False)
     codes: Codes = attrs.field(repr=False)
 
 
-def encoded(values: Sequence[T | None]) -> Encoded[T]:
-    """``values`` as a column; None is -1.
+def encoded_texts(texts: Texts) -> Encoded[str]:
+    """``texts`` as a column; an empty one is -1.
 
-    >>> column = encoded(["b", None, "a", "b"])
-    >>> column.values, column.codes.tolist()
+    >>> column = encoded_texts(Texts.of(["b", None, "a", "b"]))
+    >>> list(column.values), column.codes.tolist()
     (['b', 'a'], [0, -1, 1, 0])
     """
-    index: defaultdict[T | None, int] = defaultdict(count().__next__)
-    index[None] = -1
-    codes = np.fromiter(map(index.__getitem__, values), dtype=np.int32, count=len(values))
-    del index[None]
-    return Encoded(values=cast("list[T]", list(index)), codes=codes)
+    values, codes = texts.encoded()
+    return Encoded(values=values, codes=codes)
 
 
 def recoded(codes: Codes, new_codes: Iterable[int], size: int) -> Codes:
     """``codes`` with the code k, of ``size``, replaced by the k-th of ``new_codes``."""
     table = np.empty(size + 1, dtype=np.int32)
-    table[:size] = np.fromiter(new_codes, dtype=np.int32, count=size)
+    table[:size] = new_codes if isinstance(new_codes, np.ndarray) else np.fromiter(new_codes, dtype=np.int32, count=size)
     table[size] = -1  # where -1 points
     return table[codes]
 
 
-def combined(left: Encoded[L], right: Encoded[R]) -> Pairs[L, R]:
+def combined(left: Encoded[L], right: Encoded[R]) -> Pairs:
     """The distinct pairs of two columns; a row with nothing in either has nothing.
 
-    >>> pairs = combined(encoded(["a", "a", None]), encoded(["x", None, None]))
-    >>> pairs.lefts, pairs.rights, pairs.codes.tolist()
-    (['a', 'a'], [None, 'x'], [1, 0, -1])
+    >>> a, b = encoded_texts(Texts.of(["a", "a", None])), encoded_texts(Texts.of(["x", None, None]))
+    >>> pairs = combined(a, b)
+    >>> pairs.lefts.tolist(), pairs.rights.tolist(), pairs.codes.tolist()
+    ([0, 0], [0, -1], [0, 1, -1])
     """
     width = len(right.values) + 1
     numbers = (left.codes.astype(np.int64) + 1) * width + (right.codes + 1)
-    distinct, codes = _distinct(numbers, (len(left.values) + 1) * width)
-    return Pairs(
-        lefts=_values_at(left.values, distinct // width - 1),
-        rights=_values_at(right.values, distinct % width - 1),
-        codes=codes,
-    )
+    codes, firsts = distinct_numbers(numbers, 1)
+    return Pairs(lefts=left.codes[firsts], rights=right.codes[firsts], codes=codes)
 
 
-def _distinct(numbers: NDArray[int64], size: int) -> tuple[NDArray[int64], Codes]:
-    """The distinct numbers below ``size`` except zero, ascending, and which one each is; -1 for zero."""
-    if size <= _LARGEST_TABLE:
-        is_there = np.zeros(size, dtype=bool)
-        is_there[numbers] = True
-        is_there[0] = False
-        distinct = np.flatnonzero(is_there)
-        table = np.full(size, -1, dtype=np.int32)
-        table[distinct] = np.arange(len(distinct), dtype=np.int32)
-        return distinct, table[numbers]
-    distinct, inverse = np.unique(numbers, return_inverse=True)
-    codes = inverse.astype(np.int32)
-    return (distinct[1:], codes - np.int32(1)) if distinct[0] == 0 else (distinct, codes)
-
-
-def _values_at(values: Sequence[T], places: NDArray[int64]) -> list[T | None]:
-    with_missing = [*values, None]
-    return [with_missing[place] for place in places.tolist()]
+def one_vocabulary(parts: Sequence[Texts]) -> tuple[Texts, list[Codes]]:
+    """The distinct texts of all parts, and for each part which one each of its texts is; -1 for the empty ones."""
+    values, codes = Texts.together(parts).encoded()
+    ends = np.cumsum([len(part) for part in parts], dtype=np.int64)
+    return values, [codes[end - len(part) : end] for part, end in zip(parts, ends.tolist(), strict=True)]
 
 
 def packed(columns: Sequence[Codes]) -> list[Codes]:

@@ -8,14 +8,14 @@ person's name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Final
 
 from unifiedcustomer.normalization.tables import read_rows
 
-__all__ = ["given_root", "is_given_name", "share_root"]
+__all__ = ["given_names", "given_root", "is_given_name", "share_root"]
 
 LANGUAGES: Final = ("de", "en", "es", "fr", "nl", "sv")
 
@@ -57,6 +57,11 @@ def share_root(a: str, b: str) -> bool:
 def is_given_name(word: str) -> bool:
     """Whether the folded ``word`` is a given name of the tables, in any form."""
     return word in _roots()
+
+
+def given_names() -> Collection[str]:
+    """Every name of the tables, in any form, folded."""
+    return _roots().keys()
 
 
 def _joined(*options: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["repaired"]
+__all__ = ["may_be_misread", "repaired"]
 
 
 def _windows_character(byte: int) -> str:
@@ -55,6 +55,11 @@ def repaired(text: str) -> str:
     once = _SEQUENCE.sub(lambda _: next(replacements), text)
     twice = repaired(once)  # what was misread twice is not plausible yet
     return twice if twice != once or all(map(_PLAUSIBLE.match, originals)) else text
+
+
+def may_be_misread(text: str) -> bool:
+    """Whether ``text`` has what `repaired` looks at closely; any other text is as it was."""
+    return not text.isascii() and _SEQUENCE.search(text) is not None
 
 
 def _decoded(sequence: str) -> str:

@@ -42,7 +42,7 @@ class PersonName:
 
 _NOBODY: Final = PersonName()
 _MOST_INITIALS: Final = 3
-_SAINTS: Final = {"saint": "st", "sankt": "st", "sint": "st", "sainte": "ste"}
+SAINTS: Final = {"saint": "st", "sankt": "st", "sint": "st", "sainte": "ste"}
 
 
 def person_name(full: str | None, given: str | None, family: str | None) -> PersonName:
@@ -190,7 +190,7 @@ def _family_words(words: list[Word]) -> list[str]:
             continue
         pieces = (glue + fold(word.text)).split()
         glue = ""
-        folded += [_SAINTS.get(piece, piece) for piece in pieces]
+        folded += [SAINTS.get(piece, piece) for piece in pieces]
     return folded
 
 

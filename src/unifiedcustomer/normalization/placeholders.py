@@ -14,7 +14,7 @@ from unifiedcustomer.normalization.tables import read_toml
 from unifiedcustomer.normalization.text import fold
 from unifiedcustomer.records import Role
 
-__all__ = ["is_placeholder"]
+__all__ = ["is_placeholder", "made_up_addresses", "placeholder_words", "rows_of_keys"]
 
 _TEXT_ROLES: Final = frozenset(Role) - {
     Role.BIRTH_DATE, Role.UPDATED_AT, Role.EMAIL, Role.PHONE, Role.HOUSE_NUMBER, Role.CUSTOM, Role.IGNORE,
@@ -42,7 +42,7 @@ def is_placeholder(folded: str, role: Role) -> bool:
         if "@" in folded:
             return _is_made_up_address(folded)
         folded = fold(folded)
-    if folded in _words(role) or not (folded.isalnum() or any(map(str.isalnum, folded))):
+    if folded in placeholder_words(role) or not (folded.isalnum() or any(map(str.isalnum, folded))):
         return True
     if role is Role.PHONE:
         return _is_made_up_number(folded)
@@ -58,7 +58,7 @@ def _has_a_meaningless_shape(text: str, role: Role) -> bool:
         return role in _TEXT_ROLES - _ZEROS_ONLY and (not text.strip("0") or _is_repeated(text) or _counts(text))
     if role not in _TEXT_ROLES:
         return False
-    return _is_repeated(text) or (len(text) >= _SHORTEST_RUN and text in _rows_of_keys())
+    return _is_repeated(text) or (len(text) >= _SHORTEST_RUN and text in rows_of_keys())
 
 
 def _is_repeated(text: str) -> bool:
@@ -84,7 +84,7 @@ def _is_made_up_address(address: str) -> bool:
     local = "".join(filter(str.isalnum, local.partition("+")[0]))
     *labels, ending = domain.split(".")
     label = "".join(filter(str.isalnum, labels[-1])) if labels else ""
-    emails = _emails()
+    emails = made_up_addresses()
     if not local or local in emails["local_parts"] or label in emails["domains"] or ending in emails["endings"]:
         return True
     if local == local[0] * len(local) and label == local[0] * len(label) and label:
@@ -98,19 +98,20 @@ def _table() -> Mapping[str, Any]:
 
 
 @cache
-def _emails() -> Mapping[str, frozenset[str]]:
+def made_up_addresses() -> Mapping[str, frozenset[str]]:
+    """Parts of addresses that nobody has."""
     return {name: frozenset(words) for name, words in _table()["emails"].items()}
 
 
 @cache
-def _rows_of_keys() -> str:
+def rows_of_keys() -> str:
     """All rows of keyboards in both directions, one behind the other."""
     rows = _table()["filled_in_to_get_on"]["rows_of_keys"]
     return "|".join((*rows, *(row[::-1] for row in rows)))
 
 
 @cache
-def _words(role: Role) -> frozenset[str]:
+def placeholder_words(role: Role) -> frozenset[str]:
     """The words that mean nothing in ``role``."""
     groups = [group for name, group in _table().items() if name not in ("phones", "emails")]
     return frozenset(

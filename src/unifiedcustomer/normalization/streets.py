@@ -22,7 +22,19 @@ from unifiedcustomer.normalization.tables import read_toml
 from unifiedcustomer.normalization.text import fold, tidy
 from unifiedcustomer.records import NormalizedValue, Role
 
-__all__ = ["StreetLine", "ends_a_street", "house_number", "read_street", "street", "street_key", "street_line"]
+__all__ = [
+    "LONGEST_STREET",
+    "StreetLine",
+    "compared_word",
+    "ends_a_street",
+    "house_number",
+    "joined_words",
+    "read_street",
+    "street",
+    "street_key",
+    "street_line",
+    "suspicious_words",
+]
 
 LONGEST_STREET: Final = 500
 LONGEST_HOUSE_NUMBER: Final = 60
@@ -75,12 +87,13 @@ def _ending_texts() -> tuple[str, ...]:
 
 
 @cache
-def _joined() -> frozenset[str]:
+def joined_words() -> frozenset[str]:
+    """Compared words that are written as one with the word before: "haupt str" is "hauptstr"."""
     return frozenset(_table()["joined"]["words"])
 
 
 @cache
-def _suspicious_words() -> frozenset[str]:
+def suspicious_words() -> frozenset[str]:
     """The first words of whatever has to be looked for with an expression; a line without them needs none."""
     written = (*_table()["units"]["words"], *_table()["boxes"]["words"], *_table()["numbers"]["words"])
     written += (*_table()["numbers"]["after"], *_table()["units"]["storeys"])
@@ -122,12 +135,17 @@ def street_key(text: str) -> str | None:
     """
     words: list[str] = []
     for word in fold(text).split():
-        compared = _compared_words().get(word) or _with_short_ending(word)
-        if words and compared in _joined():
+        compared = compared_word(word)
+        if words and compared in joined_words():
             words[-1] += compared
         else:
             words.append(compared)
     return " ".join(words) or None
+
+
+def compared_word(word: str) -> str:
+    """How one folded word of a street is compared: "strasse" is "str"."""
+    return _compared_words().get(word) or _with_short_ending(word)
 
 
 def _with_short_ending(word: str) -> str:
@@ -155,14 +173,14 @@ def _plain_line(text: str) -> StreetLine | None:
         return None
     before, name, after = found.groups()
     number = before or after
-    if (before and after) or not number or number[0] == "0" or not _suspicious_words().isdisjoint(fold(name).split()):
+    if (before and after) or not number or number[0] == "0" or not suspicious_words().isdisjoint(fold(name).split()):
         return None
     return StreetLine(street=name, number=number, street_key=street_key(name), number_key=number.lower())
 
 
 def _line_with_care(text: str, country: str | None) -> StreetLine:
     words = fold(text).split()
-    if not _suspicious_words().isdisjoint(words) or _SIGNS.search(text):
+    if not suspicious_words().isdisjoint(words) or _SIGNS.search(text):
         box = _boxes().fullmatch(" ".join(words))
         if box is not None:
             number = box[1].replace(" ", "")

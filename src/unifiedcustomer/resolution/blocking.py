@@ -94,7 +94,7 @@ def key_tokens(columns: RecordColumns, key: BlockingKey) -> Block:
 
 def _forms_of(column: Column, form: Forms) -> tuple[Int64s, NDArray[np.uint64]]:
     """The hashes of each distinct value's forms: those of value ``v`` stand at ``starts[v]:starts[v + 1]``."""
-    forms = [tuple(sorted(form(value))) for value in column.values]
+    forms = [tuple(sorted(form(value))) for value in column.strings]
     starts = np.zeros(len(forms) + 1, dtype=np.int64)
     np.cumsum([len(group) for group in forms], out=starts[1:])
     return starts, stable_hashes([text for group in forms for text in group])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from hashlib import blake2b
 from typing import Any, TypeAlias, TypeVar
 
 import attrs
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from unifiedcustomer.features import FeatureTable
 from unifiedcustomer.model_fields import masked
+from unifiedcustomer.texts import Texts
 
 __all__ = ["Column", "Int64s", "Levels", "RecordColumns", "Rows", "stable_hashes"]
 
@@ -29,15 +29,14 @@ Levels: TypeAlias = NDArray[np.uint8]  #: comparison levels, one per pair; 0 whe
 
 def stable_hashes(values: Sequence[str]) -> NDArray[np.uint64]:
     """64-bit hashes that are the same in every process and release; shape ``(len(values),)``."""
-    digests = b"".join(blake2b(value.encode("utf-8", "surrogatepass"), digest_size=8).digest() for value in values)
-    return np.frombuffer(digests, dtype="<u8").astype(np.uint64)
+    return Texts.of(values).hashes()
 
 
 @attrs.frozen(eq=False)
 class Column:
     """One feature of all rows: distinct `values`, and for each position of a multi-valued feature the `codes`."""
 
-    values: tuple[str, ...] = attrs.field(repr=masked)
+    values: Texts = attrs.field(repr=masked)
     codes: tuple[NDArray[np.int32], ...] = attrs.field(repr=masked)  #: each of shape (rows,), -1 for missing
     _derived: dict[str, Any] = attrs.field(factory=dict, init=False, repr=False)
 
@@ -52,7 +51,12 @@ class Column:
     @cached_property
     def hashes(self) -> NDArray[np.uint64]:
         """Stable hash of each value."""
-        return stable_hashes(self.values)
+        return self.values.hashes()
+
+    @cached_property
+    def strings(self) -> list[str]:
+        """The values as strings, for what asks them one by one."""
+        return self.values.strings()
 
     def derived(self, name: str, compute: Callable[[Column], T]) -> T:
         """What ``compute`` makes of this column's values, computed once and remembered under ``name``."""
@@ -64,8 +68,55 @@ class Column:
     def derive(self, form: Callable[[str], str]) -> NDArray[np.int64]:
         """Codes of ``form(value)`` for each distinct value, equal where the forms are equal; -1 for an empty form."""
         index: dict[str, int] = {}
-        forms = (form(value) for value in self.values)
+        forms = (form(value) for value in self.strings)
         return np.fromiter((index.setdefault(f, len(index)) if f else -1 for f in forms), np.int64, len(self.values))
+
+
+def _key_order(table: FeatureTable) -> Rows:
+    """The rows by source and record id; sorting bytes of UTF-8 is sorting characters."""
+    names, codes = table.sources.encoded()
+    rank = np.argsort(np.array([*names.strings(), ""], dtype=object)[:-1], kind="stable")
+    place = np.append(np.argsort(rank), -1)[codes]  # a source without a name comes first
+    ids = table.record_ids
+    longest = int((ids.ends - ids.starts).max(initial=0))
+    if longest > _LONGEST_SORTED_AS_BYTES:
+        texts = ids.strings()
+        return np.array(sorted(range(len(table)), key=lambda row: (place[row], texts[row])), dtype=np.int64)
+    words = _big_endian_words(ids, -(-longest // 8))
+    if _is_ascending([place, *words]):
+        return np.arange(len(table), dtype=np.int64)
+    return np.lexsort([*reversed(words), place]).astype(np.int64)
+
+
+def _is_ascending(keys: Sequence[NDArray[Any]]) -> bool:
+    """Whether rows are in the order of ``keys``, of which the first counts most."""
+    if not len(keys[0]):
+        return True
+    undecided = np.ones(len(keys[0]) - 1, dtype=bool)
+    for key in keys:
+        if (undecided & (key[1:] < key[:-1])).any():
+            return False
+        undecided &= key[1:] == key[:-1]
+    return True
+
+
+def _big_endian_words(texts: Texts, count: int) -> list[NDArray[np.uint64]]:
+    """The first bytes of each text as numbers that sort as the bytes do; what a text lacks is zero."""
+    sizes = texts.ends - texts.starts
+    words = []
+    for word in range(count):
+        number = np.zeros(len(texts), dtype=np.uint64)
+        for place in range(8 * word, 8 * word + 8):
+            number <<= np.uint64(8)
+            has = sizes > place
+            at = np.where(has, texts.starts + place, 0)
+            if len(texts.data):
+                number |= np.where(has, texts.data[at], 0).astype(np.uint64)
+        words.append(number)
+    return words
+
+
+_LONGEST_SORTED_AS_BYTES = 40
 
 
 @attrs.frozen(eq=False)
@@ -81,17 +132,18 @@ class RecordColumns:
     @classmethod
     def of(cls, table: FeatureTable) -> RecordColumns:
         """The columns of ``table``, rows sorted by source and record id."""
-        sources, record_ids = table.sources, table.record_ids
-        order = np.array(sorted(range(len(table)), key=lambda row: (sources[row], record_ids[row])), dtype=np.int64)
+        order = _key_order(table)
+        is_sorted = bool((order[1:] > order[:-1]).all())
         columns = {}
         for name, group in table.columns.items():
-            index: dict[str, int] = {}
-            recoded = []
-            for column in group:
-                places = [index.setdefault(value, len(index)) for value in column.values]
-                lookup = np.array([*places, -1], dtype=np.int32)  # code -1 finds the last entry
-                recoded.append(lookup[column.codes[order]])
-            columns[name] = Column(tuple(index), tuple(recoded))
+            values = group[0].values
+            codes = [column.codes for column in group]
+            if any(column.values is not values for column in group):
+                values, new = Texts.together([column.values for column in group]).encoded()
+                parts = np.split(new, np.cumsum([len(column.values) for column in group])[:-1])
+                # Code -1 finds the last entry.
+                codes = [np.append(part, np.int32(-1))[each] for part, each in zip(parts, codes, strict=True)]
+            columns[name] = Column(values, tuple(codes if is_sorted else (each[order] for each in codes)))
         return cls(order, columns)
 
     def without(self, hubs: Mapping[str, frozenset[int]]) -> RecordColumns:

@@ -55,6 +55,7 @@ def resolve(
         InvalidValue: a column of ``fields`` does not exist, or a cell is longer than any attribute of a customer.
         ContradictoryJudgement: judgements say that two records are, and are not, one person.
     """
+    from unifiedcustomer.features import stacked
     from unifiedcustomer.ingestion import read_table
     from unifiedcustomer.normalization import Normalizer, learn_date_orders, normalize_table
     from unifiedcustomer.resolution import resolve_table
@@ -65,8 +66,8 @@ def resolve(
     read = read_table(data, id=id, source=source, fields=fields)
     tell("read", 1, STAGES)
     was_read = perf_counter()
-    normalizer = Normalizer(date_orders=learn_date_orders(read.table))
-    features = normalize_table(read.table, normalizer)
+    normalizer = Normalizer(date_orders=learn_date_orders(*read.parts))
+    features = stacked([normalize_table(part, normalizer) for part in read.parts])
     tell("normalize", 2, STAGES)
     seconds = {"read": round(was_read - started, 4), "normalize": round(perf_counter() - was_read, 4)}
     resolved = resolve_table(

@@ -1,0 +1,152 @@
+/* Texts as words: where they are, which shape their sequence has, and new texts put together from pieces of them. */
+#include "kernels.h"
+
+static inline int is_break(uint8_t byte, int comma) { return byte == ' ' || (comma && byte == ','); }
+
+/* The words of each text, cut at spaces; with `comma`, each comma is a word of its own. Words of text `row` are those
+ * from bounds[row] to bounds[row + 1]. Without word_starts, words are counted only. Returns how many there are. */
+KERNEL int64_t split_words(const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t rows, int32_t comma,
+                           int64_t *bounds, int64_t *word_starts, int64_t *word_ends) {
+    int64_t words = 0;
+    bounds[0] = 0;
+    for (int64_t row = 0; row < rows; row++) {
+        int64_t at = starts[row], end = ends[row];
+        while (at < end) {
+            if (data[at] == ' ') { at++; continue; }
+            int64_t first = at++;
+            if (!(comma && data[first] == ','))
+                while (at < end && !is_break(data[at], comma)) at++;
+            if (word_starts != NULL) { word_starts[words] = first; word_ends[words] = at; }
+            words++;
+        }
+        bounds[row + 1] = words;
+    }
+    return words;
+}
+
+/* What is known of each word: bits of its flag. */
+enum { SLOW = 1, ONE_LETTER_REPEATED = 2, ON_A_ROW_OF_KEYS = 4, FILLS_A_FIELD = 8 };
+
+/* The shape of each row: a hash of the classes of its words, in up to three texts. Nothing can be told (status 0) of rows
+ * with a slow word, with too many words, or with letters that only fill a field. A row without words has status 2. */
+KERNEL void shapes(int64_t rows, int32_t texts, const int64_t *const *bounds, const int32_t *const *words,
+                   const int32_t *classes, const uint8_t *flags, const uint8_t *letters, int32_t most_words,
+                   uint64_t *hashes, uint8_t *status) {
+    for (int64_t row = 0; row < rows; row++) {
+        uint64_t hash = 0;
+        int64_t total = 0;
+        status[row] = 1;
+        for (int32_t text = 0; text < texts; text++) {
+            uint8_t common = 0xff;
+            int64_t size = 0;
+            hash = mixed(hash ^ 0x5bd1e995u);
+            for (int64_t at = bounds[text][row]; at < bounds[text][row + 1]; at++) {
+                int32_t word = words[text][at];
+                if (flags[word] & SLOW) status[row] = 0;
+                if (letters[word]) common &= flags[word];
+                size += letters[word];
+                hash = mixed(hash * 31 + (uint64_t)(uint32_t)classes[word] + 1);
+                total++;
+            }
+            if (size && (((common & ONE_LETTER_REPEATED) && size >= 3) || ((common & ON_A_ROW_OF_KEYS) && size >= 5) ||
+                         (common & FILLS_A_FIELD)))
+                status[row] = 0;
+        }
+        if (total > most_words) status[row] = 0;
+        if (!total) status[row] = 2;
+        hashes[row] = hash;
+    }
+}
+
+#define MOST_PIECES 64
+
+/* One step of a recipe: a piece, a letter of a piece, a space, or a byte as it is. */
+enum { SPACE = -1, LITERAL = -2, LETTER = 1 << 12 };
+
+static int before(const uint8_t *text, const int64_t *a, const int64_t *b) {
+    int64_t one = a[1] - a[0], two = b[1] - b[0];
+    int found = memcmp(text + a[0], text + b[0], (size_t)(one < two ? one : two));
+    return found != 0 ? found < 0 : one < two;
+}
+
+/* Sort the words of text[from:to], leave out those that are there twice; returns the new end. */
+static int64_t sorted_words(uint8_t *text, int64_t from, int64_t to, uint8_t *room) {
+    int64_t spans[MOST_PIECES][2];
+    int64_t words = 0, end = from;
+    for (int64_t at = from; at < to;) {
+        int64_t first = at;
+        while (at < to && text[at] != ' ') at++;
+        if (words == MOST_PIECES) return to;
+        int64_t place = words++;
+        int64_t span[2] = {first, at++};
+        for (; place > 0 && before(text, span, spans[place - 1]); place--) {
+            spans[place][0] = spans[place - 1][0];
+            spans[place][1] = spans[place - 1][1];
+        }
+        spans[place][0] = span[0];
+        spans[place][1] = span[1];
+    }
+    memcpy(room, text + from, (size_t)(to - from));
+    for (int64_t word = 0; word < words; word++) {
+        int64_t size = spans[word][1] - spans[word][0];
+        if (word && size == spans[word - 1][1] - spans[word - 1][0] &&
+            memcmp(room + spans[word][0] - from, room + spans[word - 1][0] - from, (size_t)size) == 0)
+            continue;
+        if (end > from) text[end++] = ' ';
+        memcpy(text + end, room + spans[word][0] - from, (size_t)size);
+        end += size;
+    }
+    return end;
+}
+
+/* Put together one text per row from the pieces of its words, by the recipe of its shape (recipes[row] < 0: nothing).
+ * A step is a place among the row's pieces, LETTER + 8 * place + letter, SPACE, or LITERAL - byte. With `sorted`, the words
+ * of the new text are sorted and each stands once. Without `to`, only the room that is needed is found, and returned.
+ * Returns -2 where a recipe does not fit its row. */
+KERNEL int64_t cook(int64_t rows, int32_t texts, const int64_t *const *bounds, const int32_t *const *words,
+                    const int64_t *piece_bounds, const int64_t *piece_starts, const int64_t *piece_ends,
+                    const uint8_t *piece_data, const int32_t *recipes, const int64_t *recipe_bounds,
+                    const int32_t *steps, int32_t sorted, uint8_t *to, int64_t *starts, int64_t *ends) {
+    int64_t at = 0, room_size = 0;
+    uint8_t *room = NULL;
+    for (int64_t row = 0; row < rows; row++) {
+        int64_t pieces[MOST_PIECES];
+        int64_t count = 0, from = at;
+        if (to != NULL) starts[row] = ends[row] = at;
+        if (recipes[row] < 0) continue;
+        for (int32_t text = 0; text < texts; text++)
+            for (int64_t word = bounds[text][row]; word < bounds[text][row + 1]; word++)
+                for (int64_t piece = piece_bounds[words[text][word]]; piece < piece_bounds[words[text][word] + 1]; piece++)
+                    if (count < MOST_PIECES) pieces[count++] = piece;
+        for (int64_t step = recipe_bounds[recipes[row]]; step < recipe_bounds[recipes[row] + 1]; step++) {
+            int32_t what = steps[step];
+            if (what >= LETTER) {
+                int32_t place = (what - LETTER) >> 3, letter = (what - LETTER) & 7;
+                if (place >= count || piece_starts[pieces[place]] + letter >= piece_ends[pieces[place]]) { free(room); return -2; }
+                if (to != NULL) to[at] = piece_data[piece_starts[pieces[place]] + letter];
+                at++;
+            } else if (what >= 0) {
+                if (what >= count) { free(room); return -2; }
+                int64_t size = piece_ends[pieces[what]] - piece_starts[pieces[what]];
+                if (to != NULL) memcpy(to + at, piece_data + piece_starts[pieces[what]], (size_t)size);
+                at += size;
+            } else {
+                if (to != NULL) to[at] = what == SPACE ? ' ' : (uint8_t)(LITERAL - what);
+                at++;
+            }
+        }
+        if (to == NULL) continue;
+        if (sorted && at > from) {
+            if (at - from > room_size) {
+                room_size = 2 * (at - from);
+                uint8_t *larger = realloc(room, (size_t)room_size);
+                if (larger == NULL) { free(room); return NO_MEMORY; }
+                room = larger;
+            }
+            at = sorted_words(to, from, at, room);
+        }
+        ends[row] = at;
+    }
+    free(room);
+    return at;
+}

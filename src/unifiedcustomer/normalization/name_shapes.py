@@ -1,0 +1,346 @@
+"""Many names at once: names of one shape are read alike.
+
+How `person_name` splits a name depends on the words of its tables, on which words are given names, and on how a word is
+written (initial, capitals, hyphen, full stop); not on which ordinary name stands there. So each written word gets a
+class, a name's shape is the sequence of its classes, and one name of each shape is read with care: a name of invented
+words, in which one can see where every word went. All other names of the shape are put together by that recipe.
+
+Whatever this cannot be sure of (digits, brackets, scripts without letters' case, repaired encodings) is left to
+`person_name` itself, name by name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import product
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import attrs
+import numpy as np
+
+from unifiedcustomer.features import Feature
+from unifiedcustomer.kernels import words as kernel
+from unifiedcustomer.kernels.columns import distinct_numbers
+from unifiedcustomer.normalization.given_names import given_names, is_given_name
+from unifiedcustomer.normalization.mojibake import may_be_misread
+from unifiedcustomer.normalization.name_parsing import is_ideographic
+from unifiedcustomer.normalization.name_words import name_words
+from unifiedcustomer.normalization.names import SAINTS, PersonName
+from unifiedcustomer.normalization.placeholders import placeholder_words, rows_of_keys
+from unifiedcustomer.normalization.text import fold, tidy
+from unifiedcustomer.records import Role
+from unifiedcustomer.texts import Texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+__all__ = ["NameTexts", "ReadNames", "names_by_shape"]
+
+NameTexts: TypeAlias = "tuple[Texts | None, Texts | None, Texts | None]"
+"""Full names, given names, family names of the same rows; None where no row has one."""
+
+Reader: TypeAlias = "Callable[[str | None, str | None, str | None], PersonName]"
+
+_RUN: Final = re.compile(r"[^\W\d_]+")
+_MARKS_INSIDE: Final = frozenset("-'.\u2019")
+_LONGEST_WORD: Final = 60
+_MOST_SHAPES: Final = 50_000
+"""Hostile data may have a new shape in every row; what is beyond is read name by name."""
+
+
+@attrs.frozen(eq=False)
+class ReadNames:
+    """What was read of each row: keys of three features, empty where there is none, and which rows were not read."""
+
+    keys: Mapping[Feature, Texts]
+    unread: NDArray[np.bool_]
+
+
+@attrs.frozen
+class Run:
+    """Letters of an ordinary word, as far as their reading depends on them."""
+
+    case: str  #: "upper", "lower" or "mixed"
+    length: int  #: 4 stands for more
+    has_vowel: bool = False  #: of the short ones, which may be initials
+    is_given: bool = False
+
+
+Form: TypeAlias = "str | tuple[Run | str, ...]"
+"""The class of a word: a word that means something as it is written; else its runs of letters and what is between."""
+
+
+@cache
+def _special() -> frozenset[str]:
+    """Folded words that the reading of a name asks for."""
+    table = name_words()
+    found = set(table.telling)
+    for name in ("devotions", "before_devotions", "title_continuations", "apostrophised", "peers", "particles"):
+        found |= getattr(table, name)
+    found |= {"of", "hc", *SAINTS, *SAINTS.values()}
+    for degree in (*table.degrees, *table.degrees_after_comma):  # "Ph. D." is read as one
+        found |= {degree[i:j] for i in range(len(degree)) for j in range(i + 1, len(degree) + 1)}
+    phrases = (placeholder_words(role) for role in (Role.FULL_NAME, Role.GIVEN_NAME, Role.FAMILY_NAME))
+    found.update(word for words in phrases for phrase in words for word in phrase.split())
+    return frozenset(found)
+
+
+def names_by_shape(texts: NameTexts, read: Reader) -> ReadNames:
+    """Read the names of all rows whose shape tells how."""
+    there = [(place, column) for place, column in enumerate(texts) if column is not None]
+    vocabulary, worded = _vocabulary([column for _, column in there])
+    hashes, status = kernel.shapes(worded, vocabulary.classes, vocabulary.flags, vocabulary.letters)
+    answered = status == kernel.ANSWERED
+    shape, firsts = distinct_numbers(np.where(answered, (hashes >> np.uint64(1)).astype(np.int64), -1))
+    cookbook = _Cookbook()
+    for number, row in enumerate(firsts[:_MOST_SHAPES].tolist()):
+        forms: list[list[Form] | None] = [None, None, None]
+        for (place, _), column in zip(there, worded, strict=True):
+            numbers = column.words[column.bounds[row] : column.bounds[row + 1]].tolist()
+            forms[place] = [vocabulary.forms[vocabulary.classes[word]] for word in numbers]
+        cookbook.add(number, forms, read)
+    known = np.append(cookbook.known(len(firsts)), -1).astype(np.int32)  # shape -1 finds the last entry
+    recipes = known[shape]
+    keys = {
+        feature: Texts(*kernel.made_of_pieces(worded, vocabulary.pieces, recipes, cookbook.steps(place), sort=place == 2))
+        for place, feature in enumerate((Feature.GIVEN, Feature.FAMILY, Feature.NAME))
+    }
+    return ReadNames(keys, unread=(status == 0) | (answered & (recipes < 0)))
+
+
+@attrs.frozen(eq=False)
+class _Vocabulary:
+    """What is known of each distinct word."""
+
+    forms: list[Form]  #: by class
+    classes: NDArray[np.int32]
+    flags: NDArray[np.uint8]
+    letters: NDArray[np.uint8]
+    pieces: kernel.Pieces
+
+
+def _vocabulary(columns: Sequence[Texts]) -> tuple[_Vocabulary, list[kernel.WordedTexts]]:
+    """The words of all columns, numbered alike."""
+    spans = [kernel.split_words(column.data, column.starts, column.ends, comma=True) for column in columns]
+    words = Texts.together(
+        [Texts(column.data, *where[1:]) for column, where in zip(columns, spans, strict=True)]
+    )
+    distinct, codes = words.encoded()
+    ends = np.cumsum([len(where[1]) for where in spans])
+    worded = [
+        kernel.WordedTexts(where[0], np.ascontiguousarray(part))
+        for where, part in zip(spans, np.split(codes, ends[:-1]), strict=True)
+    ]
+    return _analysed(distinct.strings()), worded
+
+
+_COMMA: Final = ","
+_UNREADABLE: Final = ""
+
+
+def _analysed(words: list[str]) -> _Vocabulary:
+    index: dict[Form, int] = {}
+    classes = np.empty(len(words), dtype=np.int32)
+    flags, letters = np.zeros(len(words), dtype=np.uint8), np.zeros(len(words), dtype=np.uint8)
+    pieces: list[str] = []
+    bounds = np.zeros(len(words) + 1, dtype=np.int64)
+    rows = rows_of_keys()
+    for number, word in enumerate(words):
+        form, folded = _form(word)
+        classes[number] = index.setdefault(form, len(index))
+        if form == _UNREADABLE:
+            flags[number] = kernel.SLOW
+        for piece in folded:
+            if piece.count(piece[0]) == len(piece):
+                flags[number] |= kernel.ONE_LETTER_REPEATED
+            if piece in rows:
+                flags[number] |= kernel.ON_A_ROW_OF_KEYS
+            letters[number] += len(piece)
+        pieces += folded
+        bounds[number + 1] = len(pieces)
+    parts = Texts.of(pieces)
+    made = kernel.Pieces(bounds, parts.data, np.ascontiguousarray(parts.starts), np.ascontiguousarray(parts.ends))
+    return _Vocabulary(list(index), classes, flags, letters, made)
+
+
+def _form(word: str) -> tuple[Form, list[str]]:
+    """The class of a written word, and the folded pieces that it gives."""
+    if word == _COMMA:
+        return _COMMA, []
+    if len(word) > _LONGEST_WORD:
+        return _UNREADABLE, []
+    if word.isascii() and word.isalpha():
+        key = word.lower()
+        return (word if key in _special() else (_run(word, key),)), [key]
+    return _form_of_marked(word)
+
+
+def _form_of_marked(word: str) -> tuple[Form, list[str]]:
+    """As `_form`, of a word with marks in it or letters beyond ASCII."""
+    found = _RUN.findall(word)
+    marks = _RUN.split(word)
+    keys = list(map(fold, found))
+    if (
+        not found
+        or not _MARKS_INSIDE.issuperset("".join(marks))
+        or tidy(word, limit=_LONGEST_WORD) != (word, None)
+        or is_ideographic(word)
+        or not all(key.isalpha() for key in keys)
+        or any(len(key) != len(run) and len(run) < 4 for key, run in zip(keys, found, strict=True))
+        or may_be_misread(word)
+    ):
+        return _UNREADABLE, []
+    pieces = fold(word).split()
+    whole = "".join(pieces)
+    special = _special()
+    if not special.isdisjoint([*pieces, *keys, whole]) or (len(found) > 1 and is_given_name(whole)):
+        return word, pieces
+    parts: list[Run | str] = [marks[0]]
+    for run, key, mark in zip(found, keys, marks[1:], strict=True):
+        parts += [_run(run, key), mark]
+    return tuple(part for part in parts if part), pieces
+
+
+def _run(written: str, key: str) -> Run:
+    case = "upper" if written.isupper() else "lower" if written.islower() else "mixed"
+    length = len(written)
+    if length >= 4:
+        return Run(case, 4, is_given=is_given_name(key))
+    return Run(case, length, has_vowel=not _VOWELS.isdisjoint(key), is_given=is_given_name(key))
+
+
+_VOWELS: Final = frozenset("aeiouy")
+
+
+class _Cookbook:
+    """A recipe for each feature of each shape that can be told from an invented name."""
+
+    def __init__(self) -> None:
+        self._numbers: list[int] = []
+        self._steps: tuple[list[list[int]], ...] = ([], [], [])
+
+    def add(self, shape: int, forms: Sequence[list[Form] | None], read: Reader) -> None:
+        """Learn the recipes of ``shape``, the classes of the words in each of the three texts."""
+        invented = _Invented()
+        texts = [None if words is None else invented.text(words) for words in forms]
+        if invented.failed:
+            return
+        name = read(*texts)
+        recipes = [invented.recipe(name.given_key), invented.recipe(name.family_key), invented.recipe(" ".join(name.tokens))]
+        if None not in recipes:
+            self._numbers.append(shape)
+            for steps, recipe in zip(self._steps, recipes, strict=True):
+                steps.append(recipe or [])
+
+    def known(self, shapes: int) -> NDArray[np.int32]:
+        """The recipe of each shape, -1 where there is none."""
+        found = np.full(shapes, -1, dtype=np.int32)
+        found[self._numbers] = np.arange(len(self._numbers), dtype=np.int32)
+        return found
+
+    def steps(self, feature: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """All recipes of one feature: bounds, and steps."""
+        recipes = self._steps[feature]
+        bounds = np.zeros(len(recipes) + 1, dtype=np.int64)
+        np.cumsum([len(recipe) for recipe in recipes], out=bounds[1:])
+        return bounds, np.array([step for recipe in recipes for step in recipe], dtype=np.int32)
+
+
+class _Invented:
+    """A name of invented words, and where each of them came from."""
+
+    def __init__(self) -> None:
+        self.failed = False
+        self._pieces: dict[str, int] = {}  #: an invented piece and its place among the pieces of the row
+        self._literal: set[str] = set()
+        self._count = 0
+        self._used: set[str] = set()
+
+    def text(self, forms: Iterable[Form]) -> str:
+        """A text of that shape."""
+        return " ".join(map(self._word, forms))
+
+    def _word(self, form: Form) -> str:
+        if isinstance(form, str):
+            pieces = fold(form).split()
+            self._literal.update(pieces)
+            self._count += len(pieces)
+            return form
+        written = "".join(part if isinstance(part, str) else self._run(part) for part in form)
+        for piece in fold(written).split():
+            self._pieces[piece] = self._count
+            self._count += 1
+        return written
+
+    def _run(self, run: Run) -> str:
+        found = next((word for word in _ordinary(run) if word not in self._used), None)
+        if found is None:
+            self.failed = True
+            return ""
+        self._used.add(found)
+        return found.upper() if run.case == "upper" else found if run.case == "lower" else _mixed(found)
+
+    def recipe(self, key: str | None) -> list[int] | None:
+        """How ``key`` comes of the pieces; None where that cannot be told."""
+        steps: list[int] = []
+        for word in (key or "").split():
+            found = self._steps(word)
+            if found is None:
+                return None
+            steps += [kernel.SPACE, *found] if steps else found
+        return steps
+
+    def _steps(self, word: str) -> list[int] | None:
+        if word in self._pieces:
+            return None if word in self._literal else [self._pieces[word]]
+        if len(word) == 1:  # an initial of "JR"
+            owners = [(place, piece.index(word)) for piece, place in self._pieces.items() if word in piece and len(piece) < 4]
+            if len(owners) == 1 and word not in self._literal:
+                return [kernel.letter_step(*owners[0])]
+        if word in self._literal or word in SAINTS.values():
+            return [kernel.literal_step(byte) for byte in word.encode()]
+        for glue in sorted(name_words().glued):  # "Mc Donald"
+            if word.startswith(glue) and glue in self._literal and word[len(glue) :] in self._pieces:
+                return [*(kernel.literal_step(byte) for byte in glue.encode()), self._pieces[word[len(glue) :]]]
+        return None
+
+
+def _mixed(word: str) -> str:
+    """Neither lower nor upper case; a single letter cannot be, and is never asked to."""
+    return word[0].upper() + word[1:]
+
+
+@cache
+def _ordinary(run: Run) -> tuple[str, ...]:
+    """Words of that kind which mean nothing else, none a part of another."""
+    if run.is_given:
+        fitting = (name for name in given_names() if (len(name) == run.length if run.length < 4 else len(name) > 5))
+        return _some(name for name in fitting if _is_ordinary(name, run))
+    return _some(word for word in _invented(run.length) if _is_ordinary(word, run) and not is_given_name(word))
+
+
+def _some(words: Iterator[str], most: int = 40) -> tuple[str, ...]:
+    found: list[str] = []
+    for word in words:
+        if len(found) < most:
+            found.append(word)
+    return tuple(found)
+
+
+def _is_ordinary(word: str, run: Run) -> bool:
+    if word in _special() or len(set(word)) < min(len(word), 3):  # a letter again and again only fills a field
+        return False
+    return run.length >= 4 or run.has_vowel != _VOWELS.isdisjoint(word)
+
+
+def _invented(length: int) -> Iterator[str]:
+    if length == 1:
+        return iter("abcdefghijklmnopqrstuvwxyz")
+    first = "qxzjvkw"
+    rest = "qxzjvkwbgaeiouy" if length < 4 else "qxzjvkwbg"
+    return ("".join(letters) for letters in product(first, *([rest] * (min(length, 5) - 1))))
+

@@ -1,0 +1,103 @@
+"""Keys of ordinary values, many at once: those that can be read one way only. All others are read with care.
+
+The kernels never answer differently from the readers of single cells; the tests hold both equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import attrs
+import numpy as np
+
+from unifiedcustomer.kernels import contacts, library
+from unifiedcustomer.kernels.columns import mixed
+from unifiedcustomer.normalization.cells import Circumstances
+from unifiedcustomer.normalization.emails import MailRules, mail_rules, role_names, special_names
+from unifiedcustomer.normalization.placeholders import made_up_addresses, placeholder_words
+from unifiedcustomer.records import Field, Role
+from unifiedcustomer.texts import Texts
+
+if TYPE_CHECKING:
+    from numpy import bool_, int32, uint64
+    from numpy.typing import NDArray
+
+__all__ = ["QuickKeys", "quick_keys"]
+
+
+@attrs.frozen(eq=False)
+class QuickKeys:
+    """The key of each text, and for which texts it is answered."""
+
+    keys: Texts
+    answered: NDArray[bool_]
+
+
+def quick_keys(
+    field: Field, texts: Texts, circumstances: Sequence[Circumstances], which: NDArray[int32]
+) -> QuickKeys | None:
+    """The keys of ordinary ``texts`` in cells of ``field``; None where there is no quick way."""
+    reader = _READERS.get(field.role)
+    if reader is None or library() is None:
+        return None
+    return reader(field.role, texts, circumstances, which)
+
+
+def _emails(_role: Role, texts: Texts, _circumstances: Sequence[Circumstances], _which: NDArray[int32]) -> QuickKeys:
+    data, starts, ends, answered = contacts.mailboxes(
+        texts.data, texts.starts, texts.ends, _email_sets(), _providers()
+    )
+    return QuickKeys(Texts(data, starts, ends), answered)
+
+
+def _codes(role: Role, texts: Texts, _circumstances: Sequence[Circumstances], _which: NDArray[int32]) -> QuickKeys:
+    data, starts, ends, answered = contacts.codes(texts.data, texts.starts, texts.ends)
+    keys = Texts(data, starts, ends)
+    listed = Texts.of(word.upper().replace(" ", "") for word in placeholder_words(role))
+    return QuickKeys(keys, answered & ~np.isin(keys.hashes(), listed.hashes()))
+
+
+@cache
+def _email_sets() -> NDArray[uint64]:
+    """The sets that the kernel asks, in its order, as salted hashes."""
+    made_up, endings = made_up_addresses(), special_names()
+    sets: list[Iterable[str]] = [
+        made_up["local_parts"],
+        made_up["domains"],
+        made_up["endings"],
+        made_up["doubtful_local_parts"],
+        role_names(),
+        endings[1],
+        endings[0],
+    ]
+    return np.sort(np.concatenate([_salted(Texts.of(words), number) for number, words in enumerate(sets)]))
+
+
+def _salted(words: Texts, number: int) -> NDArray[uint64]:
+    with np.errstate(over="ignore"):
+        return mixed(words.hashes() + np.uint64(number) * np.uint64(0x9E3779B97F4A7C15))
+
+
+@cache
+def _providers() -> contacts.Providers:
+    rules: Mapping[str, MailRules] = mail_rules()
+    domains = Texts.of(rules)
+    order = np.argsort(domains.hashes())
+    listed = [list(rules.items())[place] for place in order.tolist()]
+    names = Texts.of(found.mailbox or domain for domain, found in listed)
+    return contacts.Providers(
+        domains=domains.hashes()[order],
+        ignores_dots=np.array([found.ignores_dots for _, found in listed], dtype=np.uint8),
+        tags=np.array([ord(found.tag) for _, found in listed], dtype=np.uint8),
+        names=names.data,
+        bounds=np.append(names.starts, names.ends[-1:]),
+    )
+
+
+_READERS: Final[Mapping[Role, Callable[..., QuickKeys]]] = {
+    Role.EMAIL: _emails,
+    Role.LOYALTY_CARD: _codes,
+    Role.NATIONAL_ID: _codes,
+}
