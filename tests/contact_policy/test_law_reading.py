@@ -54,7 +54,7 @@ def test_a_row_has_what_its_file_says():
     (found,) = read_law_file(
         row(
             grounds='[{ requires = ["soft_opt_in", "requested"], since = "sale", within = "2 years" }]',
-            registers='[{ key = "xx.list", name = "L", precedence = "later", max_age = "7 days", is_voluntary = true }]',
+            registers='[{ key = "xx.list", name = "", precedence = "later", max_age = "7 days", is_voluntary = true }]',
             limits='[{ most = 3, per = "24 hours" }]',
             hours='"Mo-Fr 09:00-20:00; PH off"',
             hours_lifted_by='"written_agreement"',
