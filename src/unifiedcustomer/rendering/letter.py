@@ -11,6 +11,7 @@ from importlib.resources import files
 
 import attrs
 
+from unifiedcustomer.blocks import Heading
 from unifiedcustomer.contact_points import PostalAddress
 from unifiedcustomer.facts import Date, LegalText, Text
 from unifiedcustomer.rendered_messages import Finding, FindingCode, Origin, RenderedMessage
@@ -20,6 +21,7 @@ from unifiedcustomer.rendering.part_writer import own_fact
 from unifiedcustomer.rendering.postal_lines import postal_lines
 from unifiedcustomer.rendering.print_piece import PrintPiece, PrintWriter
 from unifiedcustomer.rendering.raw_blocks import in_order
+from unifiedcustomer.rendering.titles import titled
 
 __all__ = ["AddressWindow", "address_window", "render_letter", "style_sheet", "write_address"]
 
@@ -118,7 +120,8 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     writer.raw('</div>\n<div class="letter">\n<p class="date">')
     writer.fact(_today(delivery))
     writer.raw("</p>\n")
-    for block in in_order(stage):
+    title, blocks = titled(delivery, tuple(in_order(stage)), "letter.subject")
+    for block in (*((Heading(title),) if title is not None else ()), *blocks):
         writer.block(block)
     writer.raw("</div>\n")
     writer.imprint()

@@ -11,13 +11,14 @@ from typing import Final
 
 import attrs
 
-from unifiedcustomer.blocks import Heading, SingleBlock
+from unifiedcustomer.blocks import Heading
 from unifiedcustomer.contact_points import PostalAddress
 from unifiedcustomer.rendered_messages import Finding, RenderedMessage
 from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
 from unifiedcustomer.rendering.letter import style_sheet, write_address
 from unifiedcustomer.rendering.print_piece import PrintPiece, PrintWriter
 from unifiedcustomer.rendering.raw_blocks import in_order
+from unifiedcustomer.rendering.titles import titled
 
 __all__ = ["render_postcard"]
 
@@ -66,14 +67,14 @@ def _size(delivery: Delivery) -> tuple[int, int]:
 
 def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     width, height = _size(delivery)
-    title, rest = _title(tuple(in_order(stage)))
+    title, rest = titled(delivery, tuple(in_order(stage)), "letter.subject")
     writer = PrintWriter(delivery)
     page = f"@page{{size:{width}mm {height}mm}}\n.side{{width:{width}mm;height:{height}mm}}\n"
     writer.document(f"{page}{style_sheet('postcard')}{_window(width, height)}")
     writer.raw('<section class="side front">')
     writer.sender("brand")
     if title is not None:
-        writer.block(title)
+        writer.block(Heading(title))
     writer.raw('</section>\n<section class="side back"><div class="text">\n')
     start = len(writer.text)
     for block in rest:
@@ -85,13 +86,6 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     lines = write_address(writer)
     writer.raw("</div></section>\n</body>\n</html>\n")
     return _Draft(writer, characters, lines, stage.findings)
-
-
-def _title(blocks: tuple[SingleBlock | str, ...]) -> tuple[Heading | None, tuple[SingleBlock | str, ...]]:
-    """The heading for the picture side, where the message begins with one."""
-    if blocks and isinstance(blocks[0], Heading):
-        return blocks[0], blocks[1:]
-    return None, blocks
 
 
 def _window(width: int, height: int) -> str:

@@ -6,11 +6,13 @@ from html import unescape
 
 import attrs
 
+from unifiedcustomer.blocks import Heading
 from unifiedcustomer.rendered_messages import Finding, RenderedMessage
 from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
 from unifiedcustomer.rendering.letter import style_sheet
 from unifiedcustomer.rendering.print_piece import PrintPiece, PrintWriter
 from unifiedcustomer.rendering.raw_blocks import in_order
+from unifiedcustomer.rendering.titles import titled
 
 __all__ = ["render_print_block"]
 
@@ -52,7 +54,8 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     writer.document(f"{page}{style_sheet('print_block')}")
     writer.raw('<section class="block">\n')
     start = len(writer.text)
-    for block in in_order(stage):
+    title, blocks = titled(delivery, tuple(in_order(stage)), "catalogue.title")
+    for block in (*((Heading(title),) if title is not None else ()), *blocks):
         writer.block(block)
     text = "".join(piece.partition(">")[2] for piece in writer.text[start:].split("<"))
     writer.raw('<div class="fill"></div>')

@@ -12,7 +12,7 @@ import attrs
 from unifiedcustomer.contact_points import PhoneNumber
 from unifiedcustomer.errors import InvalidContactPoint, Problem
 from unifiedcustomer.facts import Url
-from unifiedcustomer.messages import Action, Heading
+from unifiedcustomer.messages import Action
 from unifiedcustomer.model_fields import frozen_mapping, masked
 from unifiedcustomer.rendered_messages import Finding, Landing, RenderedMessage
 from unifiedcustomer.rendering.chat import link_writer, write_way_out
@@ -21,6 +21,7 @@ from unifiedcustomer.rendering.duties import WAYS_OUT
 from unifiedcustomer.rendering.part_writer import PartWriter
 from unifiedcustomer.rendering.plain_blocks import write_plain
 from unifiedcustomer.rendering.raw_blocks import structured
+from unifiedcustomer.rendering.titles import titled
 
 __all__ = ["RcsMessage", "render_rcs"]
 
@@ -85,10 +86,11 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     sender = PartWriter(delivery, "sender")
     sender.fact(sender.brand_name())
     buttons: list[tuple[PartWriter, PartWriter]] = []
-    for index, block in enumerate(structured(stage)):
-        if isinstance(block, Heading) and index == 0:
-            title.prose(block.text)
-        elif isinstance(block, Action) and _is_button(delivery, block, len(buttons)):
+    line, blocks = titled(delivery, structured(stage), "chat.header")
+    if line is not None:
+        title.prose(line)
+    for block in blocks:
+        if isinstance(block, Action) and _is_button(delivery, block, len(buttons)):
             label = PartWriter(delivery, f"buttons.{len(buttons)}.label", isolates=False)
             label.prose(block.label)
             buttons.append((label, link_writer(delivery, f"buttons.{len(buttons)}.url", block.url)))

@@ -20,6 +20,7 @@ from unifiedcustomer.rendering.media import Medium
 from unifiedcustomer.rendering.part_writer import PartWriter
 from unifiedcustomer.rendering.plain_blocks import write_plain
 from unifiedcustomer.rendering.raw_blocks import in_order
+from unifiedcustomer.rendering.titles import titled
 from unifiedcustomer.rendering.weighted_length import weighted_length
 
 __all__ = ["SocialPost", "render_post"]
@@ -78,7 +79,10 @@ def render_post(delivery: Delivery) -> RenderedMessage:
 def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     writer = PartWriter(delivery, "text")
     media: list[str] = []
-    for block in in_order(stage):
+    title, blocks = titled(delivery, tuple(in_order(stage)), "social.lead")
+    if title is not None:
+        writer.prose(title)
+    for block in blocks:
         if isinstance(block, Image):
             value = delivery.facts[block.src].value
             assert isinstance(value, Url)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from unifiedcustomer.blocks import Heading, Paragraph, SingleBlock
 from unifiedcustomer.messages import may_show
 from unifiedcustomer.rendering.delivery import Delivery
 
 __all__ = ["role_line", "titled"]
 
+B = TypeVar("B", bound=SingleBlock | str)
 
-def titled(
-    delivery: Delivery, blocks: tuple[SingleBlock, ...], role: str
-) -> tuple[str | None, tuple[SingleBlock, ...]]:
+
+def titled(delivery: Delivery, blocks: tuple[B, ...], role: str) -> tuple[str | None, tuple[B, ...]]:
     """The title, if there is one, and the blocks that stand below it."""
     line = role_line(delivery, role)
     if blocks and isinstance(blocks[0], Heading):

@@ -16,7 +16,7 @@ import attrs
 
 from unifiedcustomer.errors import InvalidMessage, Problem
 from unifiedcustomer.facts import LegalText, Url
-from unifiedcustomer.messages import Action, Heading
+from unifiedcustomer.messages import Action
 from unifiedcustomer.model_fields import frozen_mapping, masked
 from unifiedcustomer.permits import MessageClass
 from unifiedcustomer.rendered_messages import Finding, FindingCode, Landing, RenderedMessage
@@ -29,6 +29,7 @@ from unifiedcustomer.rendering.plain_blocks import write_plain
 from unifiedcustomer.rendering.raw_blocks import structured
 from unifiedcustomer.rendering.template_language import template_language
 from unifiedcustomer.rendering.template_writer import TemplateWriter
+from unifiedcustomer.rendering.titles import titled
 
 __all__ = ["WhatsAppButton", "WhatsAppMessage", "render_whatsapp", "template_drift"]
 
@@ -121,10 +122,11 @@ def _guidance(delivery: Delivery, draft: _Draft) -> Iterator[Finding]:
 
 
 def _draft(delivery: Delivery, stage: Stage) -> _Draft:
-    header = _header(delivery, stage)
-    rest = list(structured(stage))
-    if header is not None:
-        rest.remove(next(block for block in rest if isinstance(block, Heading)))
+    title, rest = titled(delivery, structured(stage), "chat.header")
+    has_text = any(not isinstance(block, Action) for block in rest)
+    header = _header(delivery, title) if title is not None and has_text else None
+    if header is None:
+        rest = structured(stage)
     links = _links(delivery, [block for block in rest if isinstance(block, Action)])
     body = TemplateWriter(delivery, "body", marks=True)
     for block in rest:
@@ -149,13 +151,10 @@ def _sender(delivery: Delivery) -> PartWriter:
     return sender
 
 
-def _header(delivery: Delivery, stage: Stage) -> TemplateWriter | None:
-    """The first heading, where it is the first block and short enough; it may have one variable and no marks."""
-    first = stage.blocks[0] if stage.blocks else None
-    if not isinstance(first, Heading) or not any(not isinstance(block, (Heading, Action)) for block in stage.blocks):
-        return None
+def _header(delivery: Delivery, title: str) -> TemplateWriter | None:
+    """The title, where it is short enough; it may have one variable and no marks."""
     writer = TemplateWriter(delivery, "header", marks=False)
-    writer.prose(first.text)
+    writer.prose(title)
     fits = writer.longest <= delivery.limits["header_characters"] and len(writer.values) <= 1
     return writer if fits else None
 
