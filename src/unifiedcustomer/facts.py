@@ -307,6 +307,5 @@ def canonical(value: FactValue) -> str:
     if write is not None:
         return write(value)
     text: str = value.value  # type: ignore[union-attr, assignment]
-    return typographic_fold(
-        text
-    )  # typography is no content: “Blu” and "Blu" are one name, and SMS has only one of them
+    # Typography is no content: “Blu” and "Blu" are one name, and SMS has only one of them.
+    return text if text.isascii() else typographic_fold(text)

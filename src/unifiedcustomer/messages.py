@@ -197,6 +197,7 @@ class Message:
     )
     digest: str = attrs.field(init=False, eq=False, repr=False)  #: 32 hexadecimal digits that change when anything does
     _in_languages: Mapping[str, Message] = attrs.field(init=False, eq=False, repr=False)
+    _required: dict[object, frozenset[str]] = attrs.field(init=False, eq=False, repr=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         check_definition(self)
@@ -235,21 +236,23 @@ class Message:
 
     def required_in(self, channel: Channel, conditions: Mapping[str, bool] | None = None) -> frozenset[str]:
         """The facts that no rendering in ``channel`` may lack, where ``conditions`` are as given."""
-        standing = self._standing(channel, conditions or {})
-        return frozenset(
-            name
-            for name, found in self.declarations.items()
-            if name in standing
-            and may_show(found, channel)
-            and (found.required_in is None or channel in found.required_in)
-        )
+        case = (channel, tuple((conditions or {}).items()))
+        if case not in self._required:
+            standing = self._standing(conditions or {})
+            self._required[case] = frozenset(
+                name
+                for name, found in self.declarations.items()
+                if name in standing
+                and may_show(found, channel)
+                and (found.required_in is None or channel in found.required_in)
+            )
+        return self._required[case]
 
-    def _standing(self, channel: Channel, conditions: Mapping[str, bool]) -> frozenset[str]:
+    def _standing(self, conditions: Mapping[str, bool]) -> frozenset[str]:
         """The names that something shows: a line, a block, a group whose conditions hold.
 
         What stands in groups for other channels alone counts too: it would be missed here.
         """
-        del channel
         lines = [text for text in (self.subject, self.preheader, *self.roles.values()) if text is not None]
         shown = [facts_in(Paragraph(text)) for text in lines]
         for block in self.blocks:

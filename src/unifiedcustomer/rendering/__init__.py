@@ -2,7 +2,7 @@
 
     Message --bind--> facts --stages--> blocks --email | sms | push | call_script--> payload + manifest + findings
 
-`render` is the door. Renderers write facts through `formats` and what they wrote is read back through `readings`;
+`render` is the door, `prepare` the one for many recipients. Renderers write facts through `formats` and what they wrote is read back through `readings`;
 what the permit obliges us to carry is looked for in the finished payload. `check_consistency` compares the renderings
 of several channels. Nothing here sends anything.
 
@@ -18,25 +18,37 @@ What the medium is, and what it is sent to, stands in `media`; its numbers in ``
 like in `adaptation`; its own sentences in ``wording/``. `Stage.raw` has the channel's own code, put in as it is.
 """
 
-from unifiedcustomer.rendering.brand import Brand
+from unifiedcustomer.rendering.brand import Brand, Sender
 from unifiedcustomer.rendering.call_script import CallScript, ScriptStep, StepKind
 from unifiedcustomer.rendering.channel_limits import ChannelLimits, Limit, limits_of
 from unifiedcustomer.rendering.consistency import check_consistency
+from unifiedcustomer.rendering.media import Medium, media_of
+from unifiedcustomer.rendering.mime import email_bytes
+from unifiedcustomer.rendering.prepared import PreparedMessage, prepare
 from unifiedcustomer.rendering.push import push_bytes
 from unifiedcustomer.rendering.renderer import RENDERED_CHANNELS, render
 from unifiedcustomer.rendering.sms import SmsText
+from unifiedcustomer.rendering.voice import FormOfAddress, Voice
 
 __all__ = [
     "RENDERED_CHANNELS",
     "Brand",
     "CallScript",
     "ChannelLimits",
+    "FormOfAddress",
     "Limit",
+    "Medium",
+    "PreparedMessage",
     "ScriptStep",
+    "Sender",
     "SmsText",
     "StepKind",
+    "Voice",
     "check_consistency",
+    "email_bytes",
     "limits_of",
+    "media_of",
+    "prepare",
     "push_bytes",
     "render",
 ]

@@ -34,7 +34,7 @@ from unifiedcustomer.model_fields import personal
 from unifiedcustomer.records import RecordKey, Role
 from unifiedcustomer.rendered_messages import Origin
 
-__all__ = ["BoundFact", "Given", "addressee_of", "bind", "conditions_of"]
+__all__ = ["BoundFact", "Given", "addressee_of", "bind", "conditions_of", "fixed_facts"]
 
 Given: TypeAlias = FactValue | str | bool
 """What a caller may give for a slot or a condition."""
@@ -66,7 +66,17 @@ class BoundFact:
         return kind_of(self.value)
 
 
-def bind(message: Message, customer: Customer | None, values: Mapping[str, Given]) -> Mapping[str, BoundFact]:
+def fixed_facts(message: Message) -> Mapping[str, BoundFact]:
+    """The facts that have their value from the message."""
+    return {name: _bound(name, fact.value, Origin.MESSAGE) for name, fact in message.facts.items()}
+
+
+def bind(
+    message: Message,
+    customer: Customer | None,
+    values: Mapping[str, Given],
+    fixed: Mapping[str, BoundFact] | None = None,
+) -> Mapping[str, BoundFact]:
     """Every declared name with its value; where there is no customer, slots have a value only if it is given.
 
     Raises:
@@ -76,7 +86,7 @@ def bind(message: Message, customer: Customer | None, values: Mapping[str, Given
     for name in values:
         if name not in message.slots and (name not in message.conditions or message.conditions[name].known):
             raise InvalidMessage(name if name in message.facts else "values", Problem.UNKNOWN_NAME)
-    bound = {name: _bound(name, fact.value, Origin.MESSAGE) for name, fact in message.facts.items()}
+    bound = dict(fixed_facts(message) if fixed is None else fixed)
     missing = []
     for name, slot in message.slots.items():
         found = _fill(name, slot, customer, values)

@@ -1,21 +1,30 @@
-"""Who speaks: the sender's names, addresses and colours, the same in every channel."""
+"""Who speaks: the sender's names, addresses, colours and voice, the same in every channel.
+
+Colours are checked when the brand is defined: what stands on what can be read by most people, in light and in dark.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from hashlib import blake2b
 from typing import Any, Final
 
 import attrs
 
+from unifiedcustomer.channels import Channel
+from unifiedcustomer.declarations import channels
 from unifiedcustomer.errors import InvalidMessage, Problem, WrongType
 from unifiedcustomer.facts import Phone, Url
+from unifiedcustomer.model_fields import frozen_mapping
 from unifiedcustomer.prose import clean_text
+from unifiedcustomer.rendering.voice import Voice
 
-__all__ = ["ADDRESS", "Brand", "contrast"]
+__all__ = ["ADDRESS", "Brand", "Sender", "contrast"]
 
 _TOKEN = "{token}"  # noqa: S105 - a place, no secret
 _COLOR = "#[0-9a-fA-F]{6}"
-_LEAST_CONTRAST = 4.5  # WCAG 2.2, success criterion 1.4.3
+LEAST_CONTRAST: Final = 4.5  # WCAG 2.2, success criterion 1.4.3
 
 
 def _name(value: object) -> str:
@@ -83,8 +92,39 @@ def _luminance(color: str) -> float:
 
 
 @attrs.frozen(kw_only=True)
+class Sender:
+    """Who speaks in one channel, where that is not simply the brand."""
+
+    name: str | None = attrs.field(default=None, converter=attrs.converters.optional(_name))  #: such as a shorter name
+    #: an account: a handle on a network, a business number, an agent's id
+    account: str | None = attrs.field(default=None, validator=_matches(r"[A-Za-z0-9@+._:/-]{1,254}"))
+
+
+def _senders(value: Mapping[Channel | str, Sender]) -> Mapping[Channel, Sender]:
+    found = dict(zip(channels("senders", value), value.values(), strict=True))
+    if not all(isinstance(sender, Sender) for sender in found.values()):
+        raise WrongType("senders")
+    return frozen_mapping(found)
+
+
+def _footers(value: Mapping[str, str]) -> Mapping[str, str]:
+    for country in value:
+        if not re.fullmatch("[A-Z]{2}", str(country), re.ASCII):
+            raise InvalidMessage("legal_footers", Problem.UNKNOWN_COUNTRY)
+    return frozen_mapping({country: clean_text("legal_footers", text, longest=1000) for country, text in value.items()})
+
+
+def _color(default: str) -> Any:
+    return attrs.field(default=default, validator=_matches(_COLOR))
+
+
+@attrs.frozen(kw_only=True)
 class Brand:
     """The sender. What a channel needs and is not here makes rendering for it fail, and for no other.
+
+    >>> Brand(name="Kestrel", accent="#ffdd00")
+    Traceback (most recent call last):
+    unifiedcustomer.errors.InvalidMessage: accent: it is outside the possible range
 
     Raises:
         InvalidMessage: a field is not what it should be, or two colours cannot be read upon each other.
@@ -100,23 +140,50 @@ class Brand:
         default=None, validator=_matches(r"\+?[0-9]{3,15}|(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}")
     )
     phone: str | None = attrs.field(default=None, validator=_callable)  #: E.164; shown when calling
+    #: who speaks in single channels
+    senders: Mapping[Channel, Sender] = attrs.field(factory=dict, converter=_senders, hash=False)
     #: where one click ends the mailing; ``{token}`` stands for who and what
     unsubscribe_url: str | None = attrs.field(default=None, validator=_link)
+    #: the address that ends the mailing when it is written to, RFC 2369
+    unsubscribe_email: str | None = attrs.field(default=None, validator=_matches(_SENDER))
     settings_url: str | None = attrs.field(default=None, validator=_link)  #: the app's switch for notifications
-    ink: str = attrs.field(default="#1c1c1c", validator=_matches(_COLOR))  #: text
-    paper: str = attrs.field(default="#ffffff", validator=_matches(_COLOR))  #: what it stands on
-    accent: str = attrs.field(default="#1d4ed8", validator=_matches(_COLOR))  #: buttons, links
-    accent_ink: str = attrs.field(default="#ffffff", validator=_matches(_COLOR))  #: text on buttons
+    logo_url: str | None = attrs.field(default=None, validator=_link)  #: https; shown with the name as its description
+    #: what the law of a country, an ISO 3166 code, wants under a letter or a mail
+    legal_footers: Mapping[str, str] = attrs.field(factory=dict, converter=_footers, hash=False)
+    voice: Voice = attrs.field(factory=Voice, validator=attrs.validators.instance_of(Voice))  #: how it speaks
+    ink: str = _color("#1c1c1c")  #: text
+    paper: str = _color("#ffffff")  #: what it stands on
+    accent: str = _color("#1d4ed8")  #: buttons, links
+    accent_ink: str = _color("#ffffff")  #: text on buttons
+    dark_ink: str = _color("#f1f1f3")  #: the same where the reader's screen is dark
+    dark_paper: str = _color("#1d1e22")
+    dark_accent: str = _color("#8fb0ff")
+    dark_accent_ink: str = _color("#10131a")
+    digest: str = attrs.field(init=False, eq=False, repr=False)  #: changes when anything does
 
     def __attrs_post_init__(self) -> None:
-        pairs = (
-            ("ink", self.ink, self.paper),
-            ("accent", self.accent, self.paper),
-            ("accent_ink", self.accent_ink, self.accent),
-        )
-        for field, front, back in pairs:
-            if contrast(front, back) < _LEAST_CONTRAST:
-                raise InvalidMessage(field, Problem.OUT_OF_RANGE)
+        if self.logo_url is not None and not self.logo_url.startswith("https:"):
+            raise InvalidMessage("logo_url", Problem.UNSUPPORTED)
+        for dark in ("", "dark_"):
+            pairs = (("ink", "paper"), ("accent", "paper"), ("accent_ink", "accent"))
+            for front, back in pairs:
+                if contrast(getattr(self, dark + front), getattr(self, dark + back)) < LEAST_CONTRAST:
+                    raise InvalidMessage(dark + front, Problem.OUT_OF_RANGE)
+        object.__setattr__(self, "digest", blake2b(repr(self).encode(), digest_size=16).hexdigest())
+
+    def name_in(self, channel: Channel) -> str:
+        """The name under which it speaks in ``channel``."""
+        sender = self.senders.get(channel)
+        return self.name if sender is None or sender.name is None else sender.name
+
+    def account_in(self, channel: Channel) -> str | None:
+        """Its account in ``channel``, where it has one."""
+        sender = self.senders.get(channel)
+        return None if sender is None else sender.account
+
+    def legal_footer(self, locale: str) -> str | None:
+        """What the country of ``locale`` wants to be told, where the locale names one."""
+        return next((self.legal_footers[part] for part in locale.split("_")[1:] if part in self.legal_footers), None)
 
     @property
     def takes_answers(self) -> bool:

@@ -39,14 +39,14 @@ class ChannelLimits:
     channel: Channel
     limits: Mapping[str, Limit] = attrs.field(converter=frozen_mapping, hash=False)
 
+    digest: str = attrs.field(init=False, eq=False, repr=False)  #: changes when a number does
+
+    def __attrs_post_init__(self) -> None:
+        text = repr(sorted((name, limit.value, limit.hard) for name, limit in self.limits.items()))
+        object.__setattr__(self, "digest", blake2b(text.encode(), digest_size=8).hexdigest())
+
     def __getitem__(self, name: str) -> int:
         return self.limits[name].value
-
-    @property
-    def digest(self) -> str:
-        """Changes when a number does."""
-        text = repr(sorted((name, limit.value, limit.hard) for name, limit in self.limits.items()))
-        return blake2b(text.encode(), digest_size=8).hexdigest()
 
     def changed(self, *, source: str, **values: int) -> ChannelLimits:
         """These limits with other values, such as a provider's, whose word for it is ``source``.

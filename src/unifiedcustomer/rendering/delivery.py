@@ -79,7 +79,10 @@ class Delivery:
         """The facts that this rendering may not lack."""
         if self.medium in EXCERPTS:
             return frozenset()
-        return self.message.required_in(self.channel, self.conditions) & self.facts.keys()
+        required = self.message.required_in(self.channel, self.conditions)
+        if len(self.facts) == len(self.message.facts) + len(self.message.slots):
+            return required
+        return frozenset(name for name in required if name in self.facts)
 
     def inlines(self, text: str) -> tuple[Inline, ...]:
         """The parsed text of an author, with the right form in the place of each plural."""
@@ -162,7 +165,7 @@ class Delivery:
     @property
     def digest(self) -> str:
         """Of everything but the recipient: message, brand, channel, locale, limits."""
-        known = (self.message.digest, repr(self.brand), self.channel, self.medium, self.locale, self.limits.digest)
+        known = (self.message.digest, self.brand.digest, self.channel, self.medium, self.locale, self.limits.digest)
         return blake2b("\n".join(known).encode(), digest_size=16).hexdigest()
 
 

@@ -7,7 +7,8 @@ draft is what would have been made without.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import attrs
 
@@ -26,6 +27,7 @@ class Draft:
 
     parts: Mapping[str, Written]
     findings: tuple[Finding, ...]
+    measured: Any = None  #: what the medium found out while settling it
 
     def text(self, part: str) -> str:
         """What stands in ``part``."""
@@ -60,7 +62,29 @@ class DraftTemplate:
 
     def filled(self, facts: Mapping[str, BoundFact]) -> Draft:
         """The draft for one recipient."""
-        return Draft({name: part.filled(facts) for name, part in self.parts.items()}, self.findings)
+        return Draft(_Filling(self.parts, facts), self.findings)
+
+
+class _Filling(Mapping[str, Written]):
+    """Parts that are filled when they are asked for: of two wordings only one may be needed."""
+
+    __slots__ = ("_facts", "_filled", "_parts")
+
+    def __init__(self, parts: Mapping[str, Template], facts: Mapping[str, BoundFact]) -> None:
+        self._parts = parts
+        self._facts = facts
+        self._filled: dict[str, Written] = {}
+
+    def __getitem__(self, name: str) -> Written:
+        if name not in self._filled:
+            self._filled[name] = self._parts[name].filled(self._facts)
+        return self._filled[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._parts)
+
+    def __len__(self) -> int:
+        return len(self._parts)
 
 
 def _as_it_is(_delivery: Delivery, draft: Draft) -> Draft:

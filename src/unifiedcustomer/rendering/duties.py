@@ -7,15 +7,16 @@ a refusal.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
+from functools import lru_cache
 from html import unescape
 from types import MappingProxyType
 from typing import Final
 
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.errors import ContactNotPermitted
-from unifiedcustomer.facts import canonical
+from unifiedcustomer.facts import FactKind, canonical
 from unifiedcustomer.permits import Obligation
 from unifiedcustomer.rendered_messages import Landing, RenderedMessage
 from unifiedcustomer.rendering.spoken import hear
@@ -67,8 +68,17 @@ def reads_back(rendered: RenderedMessage, landing: Landing) -> bool:
     text = rendered.at(landing)
     if landing.part == "html":
         text = unescape(text)
-    found = hear(text, landing.kind, rendered.locale)
-    return found is not None and canonical(found) == landing.canonical
+    # What every recipient of a mailing gets from the brand is read once. What is one recipient's is kept nowhere.
+    read = _kept_reading if landing.fact.startswith("brand.") else _reading
+    return read(text, landing.kind, rendered.locale) == landing.canonical
+
+
+def _reading(text: str, kind: FactKind, locale: str) -> str | None:
+    found = hear(text, kind, locale)
+    return None if found is None else canonical(found)
+
+
+_kept_reading = lru_cache(maxsize=256)(_reading)
 
 
 def check_duties(rendered: RenderedMessage, obligations: frozenset[Obligation]) -> None:
@@ -77,13 +87,19 @@ def check_duties(rendered: RenderedMessage, obligations: frozenset[Obligation]) 
     Raises:
         ContactNotPermitted: some are not; ``reasons`` has their codes.
     """
-    unmet = sorted(duty.value for duty in obligations if not _is_met(rendered, duty))
+    if not obligations:
+        return
+    added: dict[str, list[Landing]] = {}
+    for mark in rendered.manifest:
+        if "." in mark.fact and reads_back(rendered, mark):  # a name with a dot is the renderer's
+            added.setdefault(mark.fact, []).append(mark)
+    unmet = sorted(duty.value for duty in obligations if not _is_met(rendered, duty, added))
     if unmet:
         raise ContactNotPermitted(unmet)
 
 
-def _is_met(rendered: RenderedMessage, duty: Obligation) -> bool:
-    found = [mark for mark in rendered.manifest if mark.fact in _MET_BY.get(duty, ()) and reads_back(rendered, mark)]
+def _is_met(rendered: RenderedMessage, duty: Obligation, added: Mapping[str, Sequence[Landing]]) -> bool:
+    found = [mark for name in _MET_BY.get(duty, ()) for mark in added.get(name, ())]
     if duty is Obligation.ONE_CLICK_UNSUBSCRIBE:
         return bool(found) and _is_one_click(rendered, found[0])
     # Either body of an email may be the one that is seen.
@@ -96,6 +112,5 @@ def _is_one_click(rendered: RenderedMessage, landing: Landing) -> bool:
     mail = rendered.payload
     if not isinstance(mail, EmailMessage):
         return False
-    lines = {name: mail.policy.fold(name, value) for name, value in mail.items()}
-    url, post = f"<{rendered.at(landing)}>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
-    return url in lines.get("List-Unsubscribe", "") and lines.get("List-Unsubscribe-Post", "").strip() == post
+    link, post = (mail.policy.fold(name, mail[name] or "") for name in ("List-Unsubscribe", "List-Unsubscribe-Post"))
+    return f"<{rendered.at(landing)}>" in link and post.strip() == "List-Unsubscribe-Post: List-Unsubscribe=One-Click"

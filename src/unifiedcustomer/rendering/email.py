@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Final
 
 from unifiedcustomer.contact_points import EmailAddress
 from unifiedcustomer.errors import InvalidContactPoint, InvalidMessage, Problem
-from unifiedcustomer.facts import LegalText, Phone
+from unifiedcustomer.facts import LegalText, Phone, Url
 from unifiedcustomer.messages import Action
 from unifiedcustomer.permits import MessageClass, Obligation
 from unifiedcustomer.rendered_messages import Finding, FindingCode, RenderedMessage
-from unifiedcustomer.rendering.brand import ADDRESS
+from unifiedcustomer.rendering.brand import ADDRESS, Brand
 from unifiedcustomer.rendering.delivery import Delivery, Stage
 from unifiedcustomer.rendering.drafts import Draft, MediumForm, render_drafted
 from unifiedcustomer.rendering.email_headers import ExactHeader, address_header, list_header, plain_header, text_header
@@ -52,6 +55,10 @@ def _draft(delivery: Delivery, stage: Stage) -> Draft:
         header.fact(delivery.way_out("opt_out.one_click"))
         header.raw(">")
         parts["list_unsubscribe"] = header
+    if delivery.message.preheader is not None:
+        preheader = PartWriter(delivery, "preheader")
+        preheader.prose(delivery.message.preheader)
+        parts["preheader"] = preheader
     return Draft(parts, stage.findings)
 
 
@@ -64,12 +71,12 @@ def _octets(draft: Draft) -> int:
     return len(draft.text("html").encode())
 
 
-def _guidance(delivery: Delivery, draft: Draft) -> tuple[Finding, ...]:
-    subject = draft.text("subject")
-    if len(subject) <= delivery.limits["subject_characters"]:
-        return ()
-    needed, limit = str(len(subject)), str(delivery.limits["subject_characters"])
-    return (delivery.finding(FindingCode.OVER_GUIDANCE, part="subject", needed=needed, limit=limit),)
+def _guidance(delivery: Delivery, draft: Draft) -> Iterator[Finding]:
+    """What is longer than mailboxes show."""
+    for part in ("subject", "preheader"):
+        length, limit = len(draft.text(part)) if part in draft.parts else 0, delivery.limits[f"{part}_characters"]
+        if length > limit:
+            yield delivery.finding(FindingCode.OVER_GUIDANCE, part=part, needed=str(length), limit=str(limit))
 
 
 def _has_one_click(delivery: Delivery) -> bool:
@@ -97,22 +104,40 @@ def _headers(delivery: Delivery, subject: str) -> list[ExactHeader]:
     stamp = delivery.at.isoformat()
     number = _hash(delivery.digest, delivery.customer_id or "", delivery.contact_point.key, stamp)
     headers = [
-        address_header("From", brand.email, brand.name),
+        _brand_header("From", brand.email, brand.name_in(delivery.channel)),
         address_header("To", recipient),
         text_header("Subject", subject),
-        plain_header("Date", format_datetime(delivery.at)),
+        _date_header(delivery.at, delivery.at.utcoffset()),
         # The same message to the same person at the same moment is one message, however often it is rendered.
         plain_header("Message-ID", f"<{number}@{brand.email.partition('@')[2]}>"),
         plain_header("Content-Language", delivery.locale.replace("_", "-")),
     ]
     if brand.reply_to is not None:
-        headers.append(address_header("Reply-To", brand.reply_to))
+        headers.append(_brand_header("Reply-To", brand.reply_to))
     if delivery.message.message_class is not MessageClass.MARKETING:
         headers.append(plain_header("Auto-Submitted", "auto-generated"))  # RFC 3834: no holiday replies
     if _has_one_click(delivery) and delivery.opt_out is not None:
-        headers.append(list_header("List-Unsubscribe", [delivery.opt_out.value]))
+        headers.append(list_header("List-Unsubscribe", _ways_out(brand, delivery.opt_out)))
         headers.append(plain_header("List-Unsubscribe-Post", ONE_CLICK))
     return headers
+
+
+def _ways_out(brand: Brand, link: Url) -> list[str]:
+    """RFC 2369: the link first, which RFC 8058 asks for, then the address for clients that know no other."""
+    if brand.unsubscribe_email is None:
+        return [link.value]
+    # The link names the recipient by its token; a message from their own address needs no more.
+    return [link.value, f"mailto:{brand.unsubscribe_email}?subject=unsubscribe"]
+
+
+# Who speaks, and when, is the same throughout a mailing.
+_brand_header = lru_cache(maxsize=64)(address_header)
+
+
+@lru_cache(maxsize=64)
+def _date_header(at: datetime, _offset: timedelta | None) -> ExactHeader:
+    # The offset tells apart what compares as equal: noon in Paris and eleven in London.
+    return plain_header("Date", format_datetime(at))
 
 
 def _ascii_address(address: str) -> str:
@@ -154,6 +179,10 @@ def _footer(writer: PartWriter) -> None:
         writer.raw("\n")
     if Obligation.CALLER_NUMBER in delivery.obligations and brand.phone is not None:
         writer.fact(own_fact("brand.phone", Phone(brand.phone)))
+        writer.raw("\n")
+    footer = brand.legal_footer(delivery.locale)
+    if footer is not None:
+        writer.fact(own_fact("brand.legal_footer", LegalText(footer)))
         writer.raw("\n")
     if delivery.opt_out is not None:
         writer.raw("\n")

@@ -12,7 +12,7 @@ without saying so.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -55,7 +55,8 @@ EXTENSION: Final = {
 }
 _ESCAPE: Final = 0x1B
 _CODES: Final = {char: code for code, char in enumerate(BASIC) if code != _ESCAPE}
-_KNOWN: Final = frozenset(_CODES) | frozenset(EXTENSION)
+_EXTENDED: Final = frozenset(EXTENSION)
+_KNOWN: Final = frozenset(_CODES) | _EXTENDED
 
 
 @attrs.frozen
@@ -65,6 +66,11 @@ class NationalTable:
     language: str
     identifier: int
     codes: Mapping[str, int] = attrs.field(converter=frozen_mapping, hash=False)  #: after the escape, by character
+
+    @property
+    def extended(self) -> frozenset[str]:
+        """The characters that cost two septets: what the basic table has too costs one, whatever stands here."""
+        return self.codes.keys() - _CODES.keys()
 
     @property
     def known(self) -> frozenset[str]:
@@ -105,13 +111,11 @@ def units(text: str, table: NationalTable | None = None) -> int:
     >>> units("5 €"), units("5 zł"), units("ł€"), units("aquí", national_tables()["es"])
     (4, 4, 2, 5)
     """
-    return sum(map(_price(table), text)) if is_gsm7(text, table) else _code_units(text)
+    return _septets(text, table) if is_gsm7(text, table) else _code_units(text)
 
 
-def _price(table: NationalTable | None) -> Callable[[str], int]:
-    extended = EXTENSION if table is None else table.codes
-    # A character that the basic table has too costs one septet, whatever the national one says.
-    return lambda char: 2 if char in extended and char not in _CODES else 1
+def _septets(text: str, table: NationalTable | None = None) -> int:
+    return len(text) + sum(map(text.count, _EXTENDED if table is None else table.extended))
 
 
 def _code_units(text: str) -> int:
@@ -150,16 +154,29 @@ def divide(text: str, *, single: int, part: int, table: NationalTable | None = N
     """
     if units(text, table) <= single:
         return (text,)
-    clusters, cost = (text, _price(table)) if is_gsm7(text, table) else (_clusters(text, part), _code_units)
-    parts, begun, used = [], "", 0
-    for cluster in clusters:
-        price = cost(cluster)
+    return tuple(_septet_parts(text, part, table) if is_gsm7(text, table) else _unit_parts(text, part))
+
+
+def _septet_parts(text: str, part: int, table: NationalTable | None) -> Iterator[str]:
+    start = 0
+    while start < len(text):
+        end = start + part
+        while (over := _septets(text[start:end], table) - part) > 0:
+            end = min(end, len(text)) - (over + 1) // 2  # no more than needed: a character costs two at most
+        yield text[start:end]
+        start = end
+
+
+def _unit_parts(text: str, part: int) -> Iterator[str]:
+    begun, used = "", 0
+    for cluster in _clusters(text, part):
+        price = _code_units(cluster)
         if used + price > part:
-            parts.append(begun)
+            yield begun
             begun, used = "", 0
         begun += cluster
         used += price
-    return (*parts, begun)
+    yield begun
 
 
 def _clusters(text: str, part: int) -> Iterator[str]:

@@ -158,7 +158,7 @@ class PartWriter:
 
     def brand_name(self) -> BoundFact:
         """The sender's name, as a fact."""
-        return own_fact("brand.name", BrandName(self.delivery.brand.name))
+        return own_fact("brand.name", BrandName(self.delivery.brand.name_in(self.delivery.channel)))
 
     def _as_the_locale(self, fact: BoundFact, style: str) -> str:
         return write_fact(fact.value, self.delivery.locale, style)

@@ -21,7 +21,7 @@ from unifiedcustomer.messages import Message
 from unifiedcustomer.permits import Permit
 from unifiedcustomer.rendered_messages import FindingCode, RenderedMessage
 from unifiedcustomer.rendering.banner import render_banner
-from unifiedcustomer.rendering.binding import Given, addressee_of, bind, conditions_of
+from unifiedcustomer.rendering.binding import BoundFact, Given, addressee_of, bind, conditions_of, fixed_facts
 from unifiedcustomer.rendering.brand import Brand
 from unifiedcustomer.rendering.call_script import render_call_script
 from unifiedcustomer.rendering.channel_limits import ChannelLimits, limits_of
@@ -154,6 +154,7 @@ class Setting:
     locale: str
     limits: ChannelLimits
     adapts: bool
+    fixed: Mapping[str, BoundFact]  #: the facts that the message has a value for
 
     def delivery(
         self,
@@ -170,7 +171,7 @@ class Setting:
         whom = None if is_public else customer
         check_permit(message, whom, self.channel, at, permit)
         given = {} if is_public else values or {}
-        facts = bind(message, whom, given)
+        facts = bind(message, whom, given, self.fixed)
         duties = duties_of(message, self.channel, permit)
         return Delivery(
             message=message,
@@ -209,8 +210,10 @@ def setting_of(
         raise InvalidValue("on_unsupported", Problem.UNKNOWN_NAME)
     # One locale for the whole rendering; another language than the message's would mix two.
     written_in = known_locale(message.locale if locale is None else locale)
+    content = message.localized(written_in)
     return Setting(
-        message=message.localized(written_in),
+        message=content,
+        fixed=fixed_facts(content),
         brand=brand,
         channel=to,
         medium=kind,

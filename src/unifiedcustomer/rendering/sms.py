@@ -76,28 +76,34 @@ def _draft(delivery: Delivery, stage: Stage) -> Draft:
 
 
 def _settle(delivery: Delivery, draft: Draft) -> Draft:
+    """The draft in the signs that cost less, and how it goes over the air."""
+    written, findings = _chosen(delivery, draft)
+    coding = _coding(delivery, written.text)
+    return Draft({PART: written}, (*draft.findings, *findings), _Measure(coding, coding.divided(written.text)))
+
+
+def _chosen(delivery: Delivery, draft: Draft) -> tuple[Written, tuple[Finding, ...]]:
     """The locale's signs, or the codes where these alone bring the text back into GSM-7."""
-    natural, plain = draft.parts[PART], draft.parts[_PLAIN]
+    natural = draft.parts[PART]
     if is_gsm7(natural.text):
-        return Draft({PART: natural}, draft.findings)
+        return natural, ()
+    plain = draft.parts[_PLAIN]
     if not is_gsm7(plain.text):
-        return Draft({PART: natural}, (*draft.findings, *_mixed(delivery, natural)))
+        return natural, _mixed(delivery, natural)
     changed = {mark.fact for mark in natural.landings if not is_gsm7(natural.text[mark.start : mark.end])}
-    codes = (delivery.finding(FindingCode.PLAIN_FORM, fact=fact, part=PART) for fact in sorted(changed))
-    return Draft({PART: plain}, (*draft.findings, *codes))
+    return plain, tuple(delivery.finding(FindingCode.PLAIN_FORM, fact=fact, part=PART) for fact in sorted(changed))
 
 
 def _finish(delivery: Delivery, draft: Draft) -> RenderedMessage:
     written = draft.parts[PART]
-    coding = _coding(delivery, written.text)
-    parts = coding.divided(written.text)
+    coding, parts = draft.measured.coding, draft.measured.parts
     assert isinstance(delivery.contact_point, PhoneNumber)
     payload = SmsText(
         to=delivery.contact_point.e164,
         sender=delivery.brand.sms_sender or "",
         text=written.text,
         encoding=coding.name,
-        units=units(written.text, coding.table),
+        units=coding.units(written.text),
         parts=parts,
         national_table=None if coding.table is None else coding.table.language,
     )
@@ -120,6 +126,17 @@ class _Coding:
     def divided(self, text: str) -> tuple[str, ...]:
         return divide(text, single=self.single, part=self.part, table=self.table)
 
+    def units(self, text: str) -> int:
+        return units(text, self.table)
+
+
+@attrs.frozen
+class _Measure:
+    """What a text comes to."""
+
+    coding: _Coding
+    parts: tuple[str, ...]
+
 
 def _coding(delivery: Delivery, text: str) -> _Coding:
     """GSM-7; with a national table where that is enough and the gateway takes it; else UCS-2."""
@@ -136,7 +153,7 @@ def _coding(delivery: Delivery, text: str) -> _Coding:
 def _excess(delivery: Delivery, draft: Draft, limit: str) -> tuple[int, int] | None:
     """What is needed and what there is, where there is too little."""
     text, limits = draft.text(PART), delivery.limits
-    parts, most = len(_coding(delivery, text).divided(text)), min(limits[limit], limits["parts"])
+    parts, most = len(draft.measured.parts), min(limits[limit], limits["parts"])
     if parts > most:
         return parts, most
     return (len(text), limits["characters"]) if len(text) > limits["characters"] else None
@@ -204,6 +221,8 @@ def _costs(delivery: Delivery, text: str, parts: tuple[str, ...]) -> tuple[Findi
 
 def _seams(delivery: Delivery, written: Written, parts: tuple[str, ...]) -> tuple[Finding, ...]:
     """Facts that a receiver sees in two pieces if the parts are not put together again."""
+    if len(parts) == 1:
+        return ()
     ends = [*accumulate(map(len, parts))]
     inner = [end for end, _next in pairwise(ends)]
     split = {mark.fact for mark in written.landings if any(mark.start < end < mark.end for end in inner)}
