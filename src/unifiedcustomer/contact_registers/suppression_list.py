@@ -7,7 +7,6 @@ that is later and can be shown does.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
@@ -17,7 +16,7 @@ import attrs
 from unifiedcustomer.consents import TAKEN_BACK_BY, ConsentAct, ConsentKind
 from unifiedcustomer.contact_points import ContactPoint
 from unifiedcustomer.contact_registers.canonical_json import canonical_json
-from unifiedcustomer.contact_registers.key_rings import KeyRing, KeyUse, text_of_record
+from unifiedcustomer.contact_registers.key_rings import DIGEST_BYTES, KeyRing, KeyUse, text_of_record
 from unifiedcustomer.records import RecordKey
 from unifiedcustomer.suppressions import KeyedDigest, Suppression, SuppressionOrigin
 from unifiedcustomer.wire import to_dict
@@ -125,9 +124,27 @@ class SuppressionList:
         found: dict[str, ConsentAct] = {}
         for who, text in asked.items():
             for entry in self._entries_of(text):
-                for act in _acts(entry, who):
-                    found[act.id] = act
+                found |= {act.id: act for act in self._acts(entry, who)}
         return [found[name] for name in sorted(found)]
+
+    def _acts(self, entry: Suppression, who: RecordKey | str) -> Iterator[ConsentAct]:
+        """The entry as acts about the one it was recognised by: one for each time it was said."""
+        for moment in dict.fromkeys((entry.occurred_at, entry.again_at or entry.occurred_at)):
+            # Keyed, because ids are logged; and not of the digests: what was renewed under another key is the same act.
+            said = {**to_dict(entry), "occurred_at": moment.isoformat(), "again_at": None, "who": str(who)}
+            told = canonical_json(said | dict.fromkeys(("contact_point", "subject")))
+            yield ConsentAct(
+                id=f"suppression:{self._keys.mac(KeyUse.SUPPRESSION, told)[:DIGEST_BYTES].hex()}",
+                kind=entry.kind,
+                controller=entry.controller,
+                occurred_at=moment,
+                contact_point=who if isinstance(who, str) else None,
+                subject=None if isinstance(who, str) else who,
+                channel=entry.channel,
+                purpose=entry.purpose,
+                recorded_at=entry.recorded_at,
+                within_minutes=entry.within_minutes,
+            )
 
     def renewed(self, points: Iterable[ContactPoint | str] = (), subjects: Iterable[RecordKey] = ()) -> int:
         """Write the entries of these under the current key as well, now that they are seen; how many were added.
@@ -163,23 +180,3 @@ def _under(fresh: KeyedDigest, entry: Suppression) -> Suppression:
     if entry.contact_point is None:
         return attrs.evolve(entry, subject=fresh)
     return attrs.evolve(entry, contact_point=fresh)
-
-
-def _acts(entry: Suppression, who: RecordKey | str) -> Iterator[ConsentAct]:
-    """The entry as acts about the one it was recognised by: one for each time it was said."""
-    for moment in dict.fromkeys((entry.occurred_at, entry.again_at or entry.occurred_at)):
-        # Not of the digests: what was renewed under another key is the same act.
-        said = {**to_dict(entry), "occurred_at": moment.isoformat(), "again_at": None, "who": str(who)}
-        fingerprint = hashlib.sha256(canonical_json(said | dict.fromkeys(("contact_point", "subject")))).hexdigest()
-        yield ConsentAct(
-            id=f"suppression:{fingerprint[:32]}",
-            kind=entry.kind,
-            controller=entry.controller,
-            occurred_at=moment,
-            contact_point=who if isinstance(who, str) else None,
-            subject=None if isinstance(who, str) else who,
-            channel=entry.channel,
-            purpose=entry.purpose,
-            recorded_at=entry.recorded_at,
-            within_minutes=entry.within_minutes,
-        )
