@@ -8,7 +8,7 @@ import pytest
 from unifiedcustomer.features import FeatureColumn, FeatureTable
 from unifiedcustomer.records import Comparison
 from unifiedcustomer.resolution import BlockingKey, KeyPart, Resolver, person_model, resolve_table, trained_model
-from unifiedcustomer.resolution.blocking import key_tokens, pairs_of_key, sampled_pairs
+from unifiedcustomer.resolution.blocking import Groups, distinct_pairs, key_tokens, unpacked
 from unifiedcustomer.resolution.columns import RecordColumns
 from unifiedcustomer.resolution.training import find_hubs, random_pairs
 
@@ -166,10 +166,11 @@ def test_a_sample_of_pairs_is_a_part_of_all_pairs():
     """Sampling a key gives pairs that the key gives, and all of them where there are few."""
     columns = RecordColumns.of(table(family=[word(n // 4) for n in range(400)]))
     block = key_tokens(columns, BlockingKey((KeyPart("family"),)))
-    left, right, _ = pairs_of_key(block, 100)
+    groups = Groups.of(block, 100)
+    left, right = unpacked(distinct_pairs([groups.pairs()]))
     every = set(zip(left.tolist(), right.tolist(), strict=True))
-    some = set(zip(*(side.tolist() for side in sampled_pairs(block, 100, 50)), strict=True))
+    some = set(zip(*(side.tolist() for side in groups.sample(50)), strict=True))
 
     assert 0 < len(some) < len(every)
     assert some < every
-    assert every == set(zip(*(side.tolist() for side in sampled_pairs(block, 100, 10_000)), strict=True))
+    assert every == set(zip(*(side.tolist() for side in groups.sample(10_000)), strict=True))

@@ -10,16 +10,19 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from unifiedcustomer.kernels import blocks as kernel
+from unifiedcustomer.kernels import in_threads, library
+from unifiedcustomer.kernels.blocks import GroupedRows
 from unifiedcustomer.resolution.columns import Column, Int64s, RecordColumns, Rows, stable_hashes
 from unifiedcustomer.resolution.model import BlockingKey
 
-__all__ = ["FORMS", "Block", "candidate_pairs", "count_pairs", "key_tokens", "pairs_of_key", "sampled_pairs"]
+__all__ = ["FORMS", "Block", "Groups", "candidate_pairs", "distinct_pairs", "key_tokens", "unpacked"]
 
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio: spreads consecutive numbers over the whole range
 
@@ -31,7 +34,7 @@ def _prefix(length: int) -> Forms:
 
 
 def _tokens(value: str) -> Iterable[str]:
-    return {token for token in value.split() if len(token) > 2}
+    return (token for token in value.split(" ") if len(token) > 2)
 
 
 def _area(postal_code: str) -> Iterable[str]:
@@ -45,11 +48,11 @@ def _dates(value: str) -> Iterable[str]:
 
 
 def _years(value: str) -> Iterable[str]:
-    return {date[:4] for date in value.split("|")}
+    return (date[:4] for date in value.split("|"))
 
 
 def _line(phone: str) -> Iterable[str]:
-    digits = "".join(filter(str.isdigit, phone))
+    digits = "".join(c for c in phone if c in "0123456789")
     return (digits[-9:],) if len(digits) >= 7 else ()
 
 
@@ -60,7 +63,7 @@ FORMS: Final[Mapping[str, Forms]] = MappingProxyType(
         "prefix3": _prefix(3),
         "prefix5": _prefix(5),
         "tokens": _tokens,  #: each word of more than two letters
-        "first": lambda value: value.split()[:1],
+        "first": lambda value: [word for word in value.split(" ") if word][:1],
         "options": lambda value: value.split("|"),  #: each reading of an ambiguous value
         "area": _area,
         "dates": _dates,
@@ -73,7 +76,7 @@ FORMS: Final[Mapping[str, Forms]] = MappingProxyType(
 
 @attrs.frozen(eq=False)
 class Block:
-    """The tokens of one key: `rows[i]` holds `tokens[i]`; a row may hold several tokens."""
+    """The tokens of one key: `rows[i]` holds `tokens[i]`, rows ascending; a row may hold several tokens."""
 
     rows: Rows
     tokens: Int64s
@@ -81,87 +84,124 @@ class Block:
 
 def key_tokens(columns: RecordColumns, key: BlockingKey) -> Block:
     """All tokens of ``key``. Rows that lack a part hold none."""
+    seed = stable_hashes([key.name])
+    parts = [(columns.columns.get(part.feature), part.form) for part in key.parts]
+    held = [(column, form) for column, form in parts if column is not None]
+    if len(held) < len(parts):
+        return Block(np.zeros(0, np.int64), np.zeros(0, np.int64))
+    forms = [(column, *column.derived(f"forms {form}", partial(_forms_of, name=form))) for column, form in held]
+    if library() is not None:
+        made = [kernel.KeyColumn(column.codes, bounds, hashes) for column, bounds, hashes in forms]
+        tokens, rows = kernel.key_tokens(len(columns), int(seed[0]), made)
+        return Block(rows, tokens.view(np.int64))
     rows = np.arange(len(columns), dtype=np.int64)
-    tokens = np.full(len(columns), stable_hashes([key.name])[0], dtype=np.uint64)
-    for part in key.parts:
-        column = columns.columns.get(part.feature)
-        if column is None:
-            return Block(rows[:0], tokens[:0].view(np.int64))
-        starts, hashes = column.derived(f"forms {part.form}", partial(_forms_of, form=FORMS[part.form]))
-        rows, tokens = _extend(rows, tokens, column, starts, hashes)
+    tokens = np.full(len(columns), seed[0], dtype=np.uint64)
+    for column, bounds, hashes in forms:
+        rows, tokens = _extend(rows, tokens, column, bounds, hashes)
     return Block(rows, tokens.view(np.int64))
 
 
-def _forms_of(column: Column, form: Forms) -> tuple[Int64s, NDArray[np.uint64]]:
-    """The hashes of each distinct value's forms: those of value ``v`` stand at ``starts[v]:starts[v + 1]``."""
-    forms = [tuple(sorted(form(value))) for value in column.strings]
-    starts = np.zeros(len(forms) + 1, dtype=np.int64)
-    np.cumsum([len(group) for group in forms], out=starts[1:])
-    return starts, stable_hashes([text for group in forms for text in group])
+def _forms_of(column: Column, name: str) -> tuple[Int64s, NDArray[np.uint64]]:
+    """The hashes of each distinct value's forms: those of value ``v`` stand at ``bounds[v]:bounds[v + 1]``."""
+    if library() is not None:
+        return kernel.forms(name, column.values.data, column.values.starts, column.values.ends)
+    forms = [tuple(FORMS[name](value)) for value in column.strings]
+    bounds = np.zeros(len(forms) + 1, dtype=np.int64)
+    np.cumsum([len(group) for group in forms], out=bounds[1:])
+    return bounds, stable_hashes([text for group in forms for text in group])
 
 
 def _extend(
-    rows: Rows, tokens: NDArray[np.uint64], column: Column, starts: Int64s, hashes: NDArray[np.uint64]
+    rows: Rows, tokens: NDArray[np.uint64], column: Column, bounds: Int64s, hashes: NDArray[np.uint64]
 ) -> tuple[Rows, NDArray[np.uint64]]:
     """Every token continued by every form that its row has in ``column``."""
-    parts = []
+    held, continued = [], []
     for codes in column.codes:
         code = codes[rows]
         has = code >= 0
-        first, count = starts[code[has]], starts[code[has] + 1] - starts[code[has]]
+        first, count = bounds[code[has]], bounds[code[has] + 1] - bounds[code[has]]
         at = np.repeat(first - (np.cumsum(count) - count), count) + np.arange(count.sum())
         mixed = (np.repeat(tokens[has], count) ^ hashes[at]) * _MIX
-        parts.append((np.repeat(rows[has], count), mixed ^ (mixed >> np.uint64(29))))
-    return np.concatenate([part[0] for part in parts]), np.concatenate([part[1] for part in parts])
+        held.append(np.repeat(rows[has], count))
+        continued.append(mixed ^ (mixed >> np.uint64(29)))
+    together = np.concatenate(held)
+    order = np.argsort(together, kind="stable")
+    return together[order], np.concatenate(continued)[order]
 
 
-def _runs(block: Block) -> tuple[Rows, Int64s, Int64s, Int64s]:
-    """Rows sorted by token, and each distinct token with where its rows begin and how many there are."""
-    order = np.lexsort((block.rows, block.tokens))
-    rows, tokens = block.rows[order], block.tokens[order]
+@attrs.frozen(eq=False)
+class Groups:
+    """The rows that share a token, of all tokens that 2 to so many rows hold, in order of the tokens' first row."""
+
+    rows: GroupedRows
+
+    @classmethod
+    def of(cls, block: Block, largest: int, closed: Collection[int] = ()) -> Groups:
+        """The groups of a block. A token in ``closed`` brings nobody together, as if too many rows held it."""
+        rows, tokens = block.rows, block.tokens
+        if len(rows) and (np.diff(rows) < 0).any():
+            order = np.argsort(rows, kind="stable")
+            rows, tokens = rows[order], tokens[order]
+        shut = np.zeros(0, dtype=np.int64)
+        if closed:
+            is_closed = np.isin(tokens, np.array(sorted(closed), dtype=np.int64))
+            shut, rows, tokens = np.unique(tokens[is_closed]), rows[~is_closed], tokens[~is_closed]
+        group = kernel.group_rows if library() is not None else _grouped
+        found = group(np.ascontiguousarray(tokens).view(np.uint64), np.ascontiguousarray(rows), largest)
+        return cls(attrs.evolve(found, too_large=found.too_large + len(shut)))
+
+    def pairs(self) -> NDArray[np.uint64]:
+        """All pairs within groups as ``left << 32 | right``; a pair stands once for each group that it is in."""
+        if library() is not None:
+            return kernel.pairs_within(self.rows)
+        left, right = _pairs_within(self.rows.members, self.rows.begins, self.rows.sizes)
+        return left.astype(np.uint64) << np.uint64(32) | right.astype(np.uint64)
+
+    def sample(self, most: int) -> tuple[Rows, Rows]:
+        """Pairs of an even share of the groups, about ``most``."""
+        step = max(1, self.rows.pairs // max(most, 1))
+        return _pairs_within(self.rows.members, self.rows.begins[::step], self.rows.sizes[::step])
+
+
+def _grouped(tokens: NDArray[np.uint64], holders: Rows, largest: int) -> GroupedRows:
+    """The slow twin of the kernel."""
+    order = np.lexsort((holders, tokens))
+    rows, tokens = holders[order], tokens[order]
+    first_place = order
     if len(rows):  # a row that holds a token twice counts once
         fresh = np.concatenate(([True], (np.diff(tokens) != 0) | (np.diff(rows) != 0)))
-        rows, tokens = rows[fresh], tokens[fresh]
+        rows, tokens, first_place = rows[fresh], tokens[fresh], order[fresh]
     begin = np.flatnonzero(np.concatenate(([True], np.diff(tokens) != 0))) if len(rows) else np.zeros(0, np.int64)
-    return rows, tokens[begin], begin, np.diff(np.concatenate((begin, [len(rows)])))
+    size = np.diff(np.concatenate((begin, [len(rows)]))).astype(np.int64)
+    kept = np.flatnonzero((size > 1) & (size <= largest))
+    kept = kept[np.argsort(first_place[begin[kept]], kind="stable")]
+    sizes = size[kept]
+    begins = np.cumsum(sizes) - sizes
+    members = rows[np.repeat(begin[kept] - begins, sizes) + np.arange(sizes.sum())]
+    pairs = int((sizes * (sizes - 1)).sum() // 2)
+    return GroupedRows(members.astype(np.int32), begins, sizes.astype(np.int32), pairs, int((size > largest).sum()))
 
 
-def count_pairs(block: Block, largest: int) -> int:
-    """How many pairs `pairs_of_key` would give."""
-    *_, size = _runs(block)
-    open_ = size[size <= largest]
-    return int((open_ * (open_ - 1)).sum() // 2)
-
-
-def sampled_pairs(block: Block, largest: int, most: int) -> tuple[Rows, Rows]:
-    """Row pairs of an even share of the open tokens, about ``most``; tokens are hashes, so any share is a fair one."""
-    rows, _, begin, size = _runs(block)
-    open_ = (size > 1) & (size <= largest)
-    begin, size = begin[open_], size[open_]
-    step = max(1, int((size * (size - 1)).sum()) // 2 // max(most, 1))
-    return _pairs_within(rows, begin[::step], size[::step])
-
-
-def pairs_of_key(block: Block, largest: int, closed: Collection[int] = ()) -> tuple[Rows, Rows, int]:
-    """Row pairs ``left < right`` that share a token of the block, and how many blocks were closed.
-
-    A token is closed when more than ``largest`` rows hold it, or when it is in ``closed``.
-    """
-    rows, tokens, begin, size = _runs(block)
-    too_large = size > largest
-    if closed:
-        too_large |= np.isin(tokens, np.array(sorted(closed), dtype=np.int64))
-    open_ = ~too_large & (size > 1)
-    return *_pairs_within(rows, begin[open_], size[open_]), int(too_large.sum())
-
-
-def _pairs_within(rows: Rows, begin: Int64s, size: Int64s) -> tuple[Rows, Rows]:
+def _pairs_within(rows: NDArray[Any], begin: Int64s, size: NDArray[Any]) -> tuple[Rows, Rows]:
     """All pairs inside each run ``rows[begin:begin + size]``."""
+    size = size.astype(np.int64)
     members = np.repeat(begin - (np.cumsum(size) - size), size) + np.arange(size.sum())
     later = np.repeat(begin + size, size) - members - 1  # how many members follow each member in its block
     left = np.repeat(members, later)
     right = left + 1 + np.arange(later.sum()) - np.repeat(np.cumsum(later) - later, later)
-    return rows[left], rows[right]
+    return rows[left].astype(np.int64), rows[right].astype(np.int64)
+
+
+def distinct_pairs(parts: Sequence[NDArray[np.uint64]]) -> NDArray[np.uint64]:
+    """Packed pairs of all parts, each once, ascending."""
+    pairs = np.concatenate(parts) if parts else np.zeros(0, np.uint64)
+    pairs.sort()
+    return pairs[np.concatenate(([True], pairs[1:] != pairs[:-1]))] if len(pairs) else pairs
+
+
+def unpacked(pairs: NDArray[np.uint64]) -> tuple[Rows, Rows]:
+    """Left and right rows of packed pairs."""
+    return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
 
 
 def candidate_pairs(
@@ -172,12 +212,9 @@ def candidate_pairs(
     closed: Collection[int] = (),
 ) -> tuple[Rows, Rows, dict[str, dict[str, int]]]:
     """Distinct pairs ``left < right`` of all keys, sorted, and per key how many pairs it gave and blocks it closed."""
-    packed, report = [], {}
-    n = len(columns)
-    for key in keys:
-        left, right, too_large = pairs_of_key(key_tokens(columns, key), largest, closed)
-        packed.append(left * n + right)
-        report[key.name] = {"pairs": len(left), "closed_blocks": too_large}
-    pairs = np.sort(np.concatenate(packed)) if packed else np.zeros(0, np.int64)
-    pairs = pairs[np.concatenate(([True], np.diff(pairs) != 0))] if len(pairs) else pairs
-    return pairs // max(n, 1), pairs % max(n, 1), report
+    groups = in_threads(lambda key: Groups.of(key_tokens(columns, key), largest, closed), keys)
+    report = {
+        key.name: {"pairs": found.rows.pairs, "closed_blocks": found.rows.too_large}
+        for key, found in zip(keys, groups, strict=True)
+    }
+    return *unpacked(distinct_pairs([found.pairs() for found in groups])), report

@@ -6,23 +6,22 @@ the pairs of the specific keys first, and says how many of the pairs that a coar
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final, TypeAlias
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from unifiedcustomer.features import FeatureTable
-from unifiedcustomer.resolution.blocking import candidate_pairs, count_pairs, key_tokens, sampled_pairs
-from unifiedcustomer.resolution.columns import Int64s, RecordColumns
+from unifiedcustomer.kernels import in_threads
+from unifiedcustomer.resolution.blocking import Groups, candidate_pairs, distinct_pairs, key_tokens, unpacked
+from unifiedcustomer.resolution.columns import RecordColumns
 from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, applicable_rules, compare_pairs, together
 from unifiedcustomer.resolution.model import BlockingKey, ResolutionModel
 from unifiedcustomer.resolution.person_model import BLOCKING, COARSE_BLOCKING, Rule, person_model
 from unifiedcustomer.resolution.resolver import Resolver
 from unifiedcustomer.resolution.training import find_hubs, random_patterns, train
-
-Report: TypeAlias = dict[str, dict[str, int]]
 
 __all__ = ["Candidates", "candidates_of", "learned", "match_share"]
 
@@ -63,9 +62,10 @@ def learned(table: FeatureTable, seed: int) -> Candidates:
         training = {"shipped": True, "reason": f"fewer than {FEWEST} records"}
         return attrs.evolve(found, report=found.report | {"training": training})
     lesson = _Lesson.of(table, shipped, seed)
-    found = lesson.learn([key for key in lesson.usable(BLOCKING) if lesson.affords(key)])
-    shares = {key: match_share(found, key) for key in lesson.usable(COARSE_BLOCKING) if lesson.affords(key)}
-    worthwhile = [key for key, share in shares.items() if share >= WORTHWHILE]
+    found = lesson.learn(lesson.groups(BLOCKING))
+    coarse = lesson.groups(COARSE_BLOCKING)
+    shares = {key: match_share(found, groups) for key, groups in coarse.items()}
+    worthwhile = {key: groups for key, groups in coarse.items() if shares[key] >= WORTHWHILE}
     if worthwhile:
         found = lesson.learn(worthwhile, found)
     unused = [key.name for key in (*BLOCKING, *COARSE_BLOCKING) if key not in found.model.blocking]
@@ -95,25 +95,30 @@ class _Lesson:
         """The keys that this data has the features for."""
         return [key for key in keys if all(part.feature in self.columns.columns for part in key.parts)]
 
-    def affords(self, key: BlockingKey) -> bool:
-        """Whether ``key`` gives no more pairs than a run can compare."""
-        pairs = count_pairs(key_tokens(self.columns, key), self.shipped.largest_block)
-        return pairs <= PAIRS_PER_RECORD * len(self.columns)
+    def groups(self, keys: Sequence[BlockingKey]) -> dict[BlockingKey, Groups]:
+        """The rows that each of ``keys`` brings together, of the keys that give no more pairs than a run can compare."""
+        usable = self.usable(keys)
+        largest, most = self.shipped.largest_block, PAIRS_PER_RECORD * len(self.columns)
+        found = in_threads(lambda key: Groups.of(key_tokens(self.columns, key), largest), usable)
+        return {key: groups for key, groups in zip(usable, found, strict=True) if groups.rows.pairs <= most}
 
-    def compare(self, keys: Sequence[BlockingKey], known: ComparedPairs | None = None) -> tuple[ComparedPairs, Report]:
-        """The pairs that ``keys`` give, compared, together with the ``known`` ones; and what each key gave."""
-        left, right, report = candidate_pairs(self.columns, keys, largest=self.shipped.largest_block)
+    def compare(self, groups: Mapping[BlockingKey, Groups], known: ComparedPairs | None = None) -> ComparedPairs:
+        """The pairs that ``groups`` give, compared, together with the ``known`` ones."""
+        packed = distinct_pairs([found.pairs() for found in groups.values()])
         if known is not None:
-            rows = len(self.columns)
-            fresh = ~_is_among(left * rows + right, known.left * rows + known.right)
-            left, right = left[fresh], right[fresh]
+            packed = packed[~_is_among(packed, _packed(known))]
+        left, right = unpacked(packed)
         asked = [(rule.kind, rule.feature) for rule in self.rules.values()]
         pairs = compare_pairs(self.columns, asked, left, right)
-        return (pairs if known is None else together(known, pairs)), report
+        return pairs if known is None else together(known, pairs)
 
-    def learn(self, keys: Sequence[BlockingKey], before: Candidates | None = None) -> Candidates:
-        """A model that blocks by ``keys``, beside those of ``before``, and the pairs that it was learned from."""
-        pairs, report = self.compare(keys, before.pairs if before else None)
+    def learn(self, groups: Mapping[BlockingKey, Groups], before: Candidates | None = None) -> Candidates:
+        """A model that blocks by those keys, beside those of ``before``, and the pairs that it was learned from."""
+        pairs = self.compare(groups, before.pairs if before else None)
+        keys = list(groups)
+        report = {
+            key.name: {"pairs": found.rows.pairs, "closed_blocks": found.rows.too_large} for key, found in groups.items()
+        }
         if before:
             keys, report = [*before.model.blocking, *keys], before.report["blocking"] | report
         fields, training = train(pairs, self.rules, self.sample)
@@ -121,18 +126,23 @@ class _Lesson:
         return Candidates(model, pairs, {"pairs": len(pairs.left), "blocking": report, "training": training})
 
 
-def match_share(found: Candidates, key: BlockingKey) -> float:
-    """The share of matches among the pairs that ``key`` would add, from an even sample of its pairs."""
+def match_share(found: Candidates, groups: Groups) -> float:
+    """The share of matches among the pairs that a key would add, from an even sample of its pairs."""
     columns, resolver = found.pairs.columns, Resolver(found.model)
-    left, right = sampled_pairs(key_tokens(columns, key), found.model.largest_block, SAMPLED_PAIRS)
-    fresh = ~_is_among(left * len(columns) + right, found.pairs.left * len(columns) + found.pairs.right)
+    left, right = groups.sample(SAMPLED_PAIRS)
+    packed = left.astype(np.uint64) << np.uint64(32) | right.astype(np.uint64)
+    fresh = ~_is_among(packed, _packed(found.pairs))
     if not fresh.any():
         return 0.0
     weights = resolver.weigh(resolver.compare(columns, left[fresh], right[fresh])).weights
     return float((weights >= found.model.match_at).mean())
 
 
-def _is_among(values: Int64s, ordered: Int64s) -> NDArray[np.bool_]:
+def _packed(pairs: ComparedPairs) -> NDArray[np.uint64]:
+    return pairs.left.astype(np.uint64) << np.uint64(32) | pairs.right.astype(np.uint64)
+
+
+def _is_among(values: NDArray[np.uint64], ordered: NDArray[np.uint64]) -> NDArray[np.bool_]:
     """Which ``values`` are in ``ordered``, an ascending array."""
     at = np.minimum(np.searchsorted(ordered, values), max(len(ordered) - 1, 0))
     return ordered[at] == values if len(ordered) else np.zeros(len(values), dtype=bool)

@@ -1,0 +1,199 @@
+/* Blocking: forms of values, tokens of rows, and the rows that share a token. */
+#include "kernels.h"
+
+static inline int64_t next_character(const uint8_t *text, int64_t at, int64_t end) {
+    for (at++; at < end && (text[at] & 0xc0) == 0x80; at++) {}
+    return at;
+}
+
+static int64_t characters(const uint8_t *text, int64_t start, int64_t end) {
+    int64_t count = 0;
+    for (; start < end; start++) count += (text[start] & 0xc0) != 0x80;
+    return count;
+}
+
+/* Where the first `count` characters end. */
+static int64_t after(const uint8_t *text, int64_t start, int64_t end, int64_t count) {
+    for (; count > 0 && start < end; count--) start = next_character(text, start, end);
+    return start;
+}
+
+enum { WHOLE, INITIAL, PREFIX3, PREFIX5, TOKENS, FIRST, OPTIONS, AREA, DATES, YEARS, LINE, LOCAL };
+
+#define GIVE(from, to) do { if (hashes != NULL) hashes[found] = stable_hash(data + (from), (to) - (from)); found++; } while (0)
+
+/* The hashes of the forms of each value: those of value `i` are from bounds[i] to bounds[i + 1]. Without hashes they are
+ * counted only. Returns how many there are. */
+KERNEL int64_t forms(int32_t kind, const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t values,
+                     int64_t *bounds, uint64_t *hashes) {
+    static const int64_t lengths[] = {0, 1, 3, 5};
+    int64_t found = 0;
+    bounds[0] = 0;
+    for (int64_t value = 0; value < values; value++) {
+        int64_t start = starts[value], end = ends[value], stop;
+        switch (kind) {
+        case WHOLE:
+            GIVE(start, end);
+            break;
+        case INITIAL: case PREFIX3: case PREFIX5:
+            if (characters(data, start, end) >= lengths[kind]) { stop = after(data, start, end, lengths[kind]); GIVE(start, stop); }
+            break;
+        case TOKENS: case FIRST:
+            for (int64_t at = start; at < end;) {
+                if (data[at] == ' ') { at++; continue; }
+                for (stop = at; stop < end && data[stop] != ' '; stop++) {}
+                if (kind == FIRST) { GIVE(at, stop); break; }
+                if (characters(data, at, stop) > 2) GIVE(at, stop);
+                at = stop;
+            }
+            break;
+        case OPTIONS: case DATES: case YEARS:
+            for (int64_t at = start; at <= end; at = stop + 1) {
+                for (stop = at; stop < end && data[stop] != '|'; stop++) {}
+                if (kind == OPTIONS) GIVE(at, stop);
+                else if (kind == DATES) { if (characters(data, at, stop) == 10) GIVE(at, stop); }
+                else { int64_t year = after(data, at, stop, 4); GIVE(at, year); }
+            }
+            break;
+        case AREA: {
+            int64_t count = characters(data, start, end);
+            if (count > 2) { stop = after(data, start, end, count - 3 > 2 ? count - 3 : 2); GIVE(start, stop); }
+            break;
+        }
+        case LINE: {
+            uint8_t line[9];
+            int64_t count = 0, digits = 0;
+            for (int64_t at = end; at > start; at--) {
+                if (data[at - 1] < '0' || data[at - 1] > '9') continue;
+                if (count < 9) line[9 - ++count] = data[at - 1];
+                digits++;
+            }
+            if (digits >= 7) { if (hashes != NULL) hashes[found] = stable_hash(line + 9 - count, count); found++; }
+            break;
+        }
+        case LOCAL:
+            for (stop = start; stop < end && data[stop] != '@'; stop++) {}
+            if (characters(data, start, stop) > 3) GIVE(start, stop);
+            break;
+        default:
+            return -2;
+        }
+        bounds[value + 1] = found;
+    }
+    return found;
+}
+
+/* One part of a key: `columns` arrays of codes, one below the other, and the hashes of each value's forms. */
+typedef struct {
+    const int32_t *const *codes;
+    const int64_t *bounds;
+    const uint64_t *hashes;
+    int64_t columns;
+} Part;
+
+static inline uint64_t continued(uint64_t token, uint64_t hash) {
+    token = (token ^ hash) * 0x9e3779b97f4a7c15ULL;
+    return token ^ (token >> 29);
+}
+
+static inline int64_t forms_held(const Part *part, int64_t row) {
+    int64_t held = 0;
+    for (int64_t c = 0; c < part->columns; c++) {
+        int32_t code = part->codes[c][row];
+        if (code >= 0) held += part->bounds[code + 1] - part->bounds[code];
+    }
+    return held;
+}
+
+/* All tokens of a key: tokens[i] is held by row holders[i], rows ascending. Without tokens they are counted only. */
+KERNEL int64_t key_tokens(int64_t rows, uint64_t seed, const Part *parts, int64_t count, uint64_t *tokens, int64_t *holders) {
+    int64_t at = 0;
+    for (int64_t row = 0; row < rows; row++) {
+        int64_t held = 1, so_far = 1;
+        for (int64_t p = 0; p < count && held; p++) held *= forms_held(parts + p, row);
+        if (tokens == NULL || !held) { at += held; continue; }
+        tokens[at] = seed;
+        for (int64_t p = 0; p < count; p++) {
+            const Part *part = parts + p;
+            int64_t more = forms_held(part, row);
+            for (int64_t old = so_far - 1; old >= 0; old--) {  /* from the end, so that nothing is overwritten unread */
+                uint64_t token = tokens[at + old];
+                int64_t to = at + old * more;
+                for (int64_t c = 0; c < part->columns; c++) {
+                    int32_t code = part->codes[c][row];
+                    if (code < 0) continue;
+                    for (int64_t form = part->bounds[code]; form < part->bounds[code + 1]; form++)
+                        tokens[to++] = continued(token, part->hashes[form]);
+                }
+            }
+            so_far *= more;
+        }
+        for (int64_t i = 0; i < held; i++) holders[at + i] = row;
+        at += held;
+    }
+    return at;
+}
+
+typedef struct { uint64_t token; int64_t first; int32_t size; int32_t last; } Group;
+
+#define AHEAD 16
+
+/* Rows that share a token, in groups of 2 to `largest`: members of group `g` are from begins[g], sizes[g] of them, rows
+ * ascending; groups in the order in which their tokens first appear. A row that holds a token twice counts once.
+ * `members`, `begins` and `sizes` have room for `count` entries. totals: groups, members, pairs, groups too large. */
+KERNEL int64_t group_rows(const uint64_t *tokens, const int64_t *holders, int64_t count, int64_t largest,
+                          int32_t *members, int64_t *begins, int32_t *sizes, int64_t *totals) {
+    uint64_t size = 1024;
+    while (size < (uint64_t)count * 3 / 2) size *= 2;
+    uint64_t mask = size - 1;
+    Group *groups = calloc(size, sizeof(Group));
+    int32_t *slots = malloc((size_t)(count ? count : 1) * sizeof(int32_t));
+    if (groups == NULL || slots == NULL || size > INT32_MAX) { free(groups); free(slots); return NO_MEMORY; }
+    for (int64_t i = 0; i < count; i++) {
+        if (i + AHEAD < count) PREFETCH(&groups[tokens[i + AHEAD] & mask]);
+        uint64_t at = tokens[i] & mask;
+        while (groups[at].size && groups[at].token != tokens[i]) at = (at + 1) & mask;
+        if (!groups[at].size) {
+            groups[at].token = tokens[i];
+            groups[at].last = -1;
+        }
+        slots[i] = -1;
+        if (groups[at].last != (int32_t)holders[i]) {
+            groups[at].size++;
+            groups[at].last = (int32_t)holders[i];
+            slots[i] = (int32_t)at;
+        }
+        groups[at].first = -1;
+    }
+    totals[0] = totals[1] = totals[2] = totals[3] = 0;
+    for (int64_t i = 0; i < count; i++) {
+        if (i + AHEAD < count && slots[i + AHEAD] >= 0) PREFETCH(&groups[slots[i + AHEAD]]);
+        if (slots[i] < 0) continue;
+        Group *group = groups + slots[i];
+        if (group->size < 2) continue;
+        if (group->size > largest) {
+            if (group->first == -1) { totals[3]++; group->first = 0; }
+            continue;
+        }
+        if (group->first == -1) {
+            group->first = begins[totals[0]] = totals[1];
+            sizes[totals[0]++] = group->size;
+            totals[1] += group->size;
+            totals[2] += (int64_t)group->size * (group->size - 1) / 2;
+        }
+        members[group->first++] = (int32_t)holders[i];
+    }
+    free(groups);
+    free(slots);
+    return totals[0];
+}
+
+/* All pairs within groups, each as left << 32 | right with left < right. */
+KERNEL void pairs_within(const int32_t *members, const int64_t *begins, const int32_t *sizes, int64_t groups, uint64_t *pairs) {
+    for (int64_t group = 0; group < groups; group++) {
+        const int32_t *rows = members + begins[group];
+        for (int32_t i = 0; i < sizes[group]; i++)
+            for (int32_t j = i + 1; j < sizes[group]; j++)
+                *pairs++ = (uint64_t)rows[i] << 32 | (uint32_t)rows[j];
+    }
+}
