@@ -227,6 +227,7 @@ class TableReader:
 
     def _names_of_several_columns(self, columns: Mapping[Role, Sequence[SourceColumn]]) -> None:
         firsts: list[Texts | None] = []
+        further: list[NameTexts] = []
         for place, (role, of_role) in enumerate(columns.items()):
             first = np.zeros(self._rows, dtype=bool)
             kept: Texts | None = None
@@ -236,14 +237,14 @@ class TableReader:
                 texts = _at(shown, raw.codes)
                 is_there = texts.ends > texts.starts
                 kept = texts if kept is None else _either(kept, texts)
-                further = texts.where(is_there & first)
-                if (further.ends > further.starts).any():
+                if (is_there & first).any():
                     alone: list[Texts | None] = [None, None, None]
-                    alone[place] = further
-                    self._read_names((alone[0], alone[1], alone[2]))
+                    alone[place] = texts.where(is_there & first)
+                    further.append((alone[0], alone[1], alone[2]))
                 first |= is_there
             firsts.append(kept)
-        self._read_names((firsts[0], firsts[1], firsts[2]))
+        for names in ((firsts[0], firsts[1], firsts[2]), *further):
+            self._read_names(names)
 
     def _read_names(self, texts: NameTexts) -> None:
         quick = names_by_shape(texts, read_name) if library() is not None else None
