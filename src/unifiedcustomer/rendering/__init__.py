@@ -2,9 +2,10 @@
 
     Message --bind--> facts --stages--> blocks --email | sms | push | call_script--> payload + manifest + findings
 
-`render` is the door, `prepare` the one for many recipients. Renderers write facts through `formats` and what they wrote is read back through `readings`;
-what the permit obliges us to carry is looked for in the finished payload. `check_consistency` compares the renderings
-of several channels. Nothing here sends anything.
+`render` is the door, `prepare` the one for many recipients, and `preflight` asks before there are any. Renderers write
+facts through `formats`, and what they wrote is read back through `readings`; what the permit obliges us to carry is
+looked for in the finished payload. `check_consistency` compares the renderings of several channels. Nothing here sends
+anything.
 
 A renderer is a function ``Delivery -> RenderedMessage``, one a medium, in the table of `renderer`:
 
@@ -24,6 +25,7 @@ from unifiedcustomer.rendering.channel_limits import ChannelLimits, Limit, limit
 from unifiedcustomer.rendering.consistency import check_consistency
 from unifiedcustomer.rendering.media import Medium, media_of
 from unifiedcustomer.rendering.mime import email_bytes
+from unifiedcustomer.rendering.preflight import PreflightReport, preflight
 from unifiedcustomer.rendering.prepared import PreparedMessage, prepare
 from unifiedcustomer.rendering.push import push_bytes
 from unifiedcustomer.rendering.renderer import RENDERED_CHANNELS, render
@@ -38,6 +40,7 @@ __all__ = [
     "FormOfAddress",
     "Limit",
     "Medium",
+    "PreflightReport",
     "PreparedMessage",
     "ScriptStep",
     "Sender",
@@ -48,6 +51,7 @@ __all__ = [
     "email_bytes",
     "limits_of",
     "media_of",
+    "preflight",
     "prepare",
     "push_bytes",
     "render",

@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from typing import Final
 
 from unifiedcustomer.errors import InvalidMessage, Problem
+from unifiedcustomer.facts import FactKind
 from unifiedcustomer.messages import Message
 from unifiedcustomer.rendered_messages import Finding, FindingCode, RenderedMessage
 from unifiedcustomer.rendering.duties import reads_back
@@ -20,6 +21,7 @@ from unifiedcustomer.rendering.media import EXCERPTS
 
 __all__ = ["check_consistency"]
 
+_OF_A_LANGUAGE: Final = frozenset({FactKind.TEXT, FactKind.LEGAL_TEXT, FactKind.BRAND_NAME, FactKind.URL})
 _PLACE: Final = "\ufffc"  # stands where a fact was
 _SHAPES: Final = re.compile(
     r"(?P<percent>[0-9]\s?[%\u066a])"
@@ -56,7 +58,7 @@ def _absent(message: Message, rendered: RenderedMessage) -> Iterator[Finding]:
     there = {landing.fact for landing in rendered.manifest}
     linked = {finding.fact for finding in rendered.findings if finding.code is FindingCode.BEHIND_LINK}
     unaddressed = {finding.fact for finding in rendered.findings if finding.code is FindingCode.NOT_PERSONAL}
-    for name in sorted(message.required_in(rendered.channel) - there - unaddressed):
+    for name in sorted(message.required_in(rendered.channel, rendered.conditions) - there - unaddressed):
         if not (name in linked and message.declaration(name).linkable):
             yield Finding(code=FindingCode.MISSING_FACT, channel=rendered.channel, fact=name)
 
@@ -69,11 +71,16 @@ def _unreadable(rendered: RenderedMessage) -> Iterator[Finding]:
 
 
 def _different(renderings: Sequence[RenderedMessage]) -> Iterator[Finding]:
-    first: dict[str, str] = {}
+    """The message's facts alone: what the renderers add is worded for each channel."""
+    first: dict[tuple[str, str], str] = {}
     told: set[tuple[str, str]] = set()
     for rendered in renderings:
         for landing in rendered.manifest:
-            known = first.setdefault(landing.fact, landing.canonical)
+            if "." in landing.fact:
+                continue
+            # Words and addresses may be another language's; a price is the same in all of them.
+            language = rendered.locale.partition("_")[0] if landing.kind in _OF_A_LANGUAGE else ""
+            known = first.setdefault((landing.fact, language), landing.canonical)
             if known != landing.canonical and (landing.fact, rendered.channel) not in told:
                 told.add((landing.fact, rendered.channel))
                 yield Finding(code=FindingCode.DIFFERENT_FACT, channel=rendered.channel, fact=landing.fact)

@@ -70,7 +70,7 @@ class NationalTable:
     @property
     def extended(self) -> frozenset[str]:
         """The characters that cost two septets: what the basic table has too costs one, whatever stands here."""
-        return self.codes.keys() - _CODES.keys()
+        return frozenset(self.codes.keys() - _CODES.keys())
 
     @property
     def known(self) -> frozenset[str]:

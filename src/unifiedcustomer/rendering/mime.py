@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.policy import SMTP
 from hashlib import blake2b
 from typing import Final
@@ -71,5 +71,5 @@ def email_bytes(mail: EmailMessage) -> bytes:
     return "".join(pieces).encode("ascii")
 
 
-def _folded(part: EmailMessage) -> str:
+def _folded(part: Message) -> str:
     return "".join(part.policy.fold(name, value) for name, value in part.items())
