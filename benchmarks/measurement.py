@@ -32,6 +32,10 @@ READY: Final = "ready"
 """A file that stands in a folder of prepared data when all of it is there."""
 
 
+LONGEST: Final = 3600
+"""Seconds after which a process is given up."""
+
+
 class Failed(Exception):
     """A contender's process ended with an error; its standard error was shown as it came."""
 
@@ -154,7 +158,19 @@ def _nothing() -> dict[str, Any]:
 
 
 def _call(python: Path, module: str, task: dict[str, Any]) -> dict[str, Any]:
-    done = subprocess.run(
+    what = f"{task.get('contender', 'export')} on {task['name']}"
+    try:
+        done = _run(python, module, task)
+    except subprocess.TimeoutExpired:
+        raise Failed(f"{what}: not ready after {LONGEST} seconds") from None
+    if done.returncode:
+        raise Failed(f"{what}: exit code {done.returncode}")
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def _run(python: Path, module: str, task: dict[str, Any]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
         [str(python), "-m", module],
         input=json.dumps(task),
         stdout=subprocess.PIPE,
@@ -165,8 +181,5 @@ def _call(python: Path, module: str, task: dict[str, Any]) -> dict[str, Any]:
             "PYTHONPATH": os.pathsep.join(filter(None, [str(REPOSITORY), os.environ.get("PYTHONPATH")])),
         },
         check=False,
+        timeout=LONGEST,
     )
-    if done.returncode:
-        raise Failed(f"{task.get('contender', 'export')} on {task['name']}: exit code {done.returncode}")
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
