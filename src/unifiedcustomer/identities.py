@@ -60,6 +60,7 @@ class ChangeKind(StrEnum):
     SPLIT = "split"  #: this customer's records were the previous customer's before
     MOVED = "moved"  #: one record went from the previous customer to this one; both go on
     REMOVED = "removed"  #: its last record was removed
+    ERASED = "erased"  #: the person was erased, and so must be every copy
 
 
 @attrs.frozen(kw_only=True)

@@ -13,6 +13,7 @@ from unifiedcustomer.errors import Problem, StoreError, StoreVersionMismatch
 from unifiedcustomer.identities import ChangeKind, CustomerId, Judgement, Verdict
 from unifiedcustomer.records import RecordKey
 from unifiedcustomer.storage import AttachedFact, LiveRecord, NewVersion, Step, Store
+from unifiedcustomer.storage.migrator import LATEST
 from unifiedcustomer.storage.schema import METADATA
 
 NOW = datetime(2026, 11, 22, 12, 0, 0, 123456, tzinfo=UTC)
@@ -37,7 +38,7 @@ def registered(session, *keys):
 def live(record, component=None, identity=None, **fields):
     """A live record, by itself unless told otherwise."""
     return LiveRecord(
-        **({"record": record, "version": 1, "features": "{}", "updated_at": None} | fields),
+        **({"record": record, "version": 1, "features": "{}", "updated_at": None, "since": NOW} | fields),
         component=component or record,
         identity=identity or record,
     )
@@ -89,7 +90,7 @@ def test_live_records_are_found_by_component_and_identity(store):
         session.identities.put([live(1), live(2, component=1, updated_at=NOW), live(3)])
         session.identities.remove([1])
         session.identities.put([live(1, features='{"a":["b"]}')])
-        session.identities.assign({2: (1, 2), 3: (1, 1)})
+        session.identities.assign({2: (1, 2, NOW), 3: (1, 1, NOW)})
     with store.reading() as session:
         identities = session.identities
         assert {1, 2, 3} == set(identities.in_components([1]))
@@ -296,7 +297,7 @@ def test_a_store_of_a_later_version_is_refused(place):
     with pytest.raises(StoreVersionMismatch) as caught:
         Store(place)
 
-    assert (99, 1) == (caught.value.found, caught.value.expected)
+    assert (99, LATEST) == (caught.value.found, caught.value.expected)
 
 
 def test_writers_take_turns(place):

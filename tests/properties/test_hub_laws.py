@@ -120,7 +120,8 @@ class AnyHistory(RuleBasedStateMachine):
         act = {Verdict.SAME: self.hub.same, Verdict.DIFFERENT: self.hub.different, Verdict.UNSURE: self.hub.retract}
         pair = frozenset((left, right))
         judged = {**self.judged, pair: verdict}
-        if contradicts(judged):
+        is_opposite = {self.judged.get(pair), verdict} == {Verdict.SAME, Verdict.DIFFERENT}
+        if is_opposite or contradicts(judged):
             with pytest.raises(ContradictoryJudgement) as caught:
                 act[verdict](left, right, by="kim")
             assert (left, right) == (caught.value.path[0], caught.value.path[-1])

@@ -6,6 +6,27 @@
 """
 
 from unifiedcustomer.hub.customer_hub import CustomerHub
-from unifiedcustomer.hub.outcomes import LoadReport, MatchCandidate, PutKind, PutOutcome, PutReason
+from unifiedcustomer.hub.outcomes import (
+    CustomerHistory,
+    Damage,
+    Link,
+    LoadReport,
+    MatchCandidate,
+    PutKind,
+    PutOutcome,
+    PutReason,
+    Unmerged,
+)
 
-__all__ = ["CustomerHub", "LoadReport", "MatchCandidate", "PutKind", "PutOutcome", "PutReason"]
+__all__ = [
+    "CustomerHistory",
+    "CustomerHub",
+    "Damage",
+    "Link",
+    "LoadReport",
+    "MatchCandidate",
+    "PutKind",
+    "PutOutcome",
+    "PutReason",
+    "Unmerged",
+]

@@ -1,4 +1,4 @@
-"""Touchpoints and acts of consent on their way to the store: stamped with the time they became known, and kept once."""
+"""Facts on their way to the store: stamped with the time they became known, and kept once."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ import attrs
 
 from unifiedcustomer.consents import ConsentAct
 from unifiedcustomer.errors import Conflict
+from unifiedcustomer.permits import ContactDecision
+from unifiedcustomer.reliances import Reliance, RelianceKind
 from unifiedcustomer.storage import AttachedFact, AttachedFacts
 from unifiedcustomer.touchpoints import Touchpoint
 from unifiedcustomer.wire import to_json
 
-__all__ = ["consent_fact", "keep_once", "touchpoint_fact"]
+__all__ = ["consent_fact", "keep_once", "reliance_on_decision", "reliance_on_rendering", "touchpoint_fact"]
 
 
 def touchpoint_fact(touchpoint: Touchpoint, now: datetime) -> AttachedFact:
@@ -53,3 +55,24 @@ def keep_once(shelf: AttachedFacts, kind: str, fact: AttachedFact, now: datetime
     if known is None:
         shelf.append(fact, now)
     return known is None
+
+
+def reliance_on_decision(decision: ContactDecision, now: datetime) -> Reliance:
+    """That it was decided whether a customer may be contacted."""
+    return Reliance(
+        kind=RelianceKind.DECISION,
+        customer_id=decision.customer_id,
+        at=now,
+        reference=f"{decision.channel}/{decision.purpose}"[:500],
+        channel=decision.channel,
+        purpose=decision.purpose,
+        contact_point=decision.contact_point,
+        allowed=decision.allowed,
+        acts=tuple(act for item in decision.reasons for act in item.acts),
+    )
+
+
+def reliance_on_rendering(decision: ContactDecision, message_id: str, now: datetime) -> Reliance:
+    """That a message was written for a customer, and under which decision."""
+    decided = reliance_on_decision(decision, now)
+    return attrs.evolve(decided, kind=RelianceKind.RENDERING, reference=message_id[:500])

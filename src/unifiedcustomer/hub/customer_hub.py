@@ -5,44 +5,33 @@ Each method is one transaction: all of it happens, or nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import attrs
 
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.consents import ConsentAct
 from unifiedcustomer.contact_points import ContactPoint
 from unifiedcustomer.customers import Customer
-from unifiedcustomer.errors import InvalidValue, NotFound, Problem
-from unifiedcustomer.identities import CustomerId, IdentityChange, Judgement, Verdict
+from unifiedcustomer.errors import InvalidValue, Problem
+from unifiedcustomer.hub.remembering_hub import RememberingHub
+from unifiedcustomer.identities import CustomerId, IdentityChange
 from unifiedcustomer.permits import ContactDecision, MessageClass
 from unifiedcustomer.records import Field, RecordKey, Role, SourceRecord
 from unifiedcustomer.touchpoints import Touchpoint
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
-
-    from unifiedcustomer.contact_policy import ContactPolicy
-    from unifiedcustomer.hub.dossier import Dossier
-    from unifiedcustomer.hub.intake import Intake
     from unifiedcustomer.hub.outcomes import LoadReport, MatchCandidate, PutOutcome
     from unifiedcustomer.messages import Message
-    from unifiedcustomer.normalization import Normalizer
     from unifiedcustomer.rendered_messages import RenderedMessage
-    from unifiedcustomer.rendering import Brand
-    from unifiedcustomer.resolution import MatchExplanation, ResolutionModel
-    from unifiedcustomer.storage import Session
-    from unifiedcustomer.unification import SurvivorshipRules
+    from unifiedcustomer.resolution import MatchExplanation
 
 __all__ = ["CustomerHub"]
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
-class CustomerHub:
+class CustomerHub(RememberingHub):
     """Customers that live: records come and go one at a time, and the answer is always that of the batch.
 
     >>> with CustomerHub() as hub:
@@ -58,57 +47,15 @@ class CustomerHub:
         policy: under which rules customers are contacted; without one nobody is.
         brand: who speaks in messages.
         survivorship: which of several values is shown.
+        keys: the secret keys of the hashes by which erased persons are known when they come again. Without any the hub
+            makes one and keeps it in its own store, where whoever steals the store has it too.
         clock: gives the current time, an aware datetime.
 
     Raises:
         StoreError: the place cannot be reached, is damaged, or belongs to another application.
-        Conflict: the hub was made with another model, or other settings of normalization.
+        Conflict: the hub was made with another model, other keys, or other settings of normalization.
+        InvalidValue: the hub was made with keys, and none are given.
     """
-
-    def __init__(
-        self,
-        place: str | Path | Engine | Connection = "sqlite://",
-        *,
-        model: ResolutionModel | None = None,
-        normalizer: Normalizer | None = None,
-        policy: ContactPolicy | None = None,
-        brand: Brand | None = None,
-        survivorship: SurvivorshipRules | None = None,
-        clock: Callable[[], datetime] = _now,
-    ) -> None:
-        from unifiedcustomer.hub.fixed_settings import KeptNormalizer, agreed_model
-        from unifiedcustomer.resolution import Resolver
-        from unifiedcustomer.storage import CustomerIds, Store
-        from unifiedcustomer.unification import DEFAULT_RULES
-
-        self._clock = clock
-        self._policy = policy
-        self._brand = brand
-        self._survivorship = survivorship or DEFAULT_RULES
-        self._new_id = CustomerIds(clock)
-        self._store = Store(place)
-        try:
-            with self._store.writing() as session:
-                self._resolver = Resolver(agreed_model(session.settings, model))
-                self._normalizer = KeptNormalizer(session.settings, normalizer)
-        except BaseException:
-            self._store.close()
-            raise
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the store. A closed hub refuses everything."""
-        self._store.close()
-
-    @property
-    def model(self) -> ResolutionModel:
-        """How this hub matches."""
-        return self._resolver.model
 
     # ── records ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -128,7 +75,23 @@ class CustomerHub:
         given = list(records)
         with self._store.writing() as session:
             normalizer = self._normalizer.current(session.settings)
-            return outcomes_of_putting(self._intake(session), (incoming(record, normalizer) for record in given))
+            taken = [incoming(record, normalizer) for record in given]
+            return outcomes_of_putting(self._intake(session), taken, self._tombstones(session))
+
+    def readmit(self, record: SourceRecord) -> PutOutcome:
+        """Take in a record of a person who was erased and came back by themselves; from now on it is not refused.
+
+        Raises:
+            InvalidValue: as `put`.
+        """
+        from unifiedcustomer.hub.intake import incoming
+        from unifiedcustomer.hub.reasons import outcomes_of_putting
+
+        with self._store.writing() as session:
+            given = incoming(record, self._normalizer.current(session.settings))
+            tombstones = self._tombstones(session)
+            tombstones.lift(given.key, given.features)
+            return outcomes_of_putting(self._intake(session), [given], tombstones)[0]
 
     def load(
         self,
@@ -151,17 +114,18 @@ class CustomerHub:
             DuplicateRecord: an id is there twice.
             InvalidValue: no column has an id, or a cell is too long. Row numbers will not do: the next file has others.
         """
-        from unifiedcustomer.hub.intake import incoming_table
-        from unifiedcustomer.hub.reasons import report_of_loading
+        from unifiedcustomer.hub.intake import check_keys
+        from unifiedcustomer.hub.loading import load_table
         from unifiedcustomer.ingestion import read_table
 
         read = read_table({source: data}, id=id, fields=fields)
         if not any(column.names == "record" for part in read.sources for column in part.columns):
             raise InvalidValue("id", Problem.MISSING)
+        check_keys(read.table)
         with self._store.writing() as session:
             normalizer = self._normalizer.learned(session.settings, read.table)
-            given = incoming_table(read.table, normalizer)
-            return report_of_loading(self._intake(session), source, given, read.report_dict())
+            tombstones = self._tombstones(session)
+            return load_table(self._intake(session), source, read.table, normalizer, tombstones, read.report_dict())
 
     def remove(self, key: RecordKey) -> tuple[IdentityChange, ...]:
         """The source has this record no longer. What it said stays in the history, and its id still leads somewhere.
@@ -200,14 +164,23 @@ class CustomerHub:
             asked = self._normalizer.current(session.settings).record(record)
             return candidates(session, self._resolver, asked.features, source, limit)
 
-    def customer(self, customer_id: CustomerId) -> Customer:
+    def customer(
+        self, customer_id: CustomerId, *, as_of: datetime | None = None, known_at: datetime | None = None
+    ) -> Customer:
         """The customer that this id leads to, whatever became of it since.
 
+        Args:
+            customer_id: any id that was ever given.
+            as_of: show the contents that the sources dated no later than this.
+            known_at: show what the hub knew then: who was who, and which contents had come.
+
         Raises:
-            NotFound: no such id was ever given, or nobody is left behind it.
+            NotFound: no such id was ever given, or nobody is left behind it; or nobody was at that moment.
         """
+        from unifiedcustomer.hub.viewpoint import Viewpoint
+
         with self._store.reading() as session:
-            return self._dossier(session, customer_id).customer
+            return self._dossier(session, customer_id, Viewpoint(as_of=as_of, known_at=known_at)).customer
 
     def customer_of(self, key: RecordKey) -> CustomerId:
         """The id of the customer that this record is of.
@@ -215,11 +188,8 @@ class CustomerHub:
         Raises:
             NotFound: there is no such live record.
         """
-        from unifiedcustomer.hub.dossier import live_record
-
         with self._store.reading() as session:
-            identity = live_record(session, key).identity
-            return session.records.minted_ids([identity])[identity]
+            return self._id_of(session, key)
 
     def customer_ids(self) -> list[CustomerId]:
         """The id of every customer, in the order in which they were first seen."""
@@ -236,30 +206,6 @@ class CustomerHub:
         with self._store.reading() as session:
             table = table_of([(key, features_of(live_record(session, key))) for key in (a, b)])
         return self._resolver.why(table, 0, 1)
-
-    def same(self, a: RecordKey, b: RecordKey, *, by: str = "", reason: str = "") -> tuple[IdentityChange, ...]:
-        """A person decided that two records are one customer. It outlives every change of the records.
-
-        Raises:
-            NotFound: one of the records was never seen.
-            ContradictoryJudgement: it was decided before that they are not, with the path over which it was.
-        """
-        return self._judge(Judgement(left=a, right=b, verdict=Verdict.SAME, by=by, reason=reason, at=self._clock()))
-
-    def different(self, a: RecordKey, b: RecordKey, *, by: str = "", reason: str = "") -> tuple[IdentityChange, ...]:
-        """A person decided that two records are not one customer. Raises as `same`."""
-        return self._judge(
-            Judgement(left=a, right=b, verdict=Verdict.DIFFERENT, by=by, reason=reason, at=self._clock())
-        )
-
-    def retract(self, a: RecordKey, b: RecordKey, *, by: str = "", reason: str = "") -> tuple[IdentityChange, ...]:
-        """What was decided about two records is taken back; the evidence decides again."""
-        return self._judge(Judgement(left=a, right=b, verdict=Verdict.UNSURE, by=by, reason=reason, at=self._clock()))
-
-    def changes(self, since: int = 0, *, limit: int = 1_000) -> list[IdentityChange]:
-        """What became of customers' ids after cursor ``since``, at most ``limit``; go on from the last one's cursor."""
-        with self._store.reading() as session:
-            return session.changes.since(since, limit)
 
     # ── what happens to customers ───────────────────────────────────────────────────────────────────────────────────
 
@@ -281,21 +227,37 @@ class CustomerHub:
         Raises:
             Conflict: there is another one under its id.
         """
-        from unifiedcustomer.hub.attaching import consent_fact, keep_once
+        from unifiedcustomer.hub.attaching import keep_once
+        from unifiedcustomer.hub.hearing import consent_facts
 
         now = self._clock()
         with self._store.writing() as session:
-            return keep_once(session.consent_acts, "consent act", consent_fact(act, now), now)
+            fact, *copies = consent_facts(session, act, now, self._normalizer.current(session.settings))
+            is_new = keep_once(session.consent_acts, "consent act", fact, now)
+            for copy in copies if is_new else ():
+                session.consent_acts.append(copy, now)
+        return is_new
 
-    def touchpoints(self, customer_id: CustomerId) -> list[Touchpoint]:
-        """Every touchpoint that came in on one of the customer's records or contact points, the earliest first."""
-        with self._store.reading() as session:
-            return self._dossier(session, customer_id).touchpoints()
+    def touchpoints(
+        self, customer_id: CustomerId, *, as_of: datetime | None = None, known_at: datetime | None = None
+    ) -> list[Touchpoint]:
+        """Every touchpoint that came in on one of the customer's records or contact points, the earliest first.
 
-    def consents(self, customer_id: CustomerId) -> list[ConsentAct]:
-        """Every act at one of the customer's records or contact points, the earliest first."""
+        As `customer`, also as of another moment, or as it was known then.
+        """
+        from unifiedcustomer.hub.viewpoint import Viewpoint
+
         with self._store.reading() as session:
-            return self._dossier(session, customer_id).consent_acts()
+            return self._dossier(session, customer_id, Viewpoint(as_of=as_of, known_at=known_at)).touchpoints()
+
+    def consents(
+        self, customer_id: CustomerId, *, as_of: datetime | None = None, known_at: datetime | None = None
+    ) -> list[ConsentAct]:
+        """Every act at one of the customer's records or contact points, the earliest first; moments as `customer`."""
+        from unifiedcustomer.hub.viewpoint import Viewpoint
+
+        with self._store.reading() as session:
+            return self._dossier(session, customer_id, Viewpoint(as_of=as_of, known_at=known_at)).consent_acts()
 
     def may_contact(
         self,
@@ -306,22 +268,32 @@ class CustomerHub:
         message_class: MessageClass = MessageClass.MARKETING,
         at: datetime | None = None,
         contact_point: ContactPoint | None = None,
+        keep: bool = False,
     ) -> ContactDecision:
         """Whether the customer may be contacted, with every reason; by default now.
+
+        Whoever acts on the answer outside of `render` should ``keep`` it: then an `unmerge` lists it.
 
         Raises:
             NotFound: as `customer`.
             InvalidValue: the hub has no policy.
         """
-        with self._store.reading() as session:
-            return self._dossier(session, customer_id).may_contact(
+        with self._store.writing() if keep else self._store.reading() as session:
+            dossier = self._dossier(session, customer_id)
+            decision = dossier.may_contact(
                 self._policy,
+                self._keys,
                 channel=channel,
                 purpose=purpose,
                 message_class=message_class,
                 at=self._clock() if at is None else at,
                 contact_point=contact_point,
             )
+            if keep:
+                from unifiedcustomer.hub.attaching import reliance_on_decision
+
+                dossier.rely(reliance_on_decision(decision, session.settings.stamp(self._clock())))
+        return decision
 
     def render(
         self,
@@ -336,6 +308,8 @@ class CustomerHub:
     ) -> RenderedMessage:
         """The message as the channel delivers it to this customer, if they may be contacted.
 
+        That it was written, for whom and under which decision, is kept; an `unmerge` lists it.
+
         Args:
             message: what to say.
             customer_id: whom.
@@ -349,6 +323,7 @@ class CustomerHub:
             ContactNotPermitted: they may not, with the reasons.
             NotFound: as `customer`; and whatever rendering raises.
         """
+        from unifiedcustomer.hub.attaching import reliance_on_rendering
         from unifiedcustomer.rendering import render
 
         moment = self._clock() if at is None else at
@@ -356,6 +331,7 @@ class CustomerHub:
             dossier = self._dossier(session, customer_id)
             decision = dossier.may_contact(
                 self._policy,
+                self._keys,
                 channel=channel,
                 purpose=message.purpose if purpose is None else purpose,
                 message_class=message.message_class,
@@ -363,39 +339,8 @@ class CustomerHub:
                 contact_point=contact_point,
             )
         options = {"brand": self._brand, **options}
-        return render(message, dossier.customer, channel=channel, permit=decision.permit(), at=moment, **options)
-
-    def export(self, customer_id: CustomerId) -> dict[str, Any]:
-        """Everything that is kept about a customer, for them to read: plain data, JSON types only."""
-        with self._store.reading() as session:
-            return self._dossier(session, customer_id).export(self._clock())
-
-    # ── inside ──────────────────────────────────────────────────────────────────────────────────────────────────────
-
-    def _intake(self, session: Session) -> Intake:
-        from unifiedcustomer.hub.intake import Intake
-
-        return Intake(session=session, resolver=self._resolver, now=self._clock(), new_id=self._new_id)
-
-    def _dossier(self, session: Session, customer_id: CustomerId) -> Dossier:
-        from unifiedcustomer.hub.dossier import open_dossier
-
-        return open_dossier(session, customer_id, self._normalizer.current(session.settings), self._survivorship)
-
-    def _judge(self, judgement: Judgement) -> tuple[IdentityChange, ...]:
-        from unifiedcustomer.hub.judging import refuse_contradiction
-        from unifiedcustomer.hub.living_identities import settle
-
-        pair = (judgement.left, judgement.right)
-        if judgement.left == judgement.right:
-            raise InvalidValue("b", Problem.DUPLICATE)
+        rendered = render(message, dossier.customer, channel=channel, permit=decision.permit(), at=moment, **options)
         with self._store.writing() as session:
-            numbers = session.records.numbers(pair)
-            if len(numbers) < 2:
-                raise NotFound("record")
-            one, other = (numbers[key] for key in pair)
-            refuse_contradiction(session, one, other, judgement.verdict)
-            session.judgements.append(one, other, judgement, self._clock())
-            intake = self._intake(session)
-            intake.touched |= {one, other}
-            return settle(intake).changes
+            now = session.settings.stamp(self._clock())
+            attrs.evolve(dossier, session=session).rely(reliance_on_rendering(decision, message.id, now))
+        return rendered

@@ -7,27 +7,33 @@ points, and are the customer's for as long as those are.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 import attrs
 
 from unifiedcustomer.consents import ConsentAct
 from unifiedcustomer.contact_points import ContactPoint
-from unifiedcustomer.contact_policy import ContactPolicy, decide
+from unifiedcustomer.contact_policy import ContactPolicy, Facts, Question, decide
+from unifiedcustomer.contact_registers import KeyRing
 from unifiedcustomer.customers import Customer
 from unifiedcustomer.errors import InvalidValue, NotFound, Problem
+from unifiedcustomer.hub.tombstones import acts_kept_for
+from unifiedcustomer.hub.viewpoint import NOW, Viewpoint, members_at, person_at
 from unifiedcustomer.identities import CustomerId
 from unifiedcustomer.normalization import Normalizer, phone_number, postal_address
 from unifiedcustomer.permits import ContactDecision
-from unifiedcustomer.records import RecordKey, SourceRecord
-from unifiedcustomer.storage import LiveRecord, Session
+from unifiedcustomer.records import NormalizedRecord, RecordKey, SourceRecord
+from unifiedcustomer.reliances import Reliance
+from unifiedcustomer.storage import KeptReliance, LiveRecord, Session
 from unifiedcustomer.touchpoints import Touchpoint
 from unifiedcustomer.unification import SurvivorshipRules, unify
-from unifiedcustomer.wire import from_json, to_dict
+from unifiedcustomer.wire import from_json, to_dict, to_json
 
-__all__ = ["Dossier", "live_record", "open_dossier"]
+__all__ = ["Dossier", "live_record", "open_dossier", "points_of"]
 
 
 @attrs.frozen(eq=False)
@@ -36,11 +42,13 @@ class Dossier:
 
     session: Session
     customer: Customer
+    person: int  #: the earliest of the numbers
     numbers: tuple[int, ...]
+    viewpoint: Viewpoint = NOW
 
     def touchpoints(self) -> list[Touchpoint]:
         """The customer's touchpoints, the earliest first."""
-        bodies = self.session.touchpoints.bodies(self.customer.records, self._points())
+        bodies = self.session.touchpoints.bodies(self.customer.records, self.points(), **self._moments())
         return [from_json(body, Touchpoint) for body in bodies]
 
     def consent_acts(self) -> list[ConsentAct]:
@@ -48,19 +56,37 @@ class Dossier:
 
         Also those at points that only an act knows, such as a push token: a stop there names no record.
         """
-        points = self._points()
+        points = self.points()
         points |= {act.contact_point for act in self._acts_at(points) if act.contact_point and self._is_theirs(act)}
         return self._acts_at(points)
 
-    def may_contact(self, policy: ContactPolicy | None, **question: Any) -> ContactDecision:
-        """What ``policy`` decides about the question.
+    def may_contact(
+        self, policy: ContactPolicy | None, keys: KeyRing, *, facts: Facts | None = None, **question: Any
+    ) -> ContactDecision:
+        """What ``policy`` decides about the question, by what is stored and by what ``facts`` adds.
 
         Raises:
             InvalidValue: there is no policy.
         """
         if policy is None:
             raise InvalidValue("policy", Problem.MISSING)
-        return decide(self.customer, self.consent_acts(), self.touchpoints(), policy=policy, **question)
+        acts = [*self.consent_acts(), *self._said_before_erasure(keys)]
+        return decide(Question(customer=self.customer, **question), acts, policy, self.facts(facts))
+
+    def facts(self, more: Facts | None = None) -> Facts:
+        """What is stored about the customer beside the acts, and ``more``."""
+        known = Facts() if more is None else more
+        return attrs.evolve(known, touchpoints=(*self.touchpoints(), *known.touchpoints))
+
+    def _said_before_erasure(self, keys: KeyRing) -> list[ConsentAct]:
+        """What a person who was erased said at the customer's contact points, or about their records."""
+        points = {*self.points(), *(act.contact_point for act in self.consent_acts() if act.contact_point)}
+        return acts_kept_for(self.session, keys, points, self.customer.records)
+
+    def rely(self, reliance: Reliance) -> None:
+        """Keep that something was done to the customer."""
+        kept = KeptReliance(identity=self.person, at=reliance.at, body=to_json(reliance))
+        self.session.reliances.append(kept, reliance.contact_point)
 
     def export(self, at: datetime) -> dict[str, Any]:
         """All of it as plain data, with every version of every record as it was received."""
@@ -80,43 +106,80 @@ class Dossier:
             "touchpoints": [to_dict(touchpoint) for touchpoint in self.touchpoints()],
             "consent_acts": [to_dict(act) for act in self.consent_acts()],
             "judgements": [to_dict(judgement) for judgement in self.session.judgements.history(self.numbers)],
+            "reliances": [to_dict(reliance) for reliance in self.reliances()],
         }
 
-    def _points(self) -> set[str]:
-        points: tuple[ContactPoint, ...] = (*self.customer.emails, *self.customer.phones, *self.customer.addresses)
-        return {point.key for point in points}
+    def reliances(self) -> list[Reliance]:
+        """What was done to the customer as they are known, in the order in which it was."""
+        return [from_json(kept.body, Reliance) for kept in self.session.reliances.of(self.numbers)]
+
+    def points(self) -> set[str]:
+        """The keys of the customer's contact points."""
+        return _keys_of_points(self.customer)
 
     def _acts_at(self, points: set[str]) -> list[ConsentAct]:
-        bodies = self.session.consent_acts.bodies(self.customer.records, points)
-        return [from_json(body, ConsentAct) for body in bodies]
+        bodies = self.session.consent_acts.bodies(self.customer.records, points, **self._moments())
+        # An act that several of the records heard is there once for each of them.
+        return [from_json(body, ConsentAct) for body in dict.fromkeys(bodies)]
+
+    def _moments(self) -> dict[str, datetime | None]:
+        return {"as_of": self.viewpoint.as_of, "known_at": self.viewpoint.known_at}
 
     def _is_theirs(self, act: ConsentAct) -> bool:
-        return act.subject in self.customer.records
+        return any(key in self.customer.records for key in (act.subject, *act.heard_by))
 
 
 def open_dossier(
-    session: Session, customer_id: CustomerId, normalizer: Normalizer, rules: SurvivorshipRules
+    session: Session,
+    customer_id: CustomerId,
+    normalizer: Normalizer,
+    rules: SurvivorshipRules,
+    viewpoint: Viewpoint = NOW,
 ) -> Dossier:
-    """The dossier of the customer that ``customer_id`` leads to.
+    """The dossier of the customer that ``customer_id`` leads to, or led to at the moment that is looked back to.
 
     Raises:
         NotFound: no such id was ever given, or nobody is left behind it.
     """
     number = session.records.minted(customer_id)
-    live = None if number is None else session.identities.follow(number)
-    if live is None:
+    person = None if number is None else person_at(session, number, viewpoint.known_at)
+    if person is None:
         raise NotFound("customer")
-    numbers = tuple(sorted(session.identities.in_identities([live.identity])))
-    bodies = session.records.live_bodies(numbers).values()
-    records = [normalizer.record(from_json(body, SourceRecord)) for body in bodies]
+    numbers = tuple(sorted(members_at(session, person, viewpoint.known_at)))
+    records = _contents(session, numbers, normalizer, viewpoint)
+    if not records:
+        raise NotFound("customer")
     customer = unify(
         records,
-        session.records.minted_ids([live.identity])[live.identity],
+        session.records.minted_ids(numbers)[min(numbers)],
         rules,
         read_phone=phone_number,
         read_address=partial(postal_address, country=normalizer.default_country),
     )
-    return Dossier(session, customer, numbers)
+    return Dossier(session, customer, person, numbers, viewpoint)
+
+
+def _contents(
+    session: Session, numbers: tuple[int, ...], normalizer: Normalizer, viewpoint: Viewpoint
+) -> list[NormalizedRecord]:
+    """The contents of records that count from a viewpoint."""
+    if viewpoint == NOW:
+        bodies = session.records.live_bodies(numbers).values()
+        return [normalizer.record(from_json(body, SourceRecord)) for body in bodies]
+    by_record = groupby(session.records.history(numbers), key=lambda version: version.record)
+    found = [viewpoint.contents(versions, normalizer) for _record, versions in by_record]
+    return [content for content in found if content is not None]
+
+
+def points_of(contents: Iterable[NormalizedRecord]) -> set[str]:
+    """The keys of every contact point in these contents, each read by itself."""
+    unified = [unify([content], CustomerId(""), read_phone=phone_number) for content in contents]
+    return {key for customer in unified for key in _keys_of_points(customer)}
+
+
+def _keys_of_points(customer: Customer) -> set[str]:
+    points: tuple[ContactPoint, ...] = (*customer.emails, *customer.phones, *customer.addresses)
+    return {point.key for point in points}
 
 
 def live_record(session: Session, key: RecordKey) -> LiveRecord:

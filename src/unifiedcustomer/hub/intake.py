@@ -16,6 +16,7 @@ import attrs
 
 from unifiedcustomer.errors import InvalidValue, Problem, WrongType
 from unifiedcustomer.features import FeatureTable, feature_table
+from unifiedcustomer.hub.wire_rows import bodies_of
 from unifiedcustomer.identities import CustomerId
 from unifiedcustomer.normalization import Normalizer, normalize_table
 from unifiedcustomer.records import NormalizedRecord, RecordKey, Role, SourceRecord
@@ -24,7 +25,7 @@ from unifiedcustomer.source_tables import SourceTable
 from unifiedcustomer.storage import LiveRecord, NewVersion, Session, digest
 from unifiedcustomer.wire import to_json
 
-__all__ = ["Incoming", "Intake", "features_of", "incoming", "incoming_table", "table_of"]
+__all__ = ["Incoming", "Intake", "check_keys", "features_of", "incoming", "incoming_table", "table_of", "update_times"]
 
 
 _NOT_KEPT: Final = re.compile("[\x00\ud800-\udfff]")
@@ -57,20 +58,20 @@ def incoming(record: SourceRecord, normalizer: Normalizer) -> Incoming:
 
 
 def incoming_table(table: SourceTable, normalizer: Normalizer) -> list[Incoming]:
-    """The records of a table as they are put: the same as one by one, and faster, for distinct values are read once.
+    """The records of a table as they are put: the same as one by one, and faster, for distinct values are read once."""
+    features = _features_by_row(normalize_table(table, normalizer))
+    changed_at = update_times(table, normalizer)
+    return [
+        Incoming(key=table.key(row), body=body, features=features[row], updated_at=changed_at[row])
+        for row, body in enumerate(bodies_of(table))
+    ]
 
-    Raises:
-        InvalidValue: a key has a character that no store keeps.
-    """
+
+def check_keys(table: SourceTable) -> None:
+    """Raise `InvalidValue` if a key of ``table`` has a character that no store keeps."""
     for name, texts in (("source", set(table.sources)), ("record_id", table.record_ids)):
         if not all(map(_is_storable, texts)):
             raise InvalidValue(name, Problem.BAD_CHARACTER)
-    features = _features_by_row(normalize_table(table, normalizer))
-    changed_at = _update_times(table, normalizer)
-    return [
-        Incoming(key=record.key, body=to_json(record), features=found, updated_at=updated_at)
-        for record, found, updated_at in zip(table.records(), features, changed_at, strict=True)
-    ]
 
 
 def _features_by_row(table: FeatureTable) -> list[dict[str, tuple[str, ...]]]:
@@ -83,7 +84,7 @@ def _features_by_row(table: FeatureTable) -> list[dict[str, tuple[str, ...]]]:
     return rows
 
 
-def _update_times(table: SourceTable, normalizer: Normalizer) -> list[datetime | None]:
+def update_times(table: SourceTable, normalizer: Normalizer) -> list[datetime | None]:
     """When each record was last changed, as the normalizer reads those cells alone."""
     columns = tuple(column for column in table.columns if column.field.role is Role.UPDATED_AT)
     if not columns:
@@ -125,6 +126,7 @@ class Intake:
     created: set[int] = attrs.field(factory=set)
     updated: set[int] = attrs.field(factory=set)
     older: set[int] = attrs.field(factory=set)
+    erased: set[int] = attrs.field(factory=set)  #: removed, because a person is being erased
 
     def fresh(self) -> Intake:
         """Another one in the same transaction, that has taken nothing yet."""
@@ -179,6 +181,7 @@ class Intake:
                     updated_at=record.updated_at,
                     component=number,
                     identity=number,
+                    since=self.before[number].since if number in self.before else self.now,
                 )
                 for number, (record, version) in fresh.items()
             ]

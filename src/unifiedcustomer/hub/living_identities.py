@@ -15,6 +15,7 @@ of arrival.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 
 import attrs
@@ -24,12 +25,12 @@ from numpy.typing import NDArray
 from unifiedcustomer.features import FeatureTable
 from unifiedcustomer.hub.intake import Intake, features_of, table_of
 from unifiedcustomer.hub.steps import steps_between
-from unifiedcustomer.identities import IdentityChange, Verdict
+from unifiedcustomer.identities import ChangeKind, IdentityChange, Verdict
 from unifiedcustomer.resolution import Evidence, Resolver
-from unifiedcustomer.resolution.blocking import Block, pairs_of_key
+from unifiedcustomer.resolution.blocking import Block, Groups, distinct_pairs, unpacked
 from unifiedcustomer.resolution.clustering import components
 from unifiedcustomer.resolution.columns import RecordColumns
-from unifiedcustomer.storage import JudgedPair, LiveRecord, Session, Step
+from unifiedcustomer.storage import JudgedPair, LiveRecord, Session, Span, Step
 
 __all__ = ["Neighbourhood", "Settled", "neighbourhood", "settle"]
 
@@ -118,10 +119,7 @@ def _pairs(
     tokens = np.array([token for token, _ in held], dtype=np.int64)
     rows = np.array([row_of[record] for _, record in held], dtype=np.int64)
     # Every token here is open, whatever its block's size.
-    left, right, _ = pairs_of_key(Block(rows, tokens), largest=len(records))
-    packed = np.sort(left * len(records) + right)
-    packed = packed[np.diff(packed, prepend=-1) != 0]
-    return packed // max(len(records), 1), packed % max(len(records), 1)
+    return unpacked(distinct_pairs([Groups.of(Block(rows, tokens), largest=len(records)).pairs()]))
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -161,19 +159,37 @@ def _others(session: Session, touched: Collection[int]) -> set[int]:
 def _write(intake: Intake, around: Neighbourhood, concerned: Collection[int]) -> Settled:
     session = intake.session
     component, identity = around.component_of(), around.identity_of(intake.resolver)
-    was = {live.record: live for live in around.live if live.record in concerned} | intake.before
-    before = {record: live.identity for record, live in was.items() if record not in intake.created}
+    live = {row.record: row for row in around.live if row.record in concerned}
+    was = live | intake.before
+    before = {record: row.identity for record, row in was.items() if record not in intake.created}
     after = {record: identity[record] for record in concerned}
     session.identities.assign(
         {
-            live.record: (component[live.record], after[live.record])
-            for live in around.live
-            if live.record in concerned
-            and (live.component, live.identity) != (component[live.record], after[live.record])
+            record: place
+            for record in after
+            if (place := (component[record], after[record], _since(intake, was[record], before, after)))
+            != (live[record].component, live[record].identity, live[record].since)
         }
     )
+    _remember(intake, was, before, after)
     _redirect(session, before, after)
     return Settled(around=around, before=before, after=after, changes=_tell(intake, before, after))
+
+
+def _since(intake: Intake, was: LiveRecord, before: Mapping[int, int], after: Mapping[int, int]) -> datetime:
+    """Since when a record is what it is now."""
+    return was.since if before.get(was.record) == after[was.record] else intake.now
+
+
+def _remember(
+    intake: Intake, was: Mapping[int, LiveRecord], before: Mapping[int, int], after: Mapping[int, int]
+) -> None:
+    """Who records were until now, if they are somebody else from now on, or nobody."""
+    intake.session.past_identities.append(
+        Span(record=record, since=was[record].since, until=intake.now, identity=identity)
+        for record, identity in before.items()
+        if after.get(record) != identity
+    )
 
 
 def _redirect(session: Session, before: Mapping[int, int], after: Mapping[int, int]) -> None:
@@ -192,7 +208,7 @@ def _tell(intake: Intake, before: Mapping[int, int], after: Mapping[int, int]) -
     keys = records.keys({step.record for step in steps if step.record})
     told = [
         Step(
-            kind=step.kind,
+            kind=ChangeKind.ERASED if step.identity in intake.erased else step.kind,
             customer_id=ids[step.identity],
             previous_id=None if step.previous is None else ids[step.previous],
             record=None if step.record is None else keys[step.record],

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum, auto
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from unifiedcustomer.identities import CustomerId, IdentityChange
+from unifiedcustomer.identities import CustomerId, IdentityChange, Judgement
+from unifiedcustomer.model_fields import instant
 from unifiedcustomer.records import RecordKey
+from unifiedcustomer.reliances import Reliance
 
 if TYPE_CHECKING:
     from unifiedcustomer.resolution import MatchExplanation
 
-__all__ = ["LoadReport", "MatchCandidate", "PutKind", "PutOutcome", "PutReason"]
+__all__ = [
+    "CustomerHistory",
+    "Damage",
+    "Link",
+    "LoadReport",
+    "MatchCandidate",
+    "PutKind",
+    "PutOutcome",
+    "PutReason",
+    "Unmerged",
+]
 
 
 class PutKind(StrEnum):
@@ -27,6 +40,7 @@ class PutKind(StrEnum):
     SPLIT = auto()  #: its new content sets it, or others, apart
     UNCHANGED = auto()  #: the content was known
     OLDER = auto()  #: kept, but a newer content counts
+    REFUSED = auto()  #: not kept: its person was erased
 
 
 class PutReason(StrEnum):
@@ -38,6 +52,7 @@ class PutReason(StrEnum):
     JUDGEMENT = auto()  #: a person decided
     SAME_CONTENT = auto()  #: nothing was new
     OLDER_CONTENT = auto()  #: the source changed it before what is known
+    ERASED = auto()  #: its person was erased, and it may be from before that
 
 
 @attrs.frozen(kw_only=True)
@@ -46,7 +61,7 @@ class PutOutcome:
 
     key: RecordKey
     kind: PutKind
-    customer_id: CustomerId
+    customer_id: CustomerId | None  #: None where the record was refused
     reason: PutReason
     closest: RecordKey | None = None  #: the record that its evidence is strongest with; `CustomerHub.why` tells more
     weight: float | None = None  #: of that evidence, in bits
@@ -62,10 +77,11 @@ class LoadReport:
     created: int  #: records not seen before
     updated: int
     unchanged: int  #: known content, and content older than what is known
+    refused: int  #: not kept: their persons were erased
     customers_before: int
     customers_after: int
+    since: int  #: the cursor after which `CustomerHub.changes` tells what it meant for customers' ids
     columns: dict[str, Any] = attrs.field(factory=dict, repr=False)  #: what was guessed of each column, and how sure
-    changes: tuple[IdentityChange, ...] = attrs.field(default=(), repr=False)
 
 
 @attrs.frozen(kw_only=True)
@@ -78,3 +94,55 @@ class MatchCandidate:
     match_probability: float
     is_match: bool  #: whether the evidence reaches the model's threshold
     explanation: MatchExplanation = attrs.field(repr=False)
+
+
+# ── looking back ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@attrs.frozen(kw_only=True)
+class Link:
+    """Two records of a customer, and what holds them together: a person's word, or evidence."""
+
+    left: RecordKey
+    right: RecordKey
+    weight: float | None = None  #: of the evidence, in bits; None for a judgement
+    judgement: Judgement | None = None
+
+
+@attrs.frozen(kw_only=True)
+class CustomerHistory:
+    """How a customer came to be."""
+
+    customer_id: CustomerId
+    records: tuple[RecordKey, ...]
+    links: tuple[Link, ...]  #: the strongest chain that holds the records together, the strongest link first
+    judgements: tuple[Judgement, ...]  #: everything that people decided about the records
+    changes: tuple[IdentityChange, ...]  #: what became of the ids that lead here, in order
+
+    @property
+    def weakest(self) -> Link | None:
+        """Where to look first when the customer seems to be two; None where people's word alone holds them together."""
+        return min((link for link in self.links if link.weight is not None), key=_weight, default=None)
+
+
+def _weight(link: Link) -> float:
+    return 0.0 if link.weight is None else link.weight
+
+
+@attrs.frozen(kw_only=True)
+class Damage:
+    """Something that was done while two customers were taken for one."""
+
+    reliance: Reliance
+    reached: tuple[CustomerId, ...]  #: which of the two know its contact point or record; possibly none any more
+    permitted_by: tuple[CustomerId, ...] = ()  #: whose acts of consent it rests on
+
+
+@attrs.frozen(kw_only=True)
+class Unmerged:
+    """Two customers that were one, as they were before, and what was done in between."""
+
+    sides: tuple[CustomerId, CustomerId]
+    since: datetime | None = instant(default=None)  #: since when they had been one; None where they were not
+    changes: tuple[IdentityChange, ...] = ()
+    damage: tuple[Damage, ...] = ()

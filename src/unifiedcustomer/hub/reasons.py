@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -10,40 +10,29 @@ import numpy as np
 
 from unifiedcustomer.hub.intake import Incoming, Intake
 from unifiedcustomer.hub.living_identities import Settled, settle
-from unifiedcustomer.hub.outcomes import LoadReport, PutKind, PutOutcome, PutReason
+from unifiedcustomer.hub.outcomes import PutKind, PutOutcome, PutReason
+from unifiedcustomer.hub.tombstones import Tombstones
 from unifiedcustomer.identities import CustomerId
 from unifiedcustomer.records import RecordKey
 
-__all__ = ["outcomes_of_putting", "report_of_loading"]
+__all__ = ["outcomes_of_putting"]
 
 
-def outcomes_of_putting(intake: Intake, given: Iterable[Incoming]) -> list[PutOutcome]:
+def outcomes_of_putting(intake: Intake, given: Iterable[Incoming], tombstones: Tombstones) -> list[PutOutcome]:
     """Put records and settle who is who. Where a key comes again, what came before it is settled first."""
     made = []
     for part in _distinct(given):
+        refused = tombstones.refused({record.key: (record.features, record.updated_at) for record in part})
         now = intake.fresh()
-        now.put(part)
-        made += _outcomes([record.key for record in part], now, settle(now))
+        now.put([record for record in part if record.key not in refused])
+        settled = settle(now)
+        outcomes = {outcome.key: outcome for outcome in _outcomes(now, settled)}
+        made += [outcomes.get(record.key) or _refusal(record.key) for record in part]
     return made
 
 
-def report_of_loading(intake: Intake, source: str, given: Sequence[Incoming], columns: dict[str, Any]) -> LoadReport:
-    """Put a table of records, whose keys are distinct, and settle who is who."""
-    before = intake.session.identities.count_customers()
-    intake.put(given)
-    settled = settle(intake)
-    new, changed = len(intake.created), len(intake.updated)
-    return LoadReport(
-        source=source,
-        records=len(given),
-        created=new,
-        updated=changed,
-        unchanged=len(given) - new - changed,
-        customers_before=before,
-        customers_after=intake.session.identities.count_customers(),
-        columns=columns,
-        changes=settled.changes,
-    )
+def _refusal(key: RecordKey) -> PutOutcome:
+    return PutOutcome(key=key, kind=PutKind.REFUSED, customer_id=None, reason=PutReason.ERASED)
 
 
 def _distinct(given: Iterable[Incoming]) -> Iterator[list[Incoming]]:
@@ -57,9 +46,9 @@ def _distinct(given: Iterable[Incoming]) -> Iterator[list[Incoming]]:
     yield list(part.values())
 
 
-def _outcomes(keys: Sequence[RecordKey], intake: Intake, settled: Settled) -> list[PutOutcome]:
-    """The outcome for each of ``keys``, in their order."""
-    places = {key: intake.numbers[key] for key in keys}
+def _outcomes(intake: Intake, settled: Settled) -> list[PutOutcome]:
+    """The outcome for each record that was put."""
+    places = intake.numbers
     still = intake.session.identities.of(set(places.values()) - settled.after.keys())
     identities = settled.after | {number: live.identity for number, live in still.items()}
     ids = intake.session.records.minted_ids({identities[number] for number in places.values()})

@@ -15,7 +15,9 @@ from unifiedcustomer.storage.customer_ids import CustomerIds
 from unifiedcustomer.storage.identities import Identities, LiveRecord
 from unifiedcustomer.storage.judgements import JudgedPair, Judgements
 from unifiedcustomer.storage.lookup import digest
+from unifiedcustomer.storage.past_identities import Span
 from unifiedcustomer.storage.records import NewVersion, Records, RecordVersion
+from unifiedcustomer.storage.reliances import KeptReliance
 from unifiedcustomer.storage.session import Session
 from unifiedcustomer.storage.store import Store
 
@@ -29,11 +31,13 @@ __all__ = [
     "Identities",
     "JudgedPair",
     "Judgements",
+    "KeptReliance",
     "LiveRecord",
     "NewVersion",
     "RecordVersion",
     "Records",
     "Session",
+    "Span",
     "Step",
     "Store",
     "digest",

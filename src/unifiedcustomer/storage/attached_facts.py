@@ -60,14 +60,28 @@ class AttachedFacts:
             )
         )
 
-    def bodies(self, subjects: Collection[RecordKey], contact_points: Collection[str]) -> list[str]:
-        """The bodies of all facts that came in on one of these, by the time they happened, then as they arrived."""
+    def bodies(
+        self,
+        subjects: Collection[RecordKey],
+        contact_points: Collection[str],
+        *,
+        as_of: datetime | None = None,
+        known_at: datetime | None = None,
+    ) -> list[str]:
+        """The bodies of all facts that came in on one of these, by the time they happened, then as they arrived.
+
+        Only those that had happened ``as_of`` a moment, and that were ``known_at`` one.
+        """
+        happened = None if as_of is None else microseconds(as_of)
+        recorded = None if known_at is None else microseconds(known_at)
         by_subject = {digest(key.source, key.record_id) for key in subjects}
         by_point = {digest(point) for point in contact_points}
         found = {}
         for lookup, wanted in zip(_lookups(self._table), (by_subject, by_point), strict=True):
             for row in lookup.rows(self._connection, wanted):
-                found[row.number] = (row.occurred_at, row.number, row.body)
+                is_later = happened is not None and row.occurred_at > happened
+                if not is_later and (recorded is None or row.recorded_at <= recorded):
+                    found[row.number] = (row.occurred_at, row.number, row.body)
         return [body for _at, _number, body in sorted(found.values())]
 
 

@@ -7,11 +7,11 @@ it is closed.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, bindparam, exists, func, select
 
-from unifiedcustomer.storage.lookup import Forget, Lookup, add_rows
+from unifiedcustomer.storage.lookup import ROWS, Forget, Lookup, add_rows, batches
 from unifiedcustomer.storage.schema import blocking_token, closed_block
 
 __all__ = ["Blocks"]
@@ -51,6 +51,16 @@ class Blocks:
         for row in _TOKENS.rows(self._connection, records):
             found[row.record].add(row.token)
         return found
+
+    def fill(self, held: Iterable[Held], closed: Collection[int]) -> None:
+        """The tokens of a new hub's records, in order, each once; and those of them whose blocks are closed."""
+        # The index by record would be written to in no order at all; made afterwards it is made in one go.
+        (by_record,) = blocking_token.indexes
+        by_record.drop(self._connection)
+        for batch in batches(held, ROWS):
+            add_rows(self._connection, blocking_token, [{"token": token, "record": record} for token, record in batch])
+        by_record.create(self._connection)
+        add_rows(self._connection, closed_block, [{"token": token} for token in closed])
 
     def change(self, *, added: Collection[Held], removed: Collection[Held], largest: int) -> set[int]:
         """Add and remove tokens; gives the tokens whose blocks were opened or closed by that."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 import attrs
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from unifiedcustomer.identities import ChangeKind, CustomerId, IdentityChange
 from unifiedcustomer.records import RecordKey
-from unifiedcustomer.storage.lookup import add_rows, microseconds, moment, next_number
+from unifiedcustomer.storage.lookup import Lookup, add_rows, microseconds, moment, next_number
 from unifiedcustomer.storage.schema import identity_change
 
 __all__ = ["Changes", "Step"]
@@ -24,6 +25,11 @@ class Step:
     customer_id: CustomerId
     previous_id: CustomerId | None = None
     record: RecordKey | None = None
+
+
+_BY_ID = tuple(
+    Lookup(select(identity_change), column) for column in (identity_change.c.customer_id, identity_change.c.previous_id)
+)
 
 
 class Changes:
@@ -48,21 +54,27 @@ class Changes:
     def since(self, cursor: int, limit: int) -> list[IdentityChange]:
         """The next changes after ``cursor``, at most ``limit``."""
         query = select(identity_change).where(identity_change.c.cursor > cursor).order_by(identity_change.c.cursor)
-        return [
-            IdentityChange(
-                cursor=row.cursor,
-                kind=ChangeKind(row.kind),
-                customer_id=CustomerId(row.customer_id),
-                previous_id=None if row.previous_id is None else CustomerId(row.previous_id),
-                record=None if row.source is None else RecordKey(row.source, row.record_id),
-                at=moment(row.at),
-            )
-            for row in self._connection.execute(query.limit(limit))
-        ]
+        return [_change(row) for row in self._connection.execute(query.limit(limit))]
+
+    def about(self, ids: Collection[CustomerId]) -> list[IdentityChange]:
+        """Every change in which one of ``ids`` is named, in order."""
+        found = {row.cursor: row for lookup in _BY_ID for row in lookup.rows(self._connection, ids)}
+        return [_change(row) for _cursor, row in sorted(found.items())]
 
     def last(self) -> int:
         """The cursor of the last change; 0 before the first."""
         return int(self._connection.execute(select(func.coalesce(func.max(identity_change.c.cursor), 0))).scalar_one())
+
+
+def _change(row: Row[Any]) -> IdentityChange:
+    return IdentityChange(
+        cursor=row.cursor,
+        kind=ChangeKind(row.kind),
+        customer_id=CustomerId(row.customer_id),
+        previous_id=None if row.previous_id is None else CustomerId(row.previous_id),
+        record=None if row.source is None else RecordKey(row.source, row.record_id),
+        at=moment(row.at),
+    )
 
 
 def _columns(change: IdentityChange) -> dict[str, object]:

@@ -24,6 +24,7 @@ class LiveRecord:
     updated_at: datetime | None
     component: int
     identity: int
+    since: datetime  #: when it became what it is
 
 
 _OF = Lookup(select(identity), identity.c.record)
@@ -34,7 +35,7 @@ _FORGET_REDIRECT = Forget(redirect, redirect.c.record)
 _ASSIGN = (
     update(identity)
     .where(identity.c.record == bindparam("of_record"))
-    .values(component=bindparam("new_component"), identity=bindparam("new_identity"))
+    .values(component=bindparam("new_component"), identity=bindparam("new_identity"), since=bindparam("new_since"))
 )
 
 
@@ -78,6 +79,7 @@ class Identities:
                 updated_at=None if row.updated_at is None else moment(row.updated_at),
                 component=row.component,
                 identity=row.identity,
+                since=moment(row.since),
             )
             for row in lookup.rows(self._connection, wanted)
         }
@@ -90,11 +92,16 @@ class Identities:
         """Forget ``records``; they are live no longer."""
         _FORGET.rows(self._connection, records)
 
-    def assign(self, places: Mapping[int, tuple[int, int]]) -> None:
-        """Set the component and the identity of records."""
+    def assign(self, places: Mapping[int, tuple[int, int, datetime]]) -> None:
+        """Set the component and the identity of records, and since when it is so."""
         rows = [
-            {"of_record": record, "new_component": component, "new_identity": person}
-            for record, (component, person) in places.items()
+            {
+                "of_record": record,
+                "new_component": component,
+                "new_identity": person,
+                "new_since": microseconds(since),
+            }
+            for record, (component, person, since) in places.items()
         ]
         for batch in batches(rows, ROWS):
             self._connection.execute(_ASSIGN, batch)
@@ -110,20 +117,25 @@ class Identities:
         """``records`` are live again: their ids lead to themselves."""
         _FORGET_REDIRECT.rows(self._connection, records)
 
-    def follow(self, record: int) -> LiveRecord | None:
-        """The live record that ``record`` leads to: itself, or who it was when it was removed; None if nobody is."""
+    def end_of(self, record: int) -> int:
+        """Where ``record`` leads: to itself while it is live; otherwise to whoever it was, or to where that ends."""
         # No circle: a record is led to while it is live, and a record that comes back leads nowhere.
         while True:
-            live = self.of([record]).get(record)
-            if live is not None:
-                return live
             query = select(redirect.c.leads_to).where(redirect.c.record == record)
             leads_to = self._connection.execute(query).scalar_one_or_none()
             if leads_to is None:
-                return None
+                return record
             record = leads_to
+
+    def follow(self, record: int) -> LiveRecord | None:
+        """The live record that ``record`` leads to: itself, or who it was when it was removed; None if nobody is."""
+        live = self.of([record]).get(record)
+        if live is None:
+            last = self.end_of(record)
+            live = self.of([last]).get(last)
+        return live
 
 
 def _columns(row: LiveRecord) -> Mapping[str, object]:
     updated_at = None if row.updated_at is None else microseconds(row.updated_at)
-    return attrs.asdict(row) | {"updated_at": updated_at}
+    return attrs.asdict(row) | {"updated_at": updated_at, "since": microseconds(row.since)}

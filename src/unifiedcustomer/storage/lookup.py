@@ -61,11 +61,13 @@ class Forget:
             dialect: delete(table).where(_is_wanted(column, dialect), *also) for dialect in ("sqlite", "postgresql")
         }
 
-    def rows(self, connection: Connection, unwanted: Collection[Any], **also: Any) -> None:
-        """Delete them; ``also`` has the values of further conditions."""
-        if unwanted:
-            dialect = connection.dialect.name
-            connection.execute(self._by_dialect[dialect], {_WANTED: _parameter(unwanted, dialect), **also})
+    def rows(self, connection: Connection, unwanted: Collection[Any], **also: Any) -> int:
+        """Delete them, and give how many they were; ``also`` has the values of further conditions."""
+        if not unwanted:
+            return 0
+        dialect = connection.dialect.name
+        done = connection.execute(self._by_dialect[dialect], {_WANTED: _parameter(unwanted, dialect), **also})
+        return int(done.rowcount)
 
 
 def _is_wanted(column: ColumnElement[Any], dialect: str) -> ColumnElement[bool]:

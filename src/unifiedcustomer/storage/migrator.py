@@ -35,7 +35,7 @@ def migrations() -> Mapping[int, str]:
     return dict(sorted(found.items()))
 
 
-LATEST = 1
+LATEST = 2
 """The version that this library reads and writes."""
 
 

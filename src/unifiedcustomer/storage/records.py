@@ -12,8 +12,12 @@ from unifiedcustomer.identities import CustomerId
 from unifiedcustomer.records import RecordKey
 from unifiedcustomer.storage.lookup import Lookup, add_rows, digest, microseconds, moment, next_number
 from unifiedcustomer.storage.schema import identity, record_version, source_record
+from unifiedcustomer.storage.settings import Settings
 
-__all__ = ["NewVersion", "RecordVersion", "Records"]
+__all__ = ["LAST_RECORD", "NewVersion", "RecordVersion", "Records"]
+
+LAST_RECORD = "last_record"
+"""The setting that has the highest number of a record that was erased, so that it is never given again."""
 
 
 @attrs.frozen(kw_only=True)
@@ -66,7 +70,8 @@ class Records:
 
     def register(self, minted: Mapping[RecordKey, CustomerId]) -> dict[RecordKey, int]:
         """Give numbers to keys not seen before, in their order, each with the id minted for it."""
-        first = next_number(self._connection, source_record.c.record)
+        erased = int(Settings(self._connection).get(LAST_RECORD) or 0)
+        first = max(next_number(self._connection, source_record.c.record), erased + 1)
         numbers = {key: first + place for place, key in enumerate(minted)}
         rows = [
             {
@@ -80,6 +85,10 @@ class Records:
         ]
         add_rows(self._connection, source_record, rows)
         return numbers
+
+    def is_empty(self) -> bool:
+        """Whether no record was ever seen."""
+        return self._connection.execute(select(source_record.c.record).limit(1)).first() is None
 
     def keys(self, records: Collection[int]) -> dict[int, RecordKey]:
         """The keys of ``records``."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Text
 
 __all__ = [
     "APPLICATION_ID",
@@ -18,10 +18,14 @@ __all__ = [
     "identity",
     "identity_change",
     "judgement",
+    "past_identity",
     "record_version",
     "redirect",
+    "reliance",
     "setting",
     "source_record",
+    "suppression",
+    "tombstone",
     "touchpoint",
 ]
 
@@ -95,9 +99,16 @@ identity_change: Final = _table(
     key=("cursor",),
 )
 identity: Final = _table(
-    "identity", "record", "version", "features:text", "updated_at?", "component", "identity", key=("record",)
+    "identity", "record", "version", "features:text", "updated_at?", "component", "identity", "since", key=("record",)
 )
+past_identity: Final = _table("past_identity", "record", "since", "until", "identity", key=("record", "since"))
+reliance: Final = _table("reliance", "number", "identity", "point_digest?:text", "at", "body:text", key=("number",))
+suppression: Final = _table(
+    "suppression", "digest:text", "body_digest:text", "body:text", key=("digest", "body_digest")
+)
+tombstone: Final = _table("tombstone", "digest:text", "erased_at", key=("digest",))
 redirect: Final = _table("redirect", "record", "leads_to", key=("record",))
 blocking_token: Final = _table("blocking_token", "token", "record", key=("token", "record"))
+Index("uc_blocking_token_record", blocking_token.c.record)
 closed_block: Final = _table("closed_block", "token", key=("token",))
 setting: Final = _table("setting", "name:text", "value:text", key=("name",))

@@ -10,9 +10,12 @@ from unifiedcustomer.storage import schema
 from unifiedcustomer.storage.attached_facts import AttachedFacts
 from unifiedcustomer.storage.blocks import Blocks
 from unifiedcustomer.storage.changes import Changes
+from unifiedcustomer.storage.erasures import Erasures
 from unifiedcustomer.storage.identities import Identities
 from unifiedcustomer.storage.judgements import Judgements
+from unifiedcustomer.storage.past_identities import PastIdentities
 from unifiedcustomer.storage.records import Records
+from unifiedcustomer.storage.reliances import Reliances
 from unifiedcustomer.storage.settings import Settings
 
 __all__ = ["Session"]
@@ -35,6 +38,11 @@ class Session:
         return Identities(self._connection)
 
     @cached_property
+    def past_identities(self) -> PastIdentities:
+        """Who was who."""
+        return PastIdentities(self._connection)
+
+    @cached_property
     def blocks(self) -> Blocks:
         """Which records are worth comparing."""
         return Blocks(self._connection)
@@ -53,6 +61,16 @@ class Session:
     def consent_acts(self) -> AttachedFacts:
         """What was allowed and refused."""
         return AttachedFacts(self._connection, schema.consent_act)
+
+    @cached_property
+    def reliances(self) -> Reliances:
+        """What was done on the strength of who is who."""
+        return Reliances(self._connection)
+
+    @cached_property
+    def erasures(self) -> Erasures:
+        """What goes for good."""
+        return Erasures(self._connection)
 
     @cached_property
     def changes(self) -> Changes:

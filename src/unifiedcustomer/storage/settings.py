@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Connection, delete, insert, select
 
+from unifiedcustomer.storage.lookup import microseconds, moment
 from unifiedcustomer.storage.schema import setting
 
 __all__ = ["Settings"]
+
+_LATEST_MOMENT = "latest_moment"
 
 
 class Settings:
@@ -23,3 +28,14 @@ class Settings:
         """Keep ``value`` under ``name``, in place of what was there."""
         self._connection.execute(delete(setting).where(setting.c.name == name))
         self._connection.execute(insert(setting).values(name=name, value=value))
+
+    def stamp(self, now: datetime) -> datetime:
+        """The time of this transaction: ``now``, but never before that of an earlier one, whatever the clocks say.
+
+        What was known at a moment is then the same whenever one asks.
+        """
+        last = self.get(_LATEST_MOMENT)
+        if last is not None and microseconds(now) <= int(last):
+            return moment(int(last))
+        self.set(_LATEST_MOMENT, str(microseconds(now)))
+        return moment(microseconds(now))

@@ -51,9 +51,7 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         self.close()
 
     def _prepare(self) -> None:
@@ -84,6 +82,21 @@ class Store:
             raise StoreError(Problem.CLOSED)
         with self._transactions.transaction(writing=writing) as connection:
             yield connection
+
+    @property
+    def is_server(self) -> bool:
+        """Whether it is a database server's."""
+        return self._transactions.dialect != "sqlite"
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is a file."""
+        return not self.is_server and not self._transactions.is_in_memory
+
+    @property
+    def is_own_transaction(self) -> bool:
+        """Whether what a call writes is committed when the call ends, and not when the host commits."""
+        return self._transactions.is_own_transaction
 
     def clean(self, *, compact: bool = True) -> Cleaned:
         """Overwrite what was deleted, in the file and in the log beside it; says what is left to do."""

@@ -50,6 +50,7 @@ class Transactions(Protocol):
     is_in_memory: bool
     #: whether a transaction ends when the hub's call ends; otherwise when the host ends it
     is_own_transaction: bool
+    dialect: str  #: "sqlite" or "postgresql"
 
     def transaction(self, *, writing: bool) -> Any:
         """A context manager that gives a `Connection` inside a transaction."""
@@ -103,6 +104,7 @@ class HostEngine:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self.dialect = engine.dialect.name
         database = engine.url.database
         self.is_in_memory = engine.dialect.name == "sqlite" and database in (None, "", ":memory:")
 
@@ -192,6 +194,7 @@ class HostConnection:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.dialect = connection.dialect.name
 
     @contextmanager
     def transaction(self, *, writing: bool) -> Iterator[Connection]:
@@ -215,7 +218,8 @@ class HostConnection:
     @contextmanager
     def alone(self) -> Iterator[Connection]:
         """Never: the connection is inside the host's transaction."""
-        raise StoreError(Problem.BUSY)
+        if self._connection.in_transaction() or not self._connection.closed:
+            raise StoreError(Problem.BUSY)
         yield self._connection  # pragma: no cover
 
     def close(self) -> None:
