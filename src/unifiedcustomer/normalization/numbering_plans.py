@@ -16,7 +16,9 @@ import attrs
 if TYPE_CHECKING:
     from phonenumbers.phonemetadata import PhoneMetadata, PhoneNumberDesc
 
-__all__ = ["e164", "numbering_plan"]
+__all__ = ["NOTHING", "NumberingPlan", "RegionPlan", "Shape", "e164", "main_regions", "numbering_plan"]
+
+NOTHING: Final = r"(?!)"  #: the pattern of a type that a region does not have
 
 # What carries no letters, extensions or second numbers. Anything else is the library's business.
 _PLAIN: Final = re.compile(r"[ (]{0,3}(\+?)([0-9 ().\-/]{4,40})", re.ASCII)
@@ -53,7 +55,7 @@ class Shape:
     def of(cls, description: PhoneNumberDesc | None) -> Shape:
         """The shape that the metadata describe; nothing has the shape of what they do not describe."""
         if description is None or description.national_number_pattern is None:
-            return cls(lengths=frozenset(), pattern=re.compile(r"(?!)"))
+            return cls(lengths=frozenset(), pattern=re.compile(NOTHING))
         return cls(
             lengths=frozenset(description.possible_length),
             pattern=re.compile(description.national_number_pattern),
@@ -134,7 +136,8 @@ def numbering_plan(region: str) -> NumberingPlan | None:
 
 
 @lru_cache(maxsize=1)
-def _main_regions() -> dict[str, str]:
+def main_regions() -> dict[str, str]:
+    """The main region of each calling code."""
     import phonenumbers
 
     table = phonenumbers.COUNTRY_CODE_TO_REGION_CODE
@@ -142,7 +145,7 @@ def _main_regions() -> dict[str, str]:
 
 
 def _international(digits: str) -> str | None:
-    regions = _main_regions()
+    regions = main_regions()
     # Calling codes are prefix-free, so the first hit is the only one.
     for length in (1, 2, 3):
         region = regions.get(digits[:length])

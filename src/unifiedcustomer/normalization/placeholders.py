@@ -14,7 +14,7 @@ from unifiedcustomer.normalization.tables import read_toml
 from unifiedcustomer.normalization.text import fold
 from unifiedcustomer.records import Role
 
-__all__ = ["is_placeholder", "made_up_addresses", "placeholder_words", "rows_of_keys"]
+__all__ = ["is_placeholder", "made_up_addresses", "made_up_numbers", "placeholder_words", "rows_of_keys"]
 
 _TEXT_ROLES: Final = frozenset(Role) - {
     Role.BIRTH_DATE, Role.UPDATED_AT, Role.EMAIL, Role.PHONE, Role.HOUSE_NUMBER, Role.CUSTOM, Role.IGNORE,
@@ -76,7 +76,7 @@ def _is_made_up_number(text: str) -> bool:
     end = digits[-_SUBSCRIBER:]
     if end == end[0] * len(end):
         return True
-    return digits in _table()["phones"]["words"] or (_counts(end) and len(end) == _SUBSCRIBER) or _counts(digits)
+    return digits in made_up_numbers() or (_counts(end) and len(end) == _SUBSCRIBER) or _counts(digits)
 
 
 def _is_made_up_address(address: str) -> bool:
@@ -95,6 +95,12 @@ def _is_made_up_address(address: str) -> bool:
 @cache
 def _table() -> Mapping[str, Any]:
     return read_toml("placeholders.toml")
+
+
+@cache
+def made_up_numbers() -> frozenset[str]:
+    """Digits of telephone numbers that nobody has."""
+    return frozenset(_table()["phones"]["words"])
 
 
 @cache

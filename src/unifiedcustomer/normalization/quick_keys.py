@@ -16,7 +16,8 @@ from unifiedcustomer.kernels import contacts, library
 from unifiedcustomer.kernels.columns import mixed
 from unifiedcustomer.normalization.cells import Circumstances
 from unifiedcustomer.normalization.emails import MailRules, mail_rules, role_names, special_names
-from unifiedcustomer.normalization.placeholders import made_up_addresses, placeholder_words
+from unifiedcustomer.normalization.number_plans import numbers_by_plan
+from unifiedcustomer.normalization.placeholders import made_up_addresses, made_up_numbers, placeholder_words
 from unifiedcustomer.records import Field, Role
 from unifiedcustomer.texts import Texts
 
@@ -59,6 +60,12 @@ def _codes(role: Role, texts: Texts, _circumstances: Sequence[Circumstances], _w
     return QuickKeys(keys, answered & ~np.isin(keys.hashes(), listed.hashes()))
 
 
+def _phones(role: Role, texts: Texts, circumstances: Sequence[Circumstances], which: NDArray[int32]) -> QuickKeys:
+    keys, answered = numbers_by_plan(texts, [given.country for given in circumstances], which)
+    listed = Texts.of("+" + word for word in placeholder_words(role) | made_up_numbers() if word.isdigit())
+    return QuickKeys(keys, answered & ~np.isin(keys.hashes(), listed.hashes()))
+
+
 @cache
 def _email_sets() -> NDArray[uint64]:
     """The sets that the kernel asks, in its order, as salted hashes."""
@@ -98,6 +105,7 @@ def _providers() -> contacts.Providers:
 
 _READERS: Final[Mapping[Role, Callable[..., QuickKeys]]] = {
     Role.EMAIL: _emails,
+    Role.PHONE: _phones,
     Role.LOYALTY_CARD: _codes,
     Role.NATIONAL_ID: _codes,
 }

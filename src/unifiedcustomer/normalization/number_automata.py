@@ -1,0 +1,231 @@
+"""The patterns of numbering plans as automata over digits, which read a million numbers in the time of some patterns.
+
+phonenumbers describes what is valid with regular expressions of one simple kind: digits, sets of digits, groups,
+alternatives, repetition up to a bound. Such an expression is a finite automaton.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import attrs
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["ANY_LENGTH", "Automaton", "UnknownSyntax", "automaton"]
+
+ANY_LENGTH: Final = (1 << 32) - 1
+_DIGITS: Final = frozenset("0123456789")
+
+Item: TypeAlias = "tuple[frozenset[str] | Choice, int, int]"
+"""What stands there, and how often at least and at most."""
+
+
+class UnknownSyntax(Exception):  # noqa: N818 - a finding, handled by the caller, which takes the slow path
+    """The pattern is of another kind."""
+
+
+@attrs.frozen
+class Choice:
+    """Alternatives, each a sequence of items."""
+
+    sequences: tuple[tuple[Item, ...], ...]
+
+
+@attrs.frozen(eq=False)
+class Automaton:
+    """Where each digit leads from each state (0 leads nowhere, 1 is the start), and the lengths that end well there."""
+
+    steps: NDArray[np.int32]  #: shape (states, 10)
+    lengths: NDArray[np.uint32]  #: bit n: a text of n digits that ends in this state is accepted
+
+    def accepts(self, digits: str) -> bool:
+        """Whether ``digits`` is accepted; the slow twin of the kernel."""
+        state = 1
+        for digit in digits:
+            state = int(self.steps[state, int(digit)])
+        return bool(int(self.lengths[state]) >> min(len(digits), 31) & 1)
+
+
+def automaton(patterns: Iterable[tuple[str, int]], *, prefix: bool = False) -> Automaton:
+    """What accepts the union of ``patterns``, each with the bits of its lengths; with ``prefix``, any continuation too.
+
+    Raises:
+        UnknownSyntax: a pattern has more than this reads.
+    """
+    machine = _Machine()
+    ends: dict[int, int] = {}
+    for pattern, lengths in patterns:
+        end = machine.add(_Parser(pattern).whole(), 0)
+        ends[end] = ends.get(end, 0) | lengths
+    states: dict[frozenset[int], int] = {frozenset(): 0, machine.closure([0]): 1}
+    waiting = [machine.closure([0])]
+    steps, accepted = [[0] * 10, [0] * 10], [0, 0]
+    while waiting:
+        current = waiting.pop()
+        number = states[current]
+        accepted[number] = _union(ends.get(place, 0) for place in current)
+        for digit in range(10):
+            following = machine.after(current, str(digit))
+            if prefix and accepted[number]:
+                following = current
+            if following not in states:
+                states[following] = len(steps)
+                steps.append([0] * 10)
+                accepted.append(0)
+                waiting.append(following)
+            steps[number][digit] = states[following]
+    return Automaton(np.array(steps, dtype=np.int32), np.array(accepted, dtype=np.uint32))
+
+
+def _union(bits: Iterable[int]) -> int:
+    found = 0
+    for each in bits:
+        found |= each
+    return found
+
+
+class _Machine:
+    """A machine that may be in several places at once, and moves on its own along `free`."""
+
+    def __init__(self) -> None:
+        self.free: list[list[int]] = [[]]
+        self.steps: list[list[tuple[frozenset[str], int]]] = [[]]
+
+    def _place(self) -> int:
+        self.free.append([])
+        self.steps.append([])
+        return len(self.free) - 1
+
+    def add(self, choice: Choice, start: int) -> int:
+        """Let ``choice`` be read from ``start``; returns where it ends."""
+        end = self._place()
+        for sequence in choice.sequences:
+            place = self._place()
+            self.free[start].append(place)
+            for what, least, most in sequence:
+                for _ in range(least):
+                    place = self._once(what, place)
+                leave = [place]
+                for _ in range(most - least):
+                    place = self._once(what, place)
+                    leave.append(place)
+                if len(leave) > 1:
+                    place = self._place()
+                    for earlier in leave:
+                        self.free[earlier].append(place)
+            self.free[place].append(end)
+        return end
+
+    def _once(self, what: frozenset[str] | Choice, place: int) -> int:
+        if isinstance(what, Choice):
+            return self.add(what, place)
+        following = self._place()
+        self.steps[place].append((what, following))
+        return following
+
+    def closure(self, places: Iterable[int]) -> frozenset[int]:
+        """Those places, and all that are reached from them freely."""
+        found = set(places)
+        waiting = list(found)
+        while waiting:
+            for place in self.free[waiting.pop()]:
+                if place not in found:
+                    found.add(place)
+                    waiting.append(place)
+        return frozenset(found)
+
+    def after(self, places: Iterable[int], digit: str) -> frozenset[int]:
+        """Where ``digit`` leads."""
+        return self.closure(to for place in places for digits, to in self.steps[place] if digit in digits)
+
+
+class _Parser:
+    """Reads one pattern."""
+
+    def __init__(self, pattern: str) -> None:
+        self._text = pattern
+        self._at = 0
+
+    def whole(self) -> Choice:
+        """All of it."""
+        found = self._choice()
+        if self._at != len(self._text):
+            raise UnknownSyntax
+        return found
+
+    def _peek(self) -> str:
+        return self._text[self._at : self._at + 1]
+
+    def _take(self, expected: str) -> bool:
+        if self._text.startswith(expected, self._at):
+            self._at += len(expected)
+            return True
+        return False
+
+    def _choice(self) -> Choice:
+        sequences: list[Sequence[Item]] = [list(self._items())]
+        while self._take("|"):
+            sequences.append(list(self._items()))
+        return Choice(tuple(map(tuple, sequences)))
+
+    def _items(self) -> Iterator[Item]:
+        while self._peek() not in ("", "|", ")"):
+            what = self._one()
+            yield what, *self._times()
+
+    def _one(self) -> frozenset[str] | Choice:
+        if self._take("(?:"):
+            found = self._choice()
+            if not self._take(")"):
+                raise UnknownSyntax
+            return found
+        if self._take("\\d"):
+            return _DIGITS
+        if self._take("["):
+            return self._set()
+        digit = self._peek()
+        if digit not in _DIGITS:
+            raise UnknownSyntax
+        self._at += 1
+        return frozenset(digit)
+
+    def _set(self) -> frozenset[str]:
+        found: set[str] = set()
+        while not self._take("]"):
+            if self._take("\\d"):
+                found |= _DIGITS
+                continue
+            first = self._digit()
+            last = self._digit() if self._take("-") else first
+            found.update(map(str, range(int(first), int(last) + 1)))
+        return frozenset(found)
+
+    def _digit(self) -> str:
+        digit = self._peek()
+        if digit not in _DIGITS:
+            raise UnknownSyntax
+        self._at += 1
+        return digit
+
+    def _times(self) -> tuple[int, int]:
+        if self._take("?"):
+            return 0, 1
+        if not self._take("{"):
+            return 1, 1
+        least = self._number()
+        most = self._number() if self._take(",") else least
+        if not self._take("}") or most < least:
+            raise UnknownSyntax
+        return least, most
+
+    def _number(self) -> int:
+        digits = ""
+        while self._peek() in _DIGITS and self._peek():
+            digits += self._digit()
+        if not digits:
+            raise UnknownSyntax
+        return int(digits)

@@ -1,0 +1,164 @@
+"""Numbering plans laid out for the kernel that reads many telephone numbers at once.
+
+A plan whose prefixes are plain digits, and whose patterns are automata, can be laid out; numbers of any other plan are
+left to `phone`. Which plans are needed is seen from the data: those of the rows' countries, and those whose calling
+codes are missed often.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from unifiedcustomer.kernels import phones as kernel
+from unifiedcustomer.normalization.number_automata import ANY_LENGTH, Automaton, UnknownSyntax, automaton
+from unifiedcustomer.normalization.numbering_plans import (
+    NOTHING,
+    NumberingPlan,
+    RegionPlan,
+    Shape,
+    main_regions,
+    numbering_plan,
+)
+from unifiedcustomer.texts import Texts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["numbers_by_plan"]
+
+_PLAIN_PREFIXES: Final = re.compile(r"[0-9]+(?:\|[0-9]+)*")
+_OFTEN: Final = 100
+"""How many numbers of a calling code make it worth laying out its plan."""
+
+
+def numbers_by_plan(
+    texts: Texts, countries: Sequence[str | None], which: NDArray[np.int32]
+) -> tuple[Texts, NDArray[np.bool_]]:
+    """The E.164 forms of ``texts``, read in ``countries[which]``, and which of them were read."""
+    regions = {country for country in countries if country}
+    while True:
+        laid_out, tables = _tables(frozenset(regions))
+        plan_of = np.array([laid_out.get(country or "", -1) for country in countries], dtype=np.int32)[which]
+        data, starts, ends, answered, wanted = kernel.phones(texts.data, texts.starts, texts.ends, plan_of, tables)
+        more = {_region_of(int(code)) for code in np.flatnonzero(wanted >= _OFTEN)}
+        if not more - regions:
+            return Texts(data, starts, ends), answered
+        regions |= more
+
+
+def _region_of(place: int) -> str:
+    """The main region of a calling code, by the place of the code in the kernel's table."""
+    code = str(place) if place < 10 else f"{place - 10:02}" if place < 110 else f"{place - 110:03}"
+    return main_regions()[code]
+
+
+def _place_of(code: str) -> int:
+    return int(code) + (0, 10, 110)[len(code) - 1]
+
+
+@cache
+def _automata_of(region: RegionPlan) -> tuple[Automaton | None, Automaton, Automaton]:
+    leading = automaton([(region.leading.pattern, ANY_LENGTH)], prefix=True) if region.leading else None
+    return leading, automaton([_bits(region.general)]), automaton(map(_bits, filter(_has_numbers, region.types)))
+
+
+def _has_numbers(shape: Shape) -> bool:
+    return shape.pattern.pattern != NOTHING
+
+
+def _bits(shape: Shape) -> tuple[str, int]:
+    if not _has_numbers(shape):
+        return "", 0
+    return shape.pattern.pattern, sum(1 << length for length in shape.lengths if length < 31) or ANY_LENGTH
+
+
+@cache
+def _laid_out(region: str) -> tuple[NumberingPlan, list[tuple[Automaton | None, Automaton, Automaton]]] | None:
+    """A plan and its automata; None where it cannot be laid out."""
+    plan = numbering_plan(region)
+    if plan is None or not all(map(_is_plain, (plan.trunk, plan.abroad))):
+        return None
+    try:
+        return plan, [_automata_of(sibling) for sibling in plan.regions]
+    except UnknownSyntax:
+        return None
+
+
+def _is_plain(pattern: re.Pattern[str] | None) -> bool:
+    return pattern is None or _PLAIN_PREFIXES.fullmatch(pattern.pattern) is not None
+
+
+@cache
+def _tables(regions: frozenset[str]) -> tuple[dict[str, int], kernel.PlanTables]:
+    """The place of each region's plan, and all plans."""
+    layout = _Layout()
+    for region in sorted(regions):
+        layout.add(region)
+    return layout.places, layout.tables()
+
+
+class _Layout:
+    """Plans on their way into arrays."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, int] = {}
+        self._automata: list[Automaton] = []
+        self._plans: list[NumberingPlan] = []
+        self._regions: list[list[int]] = []
+        self._main_forms: list[int] = []
+
+    def add(self, region: str) -> None:
+        found = _laid_out(region)
+        if found is None:
+            return
+        plan, automata = found
+        self.places[region] = len(self._plans)
+        self._plans.append(plan)
+        self._regions.append([self._number(each) for of_region in automata for each in of_region])
+        general = plan.regions[0].general
+        self._main_forms.append(self._number(automaton([(general.pattern.pattern, ANY_LENGTH)])))
+
+    def _number(self, found: Automaton | None) -> int:
+        if found is None:
+            return -1
+        self._automata.append(found)
+        return len(self._automata) - 1
+
+    def tables(self) -> kernel.PlanTables:
+        states = np.cumsum([0, *(len(each.lengths) for each in self._automata)])
+        prefixes = [
+            [pattern.pattern.split("|") if pattern else [] for pattern in (plan.trunk, plan.abroad)]
+            for plan in self._plans
+        ]
+        trunks, abroads = [pair[0] for pair in prefixes], [pair[1] for pair in prefixes]
+        texts = Texts.of(text for group in (*trunks, *abroads) for text in group)
+        trunk_bounds = np.cumsum([0, *map(len, trunks)])
+        codes = np.zeros((len(self._plans), 4), dtype=np.uint8)
+        for place, plan in enumerate(self._plans):
+            codes[place, : len(plan.calling_code)] = list(plan.calling_code.encode())
+        return kernel.PlanTables(
+            steps=np.concatenate([np.zeros(0, np.int32), *(each.steps.reshape(-1) for each in self._automata)]),
+            lengths=np.concatenate([np.zeros(0, np.uint32), *(each.lengths for each in self._automata)]),
+            firsts=states.astype(np.int32),
+            regions=np.array([number for plan in self._regions for number in plan], dtype=np.int32),
+            region_bounds=np.cumsum([0, *(len(plan) // 3 for plan in self._regions)]).astype(np.int32),
+            calling_codes=codes,
+            main_forms=np.array(self._main_forms, dtype=np.int32),
+            texts=texts.data,
+            text_bounds=np.array([0, *texts.ends.tolist()], dtype=np.int64),
+            trunk_bounds=trunk_bounds.astype(np.int32),
+            abroad_bounds=(trunk_bounds[-1] + np.cumsum([0, *map(len, abroads)])).astype(np.int32),
+            plan_of_code=self._plans_of_codes(),
+        )
+
+    def _plans_of_codes(self) -> NDArray[np.int32]:
+        found = np.full(kernel.CODES, kernel.NO_CODE, dtype=np.int32)
+        for code, region in main_regions().items():
+            found[_place_of(code)] = self.places.get(region, kernel.NOT_HERE)
+        return found
+
