@@ -10,7 +10,8 @@ import pytest
 
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.contact_policy import ContactPolicy, read_rules
-from unifiedcustomer.contact_policy.policy import CapRule, house_rules
+from unifiedcustomer.contact_policy.policy import CapRule, HoursRule, house_rules
+from unifiedcustomer.contact_policy.quiet_hours import WeeklyHours
 from unifiedcustomer.errors import InvalidValue, Problem, UnifiedCustomerError, WrongType
 from unifiedcustomer.permits import MessageClass, Obligation
 
@@ -53,7 +54,9 @@ def test_marketing_mail_carries_what_the_large_mailbox_providers_demand():
 
 def test_a_row_for_countries_speaks_about_them_alone():
     """Mail has hours in South Africa, and none in Belgium."""
+    own = HoursRule(id="mine", channels={Channel.EMAIL}, hours=WeeklyHours.parse("Mo-Fr 08:00-20:00"), countries={"ZA"})
     policy = ContactPolicy(controller="Acme")
+    policy = attrs.evolve(policy, hours=(*policy.hours, own))
 
     assert all(rule.hours.is_always for rule in policy.hours_of(Channel.EMAIL, frozenset({"BE"})))
     assert any(not rule.hours.is_always for rule in policy.hours_of(Channel.EMAIL, frozenset({"BE", "ZA"})))
