@@ -36,7 +36,7 @@ class ProviderRequest:
         """The body as it is sent: a form, or JSON in UTF-8 without escapes."""
         if self.headers.get("Content-Type") == _FORM:
             return urlencode(self.body, doseq=True).encode("ascii")
-        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()
+        return json.dumps(self.body, ensure_ascii=False, separators=(",", ":"), default=dict).encode()
 
 
 def payload_of(rendered: RenderedMessage, *kinds: type) -> Any:

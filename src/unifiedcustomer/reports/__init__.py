@@ -1,0 +1,11 @@
+"""Self-contained HTML pages that people look at before and after: nothing is loaded from outside, nothing runs.
+
+    Message --preview--> MessagePreview: the message as each channel shows it, with what was found beside it
+
+A page shows what it was given. With a real customer it has that customer's data in it: treat the file as such.
+"""
+
+from unifiedcustomer.reports.message_preview import MessagePreview, PreviewedMedium, preview
+from unifiedcustomer.reports.sample_recipients import SampleRecipient, sample_recipient
+
+__all__ = ["MessagePreview", "PreviewedMedium", "SampleRecipient", "preview", "sample_recipient"]
