@@ -35,21 +35,22 @@ def best_threshold(
     """
     order = np.argsort(-weights, kind="stable")
     ordered = weights[order].tolist()
-    parent = list(range(len(truth)))
-    persons = [Counter({label: 1}) for label in truth.tolist()]
+    parent, label_of = list(range(len(truth))), truth.tolist()
+    persons: dict[int, Counter[int]] = {}  # of clusters that have more than one record
     sizes = [1] * len(truth)
-    true_pairs = sum(count * (count - 1) // 2 for count in Counter(truth.tolist()).values())
+    true_pairs = sum(count * (count - 1) // 2 for count in Counter(label_of).values())
     found = correct = 0
     best_f1, best_weight = 0.0, math.inf
     for position, rows in enumerate(zip(left[order].tolist(), right[order].tolist(), strict=True)):
         one, other = (_root(parent, row) for row in rows)
         if one != other:
-            small, large = sorted((one, other), key=lambda root: len(persons[root]))
+            small, large = sorted((one, other), key=sizes.__getitem__)
             found += sizes[small] * sizes[large]
-            correct += sum(count * persons[large][label] for label, count in persons[small].items())
+            here = persons.setdefault(large, Counter({label_of[large]: 1}))
+            there = persons.pop(small, None) or {label_of[small]: 1}
+            correct += sum(count * here[label] for label, count in there.items())
+            here.update(there)
             sizes[large] += sizes[small]
-            persons[large].update(persons[small])
-            persons[small].clear()
             parent[small] = large
         last_of_its_weight = position + 1 == len(ordered) or ordered[position + 1] != ordered[position]
         if last_of_its_weight and 2 * correct > best_f1 * (found + true_pairs):

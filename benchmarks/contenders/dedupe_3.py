@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from benchmarks.contenders import Compared, Reading
 from benchmarks.contenders.columns import is_link, plain_columns
 from benchmarks.labelled_data import LabelledData
-from benchmarks.thresholds import best_threshold, components
+from benchmarks.thresholds import best_threshold
 
 RECALL: Final = 0.95
 """Share of the labelled matches that its blocks have to hold. With all of them, noisy data makes it compare all pairs."""
@@ -64,11 +64,12 @@ class Prepared:
 
 @attrs.frozen(kw_only=True, eq=False)
 class Found:
-    """Scored pairs as row numbers."""
+    """Scored pairs as row numbers, and the clusters at its default threshold."""
 
     left: NDArray[np.int64]
     right: NDArray[np.int64]
     scores: NDArray[np.float64]
+    clusters: list[tuple[int, ...]]
 
 
 def version() -> str:
@@ -91,11 +92,14 @@ def prepare(name: str, data: LabelledData) -> Prepared:
 
 
 def resolve(prepared: Prepared) -> Found:
-    """Learn from the labelled pairs, block, score."""
+    """Learn from the labelled pairs, block, score, cluster."""
     tables = prepared.tables()
     matcher = trained(prepared, dedupe.RecordLink if len(tables) == 2 else dedupe.Dedupe)
     scored = matcher.score(matcher.pairs(*tables))
+    # Where two tables are linked, each record goes to its best partner; one table is clustered hierarchically.
+    joined = matcher.one_to_one(scored, 0.5) if len(tables) == 2 else matcher.cluster(scored, 0.5)
     return Found(
+        clusters=[tuple(int(row) for row in members) for members, _ in joined],
         left=np.asarray(scored["pairs"][:, 0], dtype=np.int64),
         right=np.asarray(scored["pairs"][:, 1], dtype=np.int64),
         scores=np.asarray(scored["score"], dtype=np.float64),
@@ -136,12 +140,12 @@ def _across(prepared: Prepared) -> Iterable[tuple[int, int, int]]:
 def readings(found: Found, truth: NDArray[np.int64]) -> list[Reading]:
     """Two readings: the best threshold there is, found with the truth, and one half."""
     best = best_threshold(found.left, found.right, found.scores, truth)
-    likely = found.scores >= 0.5
+    default = np.arange(len(truth))
+    for members in found.clusters:
+        default[list(members)] = members[0]
     return [
         Reading(threshold=f"best F1, by the truth (score {best.weight:.2f})", labels=best.labels, uses_truth=True),
-        Reading(
-            threshold="score 0.5, its default", labels=components(found.left[likely], found.right[likely], len(truth))
-        ),
+        Reading(threshold="score 0.5, its default", labels=default),
     ]
 
 

@@ -56,18 +56,17 @@ def resolve(prepared: pl.DataFrame) -> Found:
 
 
 def _tuned(config: Any) -> Any:
-    """Its own configuration; on made data, where half of the cells are missing, without what lets it take strangers
-    for one person: cells that are missing count as disagreement there unless it is told otherwise, and the parts of an
-    address count one by one. That takes its best F1 at 10,000 records from .23 to .74.
+    """Its own configuration, told that a missing cell is no disagreement, and, on customer data, to leave out the parts
+    of an address, which it counts one by one. That takes its best F1 on 10,000 customers from .23 to .74, and on
+    fake_1000 from .48 to .77.
     """
     keys = []
     for key in config.matchkeys:
         names = {field.field for field in key.fields}
-        if key.type == "probabilistic" and {"email", "phone"} <= names:
-            fields = [field for field in key.fields if field.field not in _PARTS_OF_ADDRESS]
-            keys.append(key.model_copy(update={"missing": "unobserved", "fields": fields}))
-        else:
-            keys.append(key)
+        parts = _PARTS_OF_ADDRESS if {"email", "phone"} <= names else frozenset()
+        fields = [field for field in key.fields if field.field not in parts]
+        told = {"missing": "unobserved", "fields": fields} if key.type == "probabilistic" else {}
+        keys.append(key.model_copy(update=told))
     return config.model_copy(update={"matchkeys": keys})
 
 
