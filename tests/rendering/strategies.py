@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from unifiedcustomer.declarations import Fact, Slot
+from unifiedcustomer.declarations import PLURAL_CATEGORIES, Condition, Fact, Plural, Slot
 from unifiedcustomer.errors import InvalidMessage
 from unifiedcustomer.facts import (
     Code,
@@ -22,7 +22,20 @@ from unifiedcustomer.facts import (
     Unit,
     Url,
 )
-from unifiedcustomer.messages import Action, AgentNote, Group, Heading, Legal, Message, Paragraph
+from unifiedcustomer.messages import (
+    Action,
+    ActionKind,
+    AgentNote,
+    CodeBlock,
+    Group,
+    Heading,
+    Items,
+    Legal,
+    Message,
+    Paragraph,
+    Symbology,
+    Table,
+)
 from unifiedcustomer.money import Money
 from unifiedcustomer.permits import MessageClass
 from unifiedcustomer.records import Role
@@ -141,27 +154,61 @@ def messages(draw, *, message_class=None):
         facts[name] = fact = draw(declared(value))
         style = draw(st.sampled_from(fact.kind.styles))
         place = f"{{{name}:{style}}}" if style else f"{{{name}}}"
-        block = (
-            Action(draw(WORDS), name)
-            if isinstance(value, Url)
-            else Paragraph(f"{draw(WORDS)} {place} **{draw(WORDS)}**")
-        )
-        in_group = draw(st.booleans())
+        block = draw(showing(name, value, place))
         short = place if draw(st.booleans()) else None
-        group = Group(blocks=[Paragraph(draw(WORDS)), block], optional=draw(st.booleans()), short=short)
-        blocks.append(group if in_group else block)
-    blocks += [Legal(draw(WORDS)), AgentNote(draw(WORDS) + " (agents only)")]
+        group = Group(
+            blocks=[Paragraph(draw(WORDS)), block],
+            optional=draw(st.booleans()),
+            short=short,
+            when=draw(st.sampled_from([None, "yes", "no"])),
+            unless=draw(st.sampled_from([None, "no"])),
+        )
+        blocks.append(group if draw(st.booleans()) else block)
+    blocks += [Group(blocks=[Paragraph(draw(WORDS))], when="yes", unless="no"), Legal(draw(WORDS))]
+    blocks += [AgentNote(draw(WORDS) + " (agents only)")]
     chosen = message_class or draw(st.sampled_from(MessageClass))
+    counted = draw(st.booleans())
+    if counted:
+        blocks.insert(2, Paragraph(f"{draw(WORDS)} {{pieces}}"))
     return Message(
         id="drawn",
         purpose={"marketing": "marketing.offers", "service": "service", "legal": "legal"}[chosen.value],
         message_class=chosen,
         blocks=blocks,
         facts=facts,
-        slots={"name": Slot(role=Role.GIVEN_NAME, fallback=Text("customer"))},
+        slots={
+            "name": Slot(role=Role.GIVEN_NAME, fallback=Text("customer")),
+            **({"count": Slot(kind="quantity", fallback=Quantity(draw(st.integers(0, 30))))} if counted else {}),
+        },
+        conditions={"yes": Condition(default=True), "no": Condition(default=False)},
+        plurals={"pieces": PIECES} if counted else {},
         preheader=draw(st.none() | WORDS),
         locale=draw(st.sampled_from(["en", "de", "fr", "nl", "es", "sv", "pl", "ja", "he"])),
     )
+
+
+PIECES = Plural("count", **{category: f"{{count}} {category}" for category in PLURAL_CATEGORIES})
+
+
+@st.composite
+def showing(draw, name, value, place):
+    """A block that shows a fact in one of the ways there are."""
+    words = [draw(WORDS) for _ in range(3)]
+    ways = [
+        Paragraph(f"{words[0]} {place} **{words[1]}**"),
+        Paragraph(f"{words[0]} **{place}** _{words[1]}_ {words[2]}"),
+        Items([words[0], f"{words[1]} {place}"], ordered=draw(st.booleans())),
+        Table([words[0], words[1]], [[words[2], place], ["-", "-"]]),
+    ]
+    if isinstance(value, Url):
+        ways = [
+            Action(words[0], name, draw(st.sampled_from(ActionKind))),
+            Paragraph(f"{words[0]} [{words[1]} **{words[2]}**]({{{name}}})"),
+            CodeBlock(name, draw(st.sampled_from([Symbology.TEXT, Symbology.QR])), words[0]),
+        ]
+    if isinstance(value, Code):
+        ways.append(CodeBlock(name, Symbology.TEXT, draw(st.none() | WORDS)))
+    return draw(st.sampled_from(ways))
 
 
 @st.composite
