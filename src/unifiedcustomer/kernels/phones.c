@@ -2,6 +2,7 @@
 #include "kernels.h"
 
 #define MOST_DIGITS 40
+#define NO_COUNTRY (-2)
 #define LONGEST_E164 16 /* fifteen digits, and the plus sign */
 
 typedef struct {
@@ -114,7 +115,8 @@ static int is_regular(const uint8_t *number, int64_t size) {
     return 1;
 }
 
-/* The E.164 form of each text that can be read one way only; plan_of[row] is the plan of its country, -1 for none.
+/* The E.164 form of each text that can be read one way only; plan_of[row] is the plan of its country,
+ * -1 where that is not laid out, -2 without a country.
  * `wanted` counts the calling codes whose plans were missed. `to` has room for 16 bytes a row. */
 KERNEL void phones(const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t rows, const int32_t *plan_of,
                    const Automata *all, const Plans *plans, uint8_t *to, int64_t *out_starts, int64_t *out_ends,
@@ -138,6 +140,21 @@ KERNEL void phones(const uint8_t *data, const int64_t *starts, const int64_t *en
             else if (byte != ' ' && byte != '(' && byte != ')' && byte != '.' && byte != '-' && byte != '/') { plain = 0; break; }
         }
         if (!plain) continue;
+        if (!plus && plan_of[row] == NO_COUNTRY) {
+            /* The national digits without leading zeros, which are all that is known. */
+            int64_t zeros = 0;
+            if (count < 7 || is_regular(digits, count) || (digits[0] == '0' && digits[1] == '0') ||
+                memchr(data + starts[row], '/', (size_t)(end - starts[row])) != NULL)
+                continue;
+            while (zeros < count && digits[zeros] == '0') zeros++;
+            if (count - zeros < 7 || count - zeros > 15) continue;
+            to[out] = '?';
+            memcpy(to + out + 1, digits + zeros, (size_t)(count - zeros));
+            out += 1 + count - zeros;
+            out_ends[row] = out;
+            answered[row] = 1;
+            continue;
+        }
         if (plus) size = international(all, plans, digits, count, to + out, &missed);
         else size = plan_of[row] < 0 ? 0 : national(all, plans, plan_of[row], digits, count, to + out, &missed);
         if (missed >= 0) wanted[missed]++;

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from numpy import bool_, int32, int64, uint8, uint32
     from numpy.typing import NDArray
 
-__all__ = ["CODES", "NOT_HERE", "NO_CODE", "PlanTables", "phones"]
+__all__ = ["CODES", "NOT_HERE", "NO_CODE", "NO_COUNTRY", "PlanTables", "phones"]
 
 CODES: Final = 1110
 """Calling codes of one digit from 0 on, of two from 10 on, of three from 110 on."""
 NO_CODE: Final = -1
+NO_COUNTRY: Final = -2  #: in place of a plan: nothing says where the number is dialled
 NOT_HERE: Final = -2  #: a calling code whose plan was not laid out
 
 

@@ -150,3 +150,28 @@ KERNEL int64_t cook(int64_t rows, int32_t texts, const int64_t *const *bounds, c
     free(room);
     return at;
 }
+
+/* Words of ASCII letters alone: in lower case, and a code of how they are written: 1 + case (0 mixed, 1 lower, 2 upper)
+ * + 3 * (length, 4 for more) + 15 * whether it has a vowel + 30 * whether it is one letter again and again. Others get 0. */
+KERNEL void plain_words(const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t words, int64_t longest,
+                        uint8_t *to, int64_t *out_starts, int64_t *out_ends, uint8_t *codes) {
+    int64_t out = 0;
+    for (int64_t word = 0; word < words; word++) {
+        int64_t size = ends[word] - starts[word], lowers = 0, vowel = 0, repeated = 1, plain = size <= longest;
+        out_starts[word] = out_ends[word] = out;
+        codes[word] = 0;
+        for (int64_t at = 0; at < size && plain; at++) {
+            uint8_t byte = data[starts[word] + at], small = byte | 0x20;
+            plain = small >= 'a' && small <= 'z';
+            lowers += byte == small;
+            vowel |= small == 'a' || small == 'e' || small == 'i' || small == 'o' || small == 'u' || small == 'y';
+            to[out + at] = small;
+            repeated &= small == to[out];
+        }
+        if (!plain || !size) continue;
+        codes[word] = (uint8_t)(1 + (lowers == size ? 1 : lowers == 0 ? 2 : 0) + 3 * (size < 4 ? size : 4) + 15 * vowel +
+                                30 * repeated);
+        out += size;
+        out_ends[word] = out;
+    }
+}

@@ -31,6 +31,7 @@ __all__ = [
     "letter_step",
     "literal_step",
     "made_of_pieces",
+    "plain_words",
     "shapes",
     "split_words",
 ]
@@ -93,6 +94,22 @@ def split_words(
     word_starts, word_ends = np.empty(words, dtype=np.int64), np.empty(words, dtype=np.int64)
     split(*where, address(bounds), address(word_starts), address(word_ends))
     return bounds, word_starts, word_ends
+
+
+def plain_words(
+    data: NDArray[uint8], starts: NDArray[int64], ends: NDArray[int64], longest: int
+) -> tuple[NDArray[uint8], NDArray[int64], NDArray[int64], NDArray[uint8]]:
+    """Words of ASCII letters in lower case (bytes, starts, ends), and a code of how each is written, 0 for others."""
+    words = len(starts)
+    to = np.empty(int((ends - starts).sum()) + longest, dtype=np.uint8)
+    found = np.empty(words, dtype=np.int64), np.empty(words, dtype=np.int64), np.empty(words, dtype=np.uint8)
+    call = _compiled().plain_words
+    call.restype = None
+    call(
+        address(data), address(starts), address(ends), ctypes.c_int64(words), ctypes.c_int64(longest), address(to),
+        *(address(array) for array in found),
+    )  # fmt: skip
+    return to, *found
 
 
 def shapes(

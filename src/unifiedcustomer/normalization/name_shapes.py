@@ -135,36 +135,81 @@ def _vocabulary(columns: Sequence[Texts]) -> tuple[_Vocabulary, list[kernel.Word
         kernel.WordedTexts(where[0], np.ascontiguousarray(part))
         for where, part in zip(spans, np.split(codes, ends[:-1]), strict=True)
     ]
-    return _analysed(distinct.strings()), worded
+    return _analysed(distinct), worded
 
 
 _COMMA: Final = ","
 _UNREADABLE: Final = ""
 
 
-def _analysed(words: list[str]) -> _Vocabulary:
+def _analysed(words: Texts) -> _Vocabulary:
+    """What is known of distinct ``words``: of plain ones that mean nothing else by kernels, of others one by one."""
+    data, starts, ends, codes = kernel.plain_words(words.data, words.starts, words.ends, _LONGEST_WORD)
+    keys = Texts(data, starts, ends)
+    hashes = keys.hashes()
+    plain = (codes > 0) & ~np.isin(hashes, _hashes(_special))
+    traits = ((codes - 1) % 30).astype(np.int64) + 30 * np.isin(hashes, _hashes(given_names))
+    flags = np.where(codes > 30, kernel.ONE_LETTER_REPEATED, 0).astype(np.uint8)
+    flags[np.isin(hashes, _hashes(_on_rows_of_keys))] |= kernel.ON_A_ROW_OF_KEYS
+    letters = (ends - starts).astype(np.uint8)
     index: dict[Form, int] = {}
-    classes = np.empty(len(words), dtype=np.int32)
-    flags, letters = np.zeros(len(words), dtype=np.uint8), np.zeros(len(words), dtype=np.uint8)
+    of_traits = np.zeros(60, dtype=np.int32)
+    for trait in np.flatnonzero(np.bincount(traits[plain], minlength=60)).tolist():
+        of_traits[trait] = index.setdefault((_run_of(trait),), len(index))
+    classes = of_traits[np.where(plain, traits, 0)]
+    rest = np.flatnonzero(~plain)
     pieces: list[str] = []
-    bounds = np.zeros(len(words) + 1, dtype=np.int64)
-    rows = rows_of_keys()
-    for number, word in enumerate(words):
+    counts = np.ones(len(words), dtype=np.int64)
+    for number, word in zip(rest.tolist(), words.take(rest).strings(), strict=True):
         form, folded = _form(word)
         classes[number] = index.setdefault(form, len(index))
-        if form == _UNREADABLE:
-            flags[number] = kernel.SLOW
-        for piece in folded:
-            if piece.count(piece[0]) == len(piece):
-                flags[number] |= kernel.ONE_LETTER_REPEATED
-            if piece in rows:
-                flags[number] |= kernel.ON_A_ROW_OF_KEYS
-            letters[number] += len(piece)
+        flags[number], letters[number] = _flags(form, folded), min(sum(map(len, folded)), 255)
+        counts[number] = len(folded)
         pieces += folded
-        bounds[number + 1] = len(pieces)
-    parts = Texts.of(pieces)
-    made = kernel.Pieces(bounds, parts.data, np.ascontiguousarray(parts.starts), np.ascontiguousarray(parts.ends))
-    return _Vocabulary(list(index), classes, flags, letters, made)
+    return _Vocabulary(list(index), classes, flags, letters, _pieces(keys, rest, counts, Texts.of(pieces)))
+
+
+def _pieces(keys: Texts, rest: NDArray[np.int64], counts: NDArray[np.int64], others: Texts) -> kernel.Pieces:
+    """The pieces of all words: a plain word is one; those of the ``rest`` follow each other in ``others``."""
+    bounds = np.zeros(len(counts) + 1, dtype=np.int64)
+    np.cumsum(counts, out=bounds[1:])
+    of_rest = np.zeros(int(bounds[-1]), dtype=bool)
+    first, many = bounds[rest], counts[rest]
+    of_rest[np.repeat(first - (np.cumsum(many) - many), many) + np.arange(int(many.sum()))] = True
+    is_plain = np.ones(len(counts), dtype=bool)
+    is_plain[rest] = False
+    places = np.empty(len(of_rest), dtype=np.int64)
+    places[~of_rest] = np.flatnonzero(is_plain)
+    places[of_rest] = len(keys) + np.arange(len(others))
+    found = Texts.together([keys, others]).take(places)
+    return kernel.Pieces(bounds, found.data, found.starts, found.ends)
+
+
+def _run_of(trait: int) -> Run:
+    """The class of plain words with that code; see `kernel.plain_words`."""
+    given, code = divmod(trait, 30)
+    vowel, code = divmod(code, 15)
+    length, case = divmod(code, 3)
+    return Run(("mixed", "lower", "upper")[case], length, has_vowel=bool(vowel) and length < 4, is_given=bool(given))
+
+
+@cache
+def _hashes(words: Callable[[], Iterable[str]]) -> NDArray[np.uint64]:
+    return np.sort(Texts.of(words()).hashes())
+
+
+@cache
+def _on_rows_of_keys() -> frozenset[str]:
+    """Every run of letters that stands on a row of a keyboard."""
+    rows = rows_of_keys().split("|")
+    return frozenset(row[i:j] for row in rows for i in range(len(row)) for j in range(i + 1, len(row) + 1))
+
+
+def _flags(form: Form, pieces: Sequence[str]) -> int:
+    found = kernel.SLOW if form == _UNREADABLE else 0
+    if any(piece.count(piece[0]) == len(piece) for piece in pieces):
+        found |= kernel.ONE_LETTER_REPEATED
+    return found | kernel.ON_A_ROW_OF_KEYS if any(piece in _on_rows_of_keys() for piece in pieces) else found
 
 
 def _form(word: str) -> tuple[Form, list[str]]:

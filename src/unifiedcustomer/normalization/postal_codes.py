@@ -16,7 +16,7 @@ from unifiedcustomer.normalization.tables import read_toml
 from unifiedcustomer.normalization.text import fold, tidy
 from unifiedcustomer.records import NormalizedValue, Role
 
-__all__ = ["countries_with_postal_codes", "postal_code", "written_postal_code"]
+__all__ = ["CodeRules", "code_rules", "countries_with_postal_codes", "postal_code", "written_postal_code"]
 
 LONGEST_POSTAL_CODE: Final = 40
 _CLASSES: Final = {"#": "[0-9]", "@": "[A-Z]", "*": "[A-Z0-9]"}
@@ -35,6 +35,11 @@ class Picture:
         """The picture that ``text`` draws."""
         shape = "".join(_CLASSES.get(c, c) for c in text if c in _CLASSES or c.isalnum())
         return cls(text=text, shape=re.compile(shape, re.ASCII))
+
+    @property
+    def compact(self) -> str:
+        """The signs without spaces and hyphens."""
+        return "".join(c for c in self.text if c in _CLASSES or c.isalnum())
 
     def written(self, compact: str) -> str:
         """``compact`` with its spaces and hyphens."""
@@ -83,6 +88,11 @@ def _countries() -> Mapping[str, CodeRules]:
         )
         for country, row in read_toml("postal_codes.toml")["countries"].items()
     }
+
+
+def code_rules(country: str | None) -> CodeRules | None:
+    """How ``country`` writes its codes, where that is known."""
+    return _countries().get(country or "")
 
 
 def countries_with_postal_codes() -> frozenset[str]:

@@ -6,18 +6,20 @@ The kernels never answer differently from the readers of single cells; the tests
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import attrs
 import numpy as np
 
-from unifiedcustomer.kernels import contacts, library
+from unifiedcustomer.kernels import contacts, fields, library
 from unifiedcustomer.kernels.columns import mixed
 from unifiedcustomer.normalization.cells import Circumstances
 from unifiedcustomer.normalization.emails import MailRules, mail_rules, role_names, special_names
 from unifiedcustomer.normalization.number_plans import numbers_by_plan
 from unifiedcustomer.normalization.placeholders import made_up_addresses, made_up_numbers, placeholder_words
+from unifiedcustomer.normalization.postal_codes import code_rules
 from unifiedcustomer.records import Field, Role
 from unifiedcustomer.texts import Texts
 
@@ -62,7 +64,37 @@ def _codes(role: Role, texts: Texts, _circumstances: Sequence[Circumstances], _w
 
 def _phones(role: Role, texts: Texts, circumstances: Sequence[Circumstances], which: NDArray[int32]) -> QuickKeys:
     keys, answered = numbers_by_plan(texts, [given.country for given in circumstances], which)
-    listed = Texts.of("+" + word for word in placeholder_words(role) | made_up_numbers() if word.isdigit())
+    made_up = [word for word in placeholder_words(role) | made_up_numbers() if word.isdigit()]
+    listed = Texts.of(text for word in made_up for text in ("+" + word, "?" + word.lstrip("0")))
+    return QuickKeys(keys, answered & ~np.isin(keys.hashes(), listed.hashes()))
+
+
+def _dates(role: Role, texts: Texts, circumstances: Sequence[Circumstances], which: NDArray[int32]) -> QuickKeys:
+    today = circumstances[0].today or datetime.now(tz=UTC).date()
+    month_first = np.array([given.month_first for given in circumstances], dtype=np.uint8)[which]
+    limit = today.year * 10_000 + today.month * 100 + today.day
+    data, starts, ends, answered = fields.dates(texts.data, texts.starts, texts.ends, month_first, limit)
+    keys = Texts(data, starts, ends)
+    likeliest = Texts(data, starts, np.minimum(ends, starts + len("2000-01-01")))
+    listed = Texts.of(placeholder_words(role))
+    return QuickKeys(keys, answered & ~np.isin(likeliest.hashes(), listed.hashes()))
+
+
+def _postal_codes(role: Role, texts: Texts, circumstances: Sequence[Circumstances], which: NDArray[int32]) -> QuickKeys:
+    rules = [code_rules(given.country) for given in circumstances]
+    pictures = [[picture.compact for picture in found.pictures] if found else [] for found in rules]
+    signs = Texts.of(picture for of_country in pictures for picture in of_country)
+    made = fields.Pictures(
+        signs=signs.data,
+        text_bounds=np.array([0, *signs.ends.tolist()], dtype=np.int64),
+        picture_bounds=np.cumsum([0, *map(len, pictures)]).astype(np.int32),
+        compared=np.array([(found.compared if found else None) or 0 for found in rules], dtype=np.int32),
+    )
+    data, starts, ends, answered = fields.postal_codes(
+        texts.data, texts.starts, texts.ends, np.ascontiguousarray(which, dtype=np.int32), made
+    )
+    keys = Texts(data, starts, ends)
+    listed = Texts.of(word.upper().replace(" ", "") for word in placeholder_words(role))
     return QuickKeys(keys, answered & ~np.isin(keys.hashes(), listed.hashes()))
 
 
@@ -106,6 +138,8 @@ def _providers() -> contacts.Providers:
 _READERS: Final[Mapping[Role, Callable[..., QuickKeys]]] = {
     Role.EMAIL: _emails,
     Role.PHONE: _phones,
+    Role.BIRTH_DATE: _dates,
+    Role.POSTAL_CODE: _postal_codes,
     Role.LOYALTY_CARD: _codes,
     Role.NATIONAL_ID: _codes,
 }

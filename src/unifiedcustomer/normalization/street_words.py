@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["QuickStreets", "streets_by_word"]
 
-_NUMBER: Final = re.compile(r"[1-9][0-9]{0,4}[A-Za-z]?", re.ASCII)
+_NUMBER: Final = re.compile(r"[1-9][0-9]{0,4}(?:[A-Za-z]|-[1-9][0-9]{0,3})?", re.ASCII)
 _MARKS: Final = str.maketrans("", "", "-'.\u2019")
 _LONGEST_WORD: Final = 60
 _BEHIND_NUMBERS: Final = frozenset({"bis", "ter", "quater"})
@@ -141,8 +141,8 @@ def _pieces(word: str) -> list[str]:
         if is_careful or not {"\u00ba", "\u00aa"}.isdisjoint(word):
             return []
     pieces = fold(word).split()
-    # A single letter may belong to the number before it.
-    if len(bare) < 2 or not suspicious_words().isdisjoint(pieces) or not _BEHIND_NUMBERS.isdisjoint(pieces):
+    # A single letter may belong to the number before it; with a full stop it is a word.
+    if (len(bare) < 2 and not word.endswith(".")) or not suspicious_words().isdisjoint(pieces) or not _BEHIND_NUMBERS.isdisjoint(pieces):
         return []
     return pieces if all(map(str.isalpha, pieces)) else []
 

@@ -1,0 +1,109 @@
+/* Ordinary dates and postal codes: those that can be read one way only. All others are left. */
+#include "kernels.h"
+
+static inline int is_digit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
+static inline uint8_t upper(uint8_t byte) { return byte >= 'a' && byte <= 'z' ? byte - 32 : byte; }
+
+static int is_date(int32_t year, int32_t month, int32_t day) {
+    static const int32_t days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (year < 1000 || month < 1 || month > 12 || day < 1 || day > days[month - 1]) return 0;
+    return month != 2 || day < 29 || (year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
+}
+
+static void write_date(uint8_t *to, int32_t year, int32_t month, int32_t day) {
+    for (int32_t at = 3; at >= 0; at--, year /= 10) to[at] = (uint8_t)('0' + year % 10);
+    to[4] = to[7] = '-';
+    to[5] = (uint8_t)('0' + month / 10); to[6] = (uint8_t)('0' + month % 10);
+    to[8] = (uint8_t)('0' + day / 10); to[9] = (uint8_t)('0' + day % 10);
+}
+
+/* ISO dates, and two numbers and a year between strokes, hyphens or full stops: the readings that are dates until
+ * `limit` (as the number yyyymmdd), the likelier first. `likeliest` is the first reading, which may fill a field only. */
+KERNEL void dates(const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t rows, const uint8_t *month_first,
+                  int32_t limit, uint8_t *to, int64_t *out_starts, int64_t *out_ends, uint8_t *answered) {
+    int64_t out = 0;
+    for (int64_t row = 0; row < rows; row++) {
+        const uint8_t *text = data + starts[row];
+        int64_t size = ends[row] - starts[row], at = 0;
+        int32_t parts[3] = {0, 0, 0}, widths[3] = {0, 0, 0}, part = 0;
+        uint8_t mark = 0;
+        out_starts[row] = out_ends[row] = out;
+        answered[row] = 0;
+        if (size < 8 || size > 10) continue;
+        for (; at < size; at++) {
+            if (is_digit(text[at])) {
+                parts[part] = parts[part] * 10 + text[at] - '0';
+                widths[part]++;
+            } else if (part < 2 && widths[part] && (mark == 0 ? text[at] == '.' || text[at] == '/' || text[at] == '-' : text[at] == mark)) {
+                mark = text[at];
+                part++;
+            } else break;
+        }
+        if (at < size || part != 2) continue;
+        int32_t readings[2][3], count = 0;
+        if (widths[0] == 4 && widths[1] == 2 && widths[2] == 2 && mark == '-') {
+            if (!is_date(parts[0], parts[1], parts[2])) continue;
+            memcpy(readings[count++], parts, sizeof parts);
+        } else if (widths[0] <= 2 && widths[1] <= 2 && widths[2] == 4) {
+            int32_t orders[2][3] = {{parts[2], parts[1], parts[0]}, {parts[2], parts[0], parts[1]}};
+            for (int32_t i = 0; i < 2; i++) {
+                int32_t *reading = orders[month_first[row] ? 1 - i : i];
+                if (is_date(reading[0], reading[1], reading[2])) memcpy(readings[count++], reading, sizeof parts);
+                if (mark == '.' && !month_first[row] && count == 1 && i == 0) break;
+            }
+        } else continue;
+        if (!count) continue;
+        int64_t from = out;
+        for (int32_t i = 0; i < count; i++) {
+            int32_t *reading = readings[i];
+            if (reading[0] * 10000 + reading[1] * 100 + reading[2] > limit) { out = from; count = 0; break; }
+            if (i && memcmp(readings[0], reading, sizeof parts) == 0) break;
+            if (i) to[out++] = '|';
+            write_date(to + out, reading[0], reading[1], reading[2]);
+            out += 10;
+        }
+        if (!count) continue;
+        out_ends[row] = out;
+        answered[row] = 1;
+    }
+}
+
+/* Postal codes that fit a picture of their country: # a digit, @ a letter, * either, and characters as they are. Rules of
+ * country c: pictures picture_bounds[c] to picture_bounds[c + 1]; a country without pictures takes any code that has a
+ * digit. `compared` is how many characters are compared, 0 for all. */
+KERNEL void postal_codes(const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t rows,
+                         const int32_t *country, const uint8_t *pictures, const int64_t *text_bounds,
+                         const int32_t *picture_bounds, const int32_t *compared, uint8_t *to, int64_t *out_starts,
+                         int64_t *out_ends, uint8_t *answered) {
+    int64_t out = 0;
+    for (int64_t row = 0; row < rows; row++) {
+        int64_t size = 0, digits = 0, zeros = 0;
+        int32_t rules = country[row], fits = picture_bounds[rules] == picture_bounds[rules + 1];
+        out_starts[row] = out_ends[row] = out;
+        answered[row] = 0;
+        if (ends[row] - starts[row] > 20) continue;
+        int plain = 1;
+        for (int64_t at = starts[row]; at < ends[row]; at++) {
+            uint8_t byte = upper(data[at]);
+            if (byte == ' ' || byte == '-') continue;
+            if (!is_digit(byte) && (byte < 'A' || byte > 'Z')) { plain = 0; break; }
+            digits += is_digit(byte);
+            zeros += byte == '0';
+            to[out + size++] = byte;
+        }
+        if (!plain || !digits || zeros == size) continue;
+        for (int32_t picture = picture_bounds[rules]; picture < picture_bounds[rules + 1] && !fits; picture++) {
+            const uint8_t *sign = pictures + text_bounds[picture];
+            if (text_bounds[picture + 1] - text_bounds[picture] != size) continue;
+            fits = 1;
+            for (int64_t at = 0; at < size && fits; at++) {
+                uint8_t byte = to[out + at];
+                fits = sign[at] == '#' ? is_digit(byte) : sign[at] == '@' ? !is_digit(byte) : sign[at] == '*' || sign[at] == byte;
+            }
+        }
+        if (!fits) continue;
+        out += compared[rules] && compared[rules] < size ? compared[rules] : size;
+        out_ends[row] = out;
+        answered[row] = 1;
+    }
+}
