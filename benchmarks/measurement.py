@@ -26,7 +26,7 @@ from benchmarks.quality.ceiling import ceiling
 from benchmarks.reliability import reliability
 from unifiedcustomer.resolution.evaluation import blocking_recall, evaluate
 
-__all__ = ["Absent", "Failed", "Measurement", "exported", "measure", "outcome"]
+__all__ = ["Absent", "Failed", "Measurement", "call", "exported", "measure", "outcome"]
 
 READY: Final = "ready"
 """A file that stands in a folder of prepared data when all of it is there."""
@@ -110,7 +110,7 @@ def exported(name: str, *, cache: Path | None = None, **options: Any) -> Iterato
 
 
 def _export(recipe: str, folder: Path) -> None:
-    _call(Path(sys.executable), "benchmarks.exporting", json.loads(recipe) | {"folder": str(folder)})
+    call(Path(sys.executable), "benchmarks.exporting", json.loads(recipe) | {"folder": str(folder)})
 
 
 def measure(contender: str, name: str, folder: Path, *, again: bool = False, judged: bool = True) -> Measurement:
@@ -131,7 +131,7 @@ def measure(contender: str, name: str, folder: Path, *, again: bool = False, jud
         task = {
             "contender": module_of(contender), "name": name, "folder": str(folder), "again": again, "judged": judged, "found": place
         }  # fmt: skip
-        told = _call(interpreter(contender), "benchmarks.worker", task)
+        told = call(interpreter(contender), "benchmarks.worker", task)
         judgement = _judged(Path(place), folder, told.pop("readings")) if judged else _nothing()
     return Measurement(contender=contender, **told, **judgement)
 
@@ -157,7 +157,12 @@ def _nothing() -> dict[str, Any]:
     return {"scores": (), "blocking_recall": None, "reliability": ()}
 
 
-def _call(python: Path, module: str, task: dict[str, Any]) -> dict[str, Any]:
+def call(python: Path, module: str, task: dict[str, Any]) -> dict[str, Any]:
+    """What ``module``, run by ``python`` in a fresh process, answers to ``task``.
+
+    Raises:
+        Failed: the process ended with an error, or took too long.
+    """
     what = f"{task.get('contender', 'export')} on {task['name']}"
     try:
         done = _run(python, module, task)

@@ -65,8 +65,8 @@ def resolve(prepared: Prepared) -> Scored:
     connection.sql("set enable_progress_bar = false")
     database = DuckDBAPI(connection=connection)
     frames = [database.register(table, dataset_display_name=source) for source, table in prepared.tables.items()]
-    linker = Linker(frames if example.link else frames[0], _settings(example), log_level=None)
-    _train(linker, example)
+    linker = Linker(frames if example.link else frames[0], settings(example), log_level=None)
+    train(linker, example)
     predictions = linker.inference.predict(**example.predict_above)
     clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(
         predictions, threshold_match_probability=example.cluster_at
@@ -74,7 +74,8 @@ def resolve(prepared: Prepared) -> Scored:
     return Scored(prepared=prepared, predictions=predictions, clusters=clusters)
 
 
-def _settings(example: SplinkExample) -> SettingsCreator:
+def settings(example: SplinkExample) -> SettingsCreator:
+    """The settings of an example, untrained."""
     return SettingsCreator(
         link_type="link_only" if example.link else "dedupe_only",
         unique_id_column_name=example.id_column,
@@ -83,7 +84,8 @@ def _settings(example: SplinkExample) -> SettingsCreator:
     )
 
 
-def _train(linker: Linker, example: SplinkExample) -> None:
+def train(linker: Linker, example: SplinkExample) -> None:
+    """The prior, u from random pairs, m from EM sessions, as the example does it."""
     linker.training.estimate_probability_two_random_records_match(example.certain, recall=example.recall)
     linker.training.estimate_u_using_random_sampling(max_pairs=example.u_pairs, seed=2)
     for rule in example.training:
