@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from unifiedcustomer.cli.csv_export import assignments_csv
+from unifiedcustomer.cli.message_verbs import lint_verb, preview_verb
 from unifiedcustomer.errors import InvalidValue, Problem, UnifiedCustomerError
 from unifiedcustomer.records import RecordKey, Role
 
@@ -143,6 +144,11 @@ def _key(text: str, files: tuple[Path, ...]) -> RecordKey:
         raise InvalidValue("source", Problem.UNKNOWN_NAME if slash else Problem.MISSING)
     return RecordKey(names[0], text)
 
+
+# ── messages ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_verbs.add_command(preview_verb)
+_verbs.add_command(lint_verb)
 
 # ── doctor ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -213,12 +213,20 @@ def _template(delivery: Delivery, draft: _Draft, buttons: tuple[WhatsAppButton, 
     if buttons:
         components.append({"type": "BUTTONS", "buttons": [_button_of_template(button) for button in buttons]})
     return {
-        "name": f"{re.sub('[^a-z0-9]+', '_', message.id.lower())}_v{message.version}",
+        "name": _name(delivery),
         "language": template_language(delivery.locale),
         "category": _CATEGORIES.get(message.message_class, "UTILITY"),
         "parameter_format": "NAMED",
         "components": components,
     }
+
+
+def _name(delivery: Delivery) -> str:
+    """Conditions and plurals change the text, and another text is another template."""
+    message = delivery.message
+    told = [f"v{message.version}", *sorted(name for name, holds in delivery.conditions.items() if holds)]
+    told += [f"{name}_{category}" for name, category in sorted(delivery.categories.items())]
+    return re.sub("[^a-z0-9]+", "_", "_".join([message.id.lower(), *told]))
 
 
 def _examples(key: str, values: Mapping[str, str]) -> dict[str, Any]:
