@@ -169,12 +169,13 @@ def act_of(words, case, point):
 def dealing_of(words, case, point):
     """``sale 2026-01-31``, ``contract 2024-01-01 to 2026-10-31``, ``sale 2026-01-31 no refusal offered``."""
     kind, day, *rest = words
+    clock = rest.pop(0) if rest and ":" in rest[0] else ""
     ended = moment(rest[1], case.zone) if rest[:1] == ["to"] else None
     return Dealing(
         id=f"dealing-{next(numbers)}",
         kind=DealingKind(kind),
         controller="Acme",
-        occurred_at=moment(day, case.zone),
+        occurred_at=moment(f"{day} {clock}", case.zone),
         contact_points={point.key},
         ended_at=ended,
         products={"shoes"},

@@ -1,6 +1,6 @@
 """The words of the rows: periods by the calendar, hours with holidays, grounds with clocks."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -82,6 +82,26 @@ def test_a_later_anchor_never_shortens_a_period(start, months, later):
     period = Period(months=months)
 
     assert period.after(start) <= period.after(start + timedelta(days=later))
+
+
+moments = st.datetimes(datetime(1950, 1, 1), datetime(2150, 1, 1), timezones=st.just(UTC))
+
+
+@given(moments, st.integers(1, 130))
+def test_a_period_from_a_moment_in_utc_ends_as_early_as_anywhere_on_earth(start, months):
+    """Nobody is contacted on a day on which, for them, it is over: the slow twin tries every hour of every zone."""
+    period = Period(months=months)
+    zones = [timezone(timedelta(hours=hours)) for hours in range(-12, 15)]
+
+    assert min(period.after(start.astimezone(zone)) for zone in zones) == period.after(start)
+
+
+def test_the_end_of_a_month_is_that_of_the_receiver():
+    """The morning of 31 August in Seoul is still 30 August in UTC; six months later it is over on 28 February."""
+    seoul = timezone(timedelta(hours=9))
+    sale = datetime(2026, 8, 31, 8, tzinfo=seoul)
+
+    assert datetime(2027, 2, 28, 8, tzinfo=seoul) == Period(months=6).after(sale.astimezone(UTC))
 
 
 # ── hours ───────────────────────────────────────────────────────────────────────────────────────────────────────────

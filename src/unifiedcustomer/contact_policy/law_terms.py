@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date, timedelta
 from enum import StrEnum, auto
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, Self
 
 import attrs
 
+from unifiedcustomer.contact_policy.periods import Period
 from unifiedcustomer.contact_policy.quiet_hours import WeeklyHours
 from unifiedcustomer.errors import InvalidValue, Problem, WrongType
 
@@ -33,8 +33,6 @@ __all__ = [
     "Regime",
     "Register",
 ]
-
-D = TypeVar("D", bound=date)
 
 # ── whom and where ──────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -169,54 +167,6 @@ class Anchor(StrEnum):
     INQUIRY = auto()  #: the last inquiry
     CONTRACT_END = auto()
     RELATION = auto()  #: the last event of a relation that is no sale
-
-
-_PERIOD: Final = re.compile(r"([1-9][0-9]{0,3}) (day|month|year)s?", re.ASCII)
-
-
-@attrs.frozen
-class Period:
-    """Calendar months, or days.
-
-    >>> Period.parse("3 months").after(date(2026, 11, 30))
-    datetime.date(2027, 2, 28)
-    """
-
-    months: int = 0
-    days: int = 0
-
-    @classmethod
-    def parse(cls, text: object) -> Self:
-        """From ``3 months``, ``2 years`` or ``30 days``.
-
-        Raises:
-            InvalidValue: it is written in any other way.
-        """
-        if not isinstance(text, str):
-            raise WrongType("period")
-        found = _PERIOD.fullmatch(text)
-        if found is None:
-            raise InvalidValue("period", Problem.BAD_SYNTAX)
-        count, unit = int(found[1]), found[2]
-        if unit == "day":
-            return cls(days=count)
-        return cls(months=count * (12 if unit == "year" else 1))
-
-    def after(self, start: D) -> D:
-        """The day or moment so much later; a month that is too short ends the period on its last day.
-
-        For a datetime the clock on the wall of its zone is what moves.
-        """
-        year, month = divmod(start.year * 12 + start.month - 1 + self.months, 12)
-        if not 1 <= year <= 9999:
-            raise InvalidValue("period", Problem.OUT_OF_RANGE)
-        day = min(start.day, monthrange(year, month + 1)[1])
-        return start.replace(year=year, month=month + 1, day=day) + timedelta(days=self.days)
-
-    def __str__(self) -> str:
-        """As a rule file writes it."""
-        count, unit = (self.months, "month") if self.months else (self.days, "day")
-        return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
 
 
 def _only(kind: type[Any], *, optional: bool = False) -> Any:
