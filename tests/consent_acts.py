@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
+import attrs
+
 from unifiedcustomer.channels import Channel
-from unifiedcustomer.consents import ConsentAct, ConsentKind, Evidence, Purpose
+from unifiedcustomer.consents import ConsentAct, ConsentKind, Evidence, Method, Purpose
 from unifiedcustomer.contact_points import EmailAddress, PhoneNumber, PostalAddress
-from unifiedcustomer.contact_policy import ContactPolicy, decide
+from unifiedcustomer.contact_policy import ContactPolicy, Facts, Question, decide
 from unifiedcustomer.customers import Customer
 from unifiedcustomer.permits import MessageClass
 from unifiedcustomer.records import RecordKey
@@ -23,7 +25,7 @@ HOUSE = PostalAddress(street="Nieuwstraat", house_number="1", city="Brussel", co
 
 MONDAY = datetime(2026, 11, 23, 11, tzinfo=UTC)  # noon in Brussels
 TUESDAY, WEDNESDAY, THURSDAY = (MONDAY + timedelta(days=days) for days in (1, 2, 3))
-SHOWN = Evidence(wording="Yes, send me news of Acme by e-mail.", place="webshop, step 3")
+SHOWN = Evidence(wording="Yes, send me news of Acme by e-mail.", place="webshop, step 3", method=Method.CHECKBOX)
 ACME = ContactPolicy(controller="Acme", default_zone="Europe/Brussels")
 
 _numbers = count(1)
@@ -70,6 +72,12 @@ def sms_grant(at=MONDAY, **changes):
     return grant(at, **{"contact_point": MOBILE, "channel": Channel.SMS} | changes)
 
 
+def looked(at=MONDAY, **changes):
+    """Acme asked the Belgian register about Ann's mobile, which is not in it."""
+    whole = {"subject": None, "contact_point": MOBILE, "registry": "be.dncm"}
+    return act(ConsentKind.CLEARED, at, **whole | changes)
+
+
 def sent(at, number=1, **changes):
     """A mail that Acme sent to Ann."""
     whole = {
@@ -84,6 +92,12 @@ def sent(at, number=1, **changes):
     return Touchpoint(**whole | changes)
 
 
+def decided(customer, acts, touchpoints=(), *, policy, facts=None, **question):
+    """The decision on a question that is given in pieces."""
+    known = attrs.evolve(facts or Facts(), touchpoints=touchpoints)
+    return decide(Question(customer=customer, **question), acts, policy, known)
+
+
 def ask(*acts, touchpoints=(), customer=None, **changes):
     """May Acme send Ann its newsletter by e-mail on Thursday noon?"""
     whole = {
@@ -93,7 +107,7 @@ def ask(*acts, touchpoints=(), customer=None, **changes):
         "at": THURSDAY,
         "policy": ACME,
     }
-    return decide(customer or ann(), acts, touchpoints, **whole | changes)
+    return decided(customer or ann(), acts, touchpoints, **whole | changes)
 
 
 def codes(decision):

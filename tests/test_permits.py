@@ -254,7 +254,7 @@ def test_a_no_is_told_with_all_its_reasons():
 
 def test_counts_are_filled_in():
     """A cap tells how many, in how many days, and how many are allowed."""
-    item = ReasonItem(code=Reason.FREQUENCY_CAP, details={"count": "4", "days": "7", "most": "4"})
+    item = ReasonItem(code=Reason.FREQUENCY_CAP, details={"count": "4", "window": "7 days", "most": "4"})
 
     assert "It is 4 in 7 days, and at most 4 are allowed." in refusal(reasons=(item,)).explain()
 
@@ -268,9 +268,9 @@ def test_a_sentence_without_its_fields_is_left_out():
 
 def test_what_is_filled_in_is_never_read_again():
     """A field whose text looks like a placeholder stays text."""
-    item = ReasonItem(code=Reason.FREQUENCY_CAP, details={"count": "{most}", "days": "{0.__class__}", "most": "}{"})
+    item = ReasonItem(code=Reason.FREQUENCY_CAP, details={"count": "{most}", "window": "{0.__class__}", "most": "}{"})
 
-    assert "It is {most} in {0.__class__} days, and at most }{ are allowed." in refusal(reasons=(item,)).explain()
+    assert "It is {most} in {0.__class__}, and at most }{ are allowed." in refusal(reasons=(item,)).explain()
 
 
 def test_another_language_has_its_own_words_and_dates():
@@ -293,8 +293,10 @@ def test_another_language_has_its_own_words_and_dates():
 
 
 def test_reasons_have_sides():
-    """Three reasons allow; every other refuses."""
-    assert {Reason.GRANTED, Reason.SERVICE_MESSAGE, Reason.LEGAL_MESSAGE} == {r for r in Reason if r.speaks_for}
+    """Five reasons allow; every other refuses."""
+    allowing = {Reason.GRANTED, Reason.RELATIONSHIP, Reason.NO_OBJECTION, Reason.SERVICE_MESSAGE, Reason.LEGAL_MESSAGE}
+
+    assert allowing == {r for r in Reason if r.speaks_for}
 
 
 def test_a_decision_can_be_logged_and_read_back():

@@ -265,6 +265,8 @@ class ConsentAct:
     #: the act happened at `occurred_at` or up to this many minutes later; 1440 where a date alone is known
     within_minutes: int = attrs.field(default=0, validator=_minutes, metadata=_SINCE_2)
     recorded_at: datetime | None = instant(default=None)  #: when it became known here
+    #: further records for which it holds: those that were one customer with the subject when it became known here
+    heard_by: tuple[RecordKey, ...] = attrs.field(default=(), converter=tuple, metadata=_SINCE_2)
     expires_at: datetime | None = instant(default=None)  #: from when on a consent, or a request, holds no longer
 
     def __attrs_post_init__(self) -> None:

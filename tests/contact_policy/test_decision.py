@@ -25,7 +25,9 @@ from consent_acts import (
     ann,
     ask,
     codes,
+    decided,
     grant,
+    looked,
     sent,
     sms_grant,
     withdraw,
@@ -33,7 +35,7 @@ from consent_acts import (
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.consents import ConsentKind, Purpose
 from unifiedcustomer.contact_points import EmailAddress, PhoneNumber, PostalAddress, PushToken, SocialHandle
-from unifiedcustomer.contact_policy import ContactPolicy, decide
+from unifiedcustomer.contact_policy import ContactPolicy
 from unifiedcustomer.errors import ContactNotPermitted, InvalidValue, Problem, UnifiedCustomerError
 from unifiedcustomer.permits import MessageClass, Obligation, Reason
 
@@ -93,9 +95,11 @@ def test_a_permit_lasts_its_time_through_a_change_of_clocks():
 
 
 def test_default_is_no():
-    """Without acts, every addressable channel refuses marketing."""
+    """Without acts, every addressable channel refuses marketing, but for letters, which the law allows until a no."""
+    letters = {Channel.DIRECT_MAIL, Channel.CATALOGUE}
     for channel in (channel for channel in Channel if channel.is_addressable):
-        assert not ask(channel=channel)
+        assert (channel in letters) is bool(ask(channel=channel))
+        assert not ask(act(ConsentKind.OBJECT), channel=channel)
 
 
 def test_every_reason_is_told_not_the_first():
@@ -187,7 +191,9 @@ def test_what_is_sent_to_is_the_customers_own_point():
 )
 def test_each_channel_reaches_its_kind_of_point(channel, point):
     """A consent with the point is a permit for the point."""
-    assert point == ask(grant(channel=channel, contact_point=point), channel=channel).permit().contact_point
+    acts = [grant(channel=channel, contact_point=point), looked(THURSDAY, contact_point=LANDLINE)]
+
+    assert point == ask(*acts, channel=channel).permit().contact_point
 
 
 def test_another_persons_installation_is_not_reached():
@@ -209,10 +215,12 @@ def test_a_number_of_unknown_kind_may_take_texts():
     """Where the numbering plan does not tell, the consent with it does."""
     unknown = PhoneNumber(e164="+12125550123", country="US")
     customer = ann(phones=(unknown,), addresses=())
-    at = datetime(2026, 11, 24, 19, tzinfo=UTC)  # nine in Honolulu, fourteen in New York
+    at = datetime(2026, 11, 24, 18, tzinfo=UTC)  # eight in Honolulu, thirteen in New York
+    texted = {"customer": customer, **TEXT, "policy": attrs.evolve(ACME, sector="retail")}
+    early, late = (ask(sms_grant(contact_point=unknown), **texted, at=at + timedelta(hours=h)) for h in (0, 2))
 
-    assert Reason.QUIET_HOURS in codes(ask(sms_grant(contact_point=unknown), customer=customer, **TEXT, at=at))
-    assert ask(sms_grant(contact_point=unknown), customer=customer, **TEXT, at=at + timedelta(hours=3))
+    assert Reason.QUIET_HOURS in codes(early)
+    assert Reason.QUIET_HOURS not in codes(late)
 
 
 # ── bounces ─────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -259,6 +267,7 @@ def test_a_bounce_in_one_channel_leaves_the_others():
         sms_grant(),
         sms_grant(channel=Channel.TELEMARKETING),
         bounce(contact_point=MOBILE, channel=Channel.SMS),
+        looked(WEDNESDAY),
     ]
 
     assert [Reason.BOUNCED] == codes(ask(*acts, **TEXT, at=noon))
@@ -317,7 +326,7 @@ def test_every_zone_they_may_be_in_counts():
     """A Belgian number and an address in California: both must be awake."""
     customer = ann(addresses=(HOUSE, PostalAddress(city="Fresno", country="US")))
 
-    assert [Reason.QUIET_HOURS] == codes(ask(sms_grant(), customer=customer, **TEXT))
+    assert Reason.QUIET_HOURS in codes(ask(sms_grant(), customer=customer, **TEXT))
 
 
 @pytest.mark.parametrize("country", [None, "ZZ", "QQ"])
@@ -326,11 +335,11 @@ def test_where_nobody_knows_the_time_the_answer_is_no(country):
     number = PhoneNumber(e164="+88300000000", country=country)
     customer = ann(phones=(number,), addresses=())
     somewhere = {"customer": customer, "at": THURSDAY, **TEXT}
-    policy = attrs.evolve(ACME, default_zone=None)
+    policy = attrs.evolve(ACME, default_zone=None, default_place=None)
     decision = ask(sms_grant(contact_point=number), **somewhere, policy=policy)
 
-    assert [Reason.ZONE_UNKNOWN] == codes(decision)
-    assert ask(sms_grant(contact_point=number), **somewhere)
+    assert Reason.ZONE_UNKNOWN in codes(decision)
+    assert (country is None) is bool(ask(sms_grant(contact_point=number), **somewhere))
 
 
 def test_a_full_cap_says_when_there_is_room():
@@ -404,7 +413,7 @@ def test_a_question_that_makes_no_sense_is_an_error(changes, field, problem):
 
 def test_a_decision_is_about_what_was_asked():
     """It repeats the question it answers."""
-    decision = decide(
+    decision = decided(
         ann(), [], channel=Channel.EMAIL, purpose="marketing", message_class="marketing", at=MONDAY, policy=ACME
     )
 

@@ -8,12 +8,11 @@ import pytest
 
 from consent_acts import MONDAY, THURSDAY, TUESDAY, WEDNESDAY, sent
 from unifiedcustomer.channels import Channel
-from unifiedcustomer.contact_policy.frequency import capped
-from unifiedcustomer.contact_policy.policy import CapRule
+from unifiedcustomer.contact_policy.frequency import Cap, capped
 from unifiedcustomer.permits import Reason
 from unifiedcustomer.touchpoints import Direction
 
-TWO_A_WEEK = CapRule(id="two", channels={Channel.EMAIL, Channel.SMS}, most=2, days=7)
+TWO_A_WEEK = Cap(id="two", channels=frozenset({Channel.EMAIL, Channel.SMS}), most=2, window=timedelta(days=7))
 
 
 def test_below_the_cap_nothing_speaks_against():
@@ -26,7 +25,7 @@ def test_at_the_cap_it_is_enough():
     item = capped([sent(MONDAY, 1), sent(TUESDAY, 2), sent(WEDNESDAY, 3)], TWO_A_WEEK, at=THURSDAY)
 
     assert (Reason.FREQUENCY_CAP, ("two",)) == (item.code, item.rules)
-    assert {"count": "3", "most": "2", "days": "7"} == item.details
+    assert {"count": "3", "most": "2", "window": "7 days"} == item.details
     assert TUESDAY + timedelta(days=7, minutes=1) == item.until
 
 
@@ -50,7 +49,7 @@ def test_what_is_exactly_as_old_as_the_window_still_counts():
 def test_a_touchpoint_reported_twice_counts_once():
     """Source and id are its identity; of two reports the later time counts, whichever came first."""
     early, late = sent(MONDAY - timedelta(days=30)), sent(MONDAY)
-    once = CapRule(id="one", channels={Channel.EMAIL}, most=1, days=7)
+    once = Cap(id="one", channels=frozenset({Channel.EMAIL}), most=1, window=timedelta(days=7))
 
     assert capped([sent(MONDAY), sent(MONDAY)], TWO_A_WEEK, at=THURSDAY) is None
     assert None is not capped([early, late], once, at=THURSDAY) == capped([late, early], once, at=THURSDAY)
@@ -91,4 +90,9 @@ def test_a_clock_that_is_ahead_hides_nothing():
 
 def test_a_cap_of_none_is_never():
     """Waiting does not help where nothing is allowed."""
-    assert capped([], CapRule(id="none", channels={Channel.EMAIL}, most=0, days=1), at=THURSDAY).until is None
+    assert (
+        capped(
+            [], Cap(id="none", channels=frozenset({Channel.EMAIL}), most=0, window=timedelta(days=1)), at=THURSDAY
+        ).until
+        is None
+    )

@@ -17,9 +17,9 @@ ROME = ZoneInfo("Europe/Rome")
 @pytest.fixture
 def fresh():
     """What is known of zones is read again before and after."""
-    zones._zones_in.cache_clear()
+    zones.zones_in.cache_clear()
     yield
-    zones._zones_in.cache_clear()
+    zones.zones_in.cache_clear()
 
 
 def test_addresses_and_numbers_name_countries():

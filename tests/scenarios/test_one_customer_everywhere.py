@@ -14,9 +14,9 @@ MORNING = datetime(2026, 11, 24, 11, 30, tzinfo=UTC)
 
 TILL_CSV = """\
 card_no;name;born;mobile;town
-T-1;Lee, Ann;14.03.1980;+44 7911 123456;York
+T-1;Lee, Ann;14.03.1980;+44 7412 305468;York
 T-2;Lee, Robert;02.11.1975;;York
-T-3;Stone, Zoë;;+44 7911 654321;Leeds
+T-3;Stone, Zoë;;+44 7412 654987;Leeds
 """
 WEBSHOP = [
     {
@@ -63,7 +63,7 @@ def hub(tmp_path):
 def test_a_customer_is_one_person_in_every_channel(hub):
     """Exports, a call, a sign-up, a mistake and its repair, a yes and a no: at each step there is one true answer."""
     # A call comes in, and the number finds the till's customer.
-    caller = hub.match(phone="07911 123456", full_name="Ann Lee")[0]
+    caller = hub.match(phone="07412 305468", full_name="Ann Lee")[0]
     assert (ANN_TILL, hub.customer_of(ANN_TILL)) == (caller.record, caller.customer_id)
     hub.record(
         uc.Touchpoint(
@@ -84,14 +84,14 @@ def test_a_customer_is_one_person_in_every_channel(hub):
             given_name="Ann",
             family_name="Lee",
             email="Ann.Lee@mail.example",
-            phone="+447911123456",
+            phone="+447412305468",
             birth_date="1980-03-14",
         )
     )
     ann = hub.customer(outcome.customer_id)
     assert ("app", "till", "webshop") == ann.sources
     assert ["ann.lee@mail.example"] == [email.mailbox for email in ann.emails]
-    assert ["+447911123456"] == [phone.e164 for phone in ann.phones]
+    assert ["+447412305468"] == [phone.e164 for phone in ann.phones]
     assert ["118"] == [touchpoint.id for touchpoint in hub.touchpoints(ann.customer_id)]
     assert hub.customer_of(uc.RecordKey("till", "T-2")) != ann.customer_id
 

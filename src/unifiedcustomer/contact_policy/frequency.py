@@ -5,35 +5,52 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
-from unifiedcustomer.contact_policy.policy import CapRule
-from unifiedcustomer.permits import MessageClass, Reason, ReasonItem
+import attrs
+
+from unifiedcustomer.channels import Channel
+from unifiedcustomer.contact_reasons import MessageClass, Reason, ReasonItem
 from unifiedcustomer.touchpoints import Direction, Touchpoint
 
-__all__ = ["capped"]
+__all__ = ["Cap", "capped"]
+
+
+@attrs.frozen(kw_only=True)
+class Cap:
+    """At most `most` touchpoints within any window, in these channels together."""
+
+    id: str  #: of the row that says so
+    channels: frozenset[Channel]
+    most: int
+    window: timedelta
+
 
 _NOT_COUNTED = frozenset({MessageClass.SERVICE.value, MessageClass.LEGAL.value})
 
 
-def capped(touchpoints: Iterable[Touchpoint], cap: CapRule, *, at: datetime) -> ReasonItem | None:
+def capped(touchpoints: Iterable[Touchpoint], cap: Cap, *, at: datetime) -> ReasonItem | None:
     """They have had as many as ``cap`` allows.
 
     Attempts in all channels of the cap count together. A touchpoint whose data call its ``message_class`` service or
     legal does not count; one that does not say counts.
     """
     now = at.astimezone(UTC)
-    window = timedelta(days=cap.days)
+    window = cap.window
     times = sorted(when for when in _times(touchpoints, cap, now) if when >= now - window)
     if len(times) < cap.most:
         return None
     # It is free again when all but one fewer than the cap have left the window.
     last = times[len(times) - cap.most] if cap.most else now
-    details = {"count": str(len(times)), "most": str(cap.most), "days": str(cap.days)}
+    details = {"count": str(len(times)), "most": str(cap.most), "window": _spelled(window)}
     until = last + window + timedelta(minutes=1) if cap.most else None
     free = None if until is None else until.astimezone(at.tzinfo)
     return ReasonItem(code=Reason.FREQUENCY_CAP, rules=(cap.id,), until=free, details=details)
 
 
-def _times(touchpoints: Iterable[Touchpoint], cap: CapRule, now: datetime) -> list[datetime]:
+def _spelled(window: timedelta) -> str:
+    return f"{window.days} days" if window.days > 1 else f"{window // timedelta(hours=1)} hours"
+
+
+def _times(touchpoints: Iterable[Touchpoint], cap: Cap, now: datetime) -> list[datetime]:
     """When each counted one took place; one reported from the future has taken place by now."""
     counted: dict[tuple[str, str], datetime] = {}
     for touchpoint in touchpoints:
@@ -44,7 +61,7 @@ def _times(touchpoints: Iterable[Touchpoint], cap: CapRule, now: datetime) -> li
     return list(counted.values())
 
 
-def _counts(touchpoint: Touchpoint, cap: CapRule) -> bool:
+def _counts(touchpoint: Touchpoint, cap: Cap) -> bool:
     return (
         touchpoint.direction is Direction.OUTBOUND
         and touchpoint.channel in cap.channels

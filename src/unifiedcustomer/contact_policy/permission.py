@@ -18,8 +18,8 @@ import attrs
 
 from unifiedcustomer.consents import ConsentAct, ConsentKind, Status
 from unifiedcustomer.contact_policy.scope import Scope, in_force, utc
-from unifiedcustomer.contact_policy.walk import FOREVER, Walk
-from unifiedcustomer.permits import Reason, ReasonItem
+from unifiedcustomer.contact_policy.walk import FOREVER, PLAIN, Terms, Walk
+from unifiedcustomer.contact_reasons import Reason, ReasonItem
 from unifiedcustomer.records import RecordKey
 
 __all__ = ["Permission", "permission"]
@@ -33,6 +33,7 @@ class Permission:
     basis: tuple[ConsentAct, ...] = ()  #: the acts that the yes rests on
     until: datetime = FOREVER  #: when the yes ends
     against: tuple[ReasonItem, ...] = ()  #: why it is no yes
+    refusals: tuple[ConsentAct, ...] = ()  #: every refusal in force, also where a later yes has answered it
 
     @property
     def reason(self) -> ReasonItem:
@@ -40,28 +41,50 @@ class Permission:
         return ReasonItem(code=Reason.GRANTED, acts=_ids(self.basis), since=_latest(self.basis))
 
 
-def permission(scope: Scope, acts: Iterable[ConsentAct], *, at: datetime, evidence_required: bool = True) -> Permission:
-    """The permission for ``scope`` at ``at``, from any acts in any order; the acts of others are passed over."""
+_NOTHING_SAID: Final = Permission(status=Status.UNKNOWN, against=(ReasonItem(code=Reason.NO_CONSENT),))
+
+
+def permission(
+    scope: Scope, acts: Iterable[ConsentAct], *, at: datetime, evidence_required: bool = True, terms: Terms = PLAIN
+) -> Permission:
+    """The permission for ``scope`` at ``at``, from any acts in any order; the acts of others are passed over.
+
+    Args:
+        scope: what is asked.
+        acts: at least those of the scope's records and contact point.
+        at: an aware datetime.
+        evidence_required: whether a consent counts only with its wording or a proof.
+        terms: what the law asks of a consent beside that.
+    """
+    acts = acts if isinstance(acts, (list, tuple)) else tuple(acts)
+    if not acts:
+        return _NOTHING_SAID
     now = utc(at)
-    acts = tuple(acts)
-    refusals = [act for act in in_force(acts, now) if scope.is_refused_by(act)]
     own: dict[RecordKey | None, list[ConsentAct]] = defaultdict(list)
+    closing = False
     for act in acts:
-        if scope.is_opened_by(act) and utc(act.occurred_at) <= now:
+        if not act.kind.opens:
+            closing = True
+        elif scope.is_opened_by(act) and utc(act.occurred_at) <= now:
             own[act.subject].append(act)
-    walks = [Walk.through([*mine, *refusals], now, evidence_required=evidence_required) for mine in own.values()]
+    refusals = [act for act in in_force(acts, now) if scope.is_refused_by(act)] if closing else []
+    if not own and not refusals:
+        return _NOTHING_SAID
+    walks = [
+        Walk.through([*mine, *refusals], now, evidence_required=evidence_required, terms=terms) for mine in own.values()
+    ]
     yes = [walk for walk in walks if walk.status.permits]
     if yes:
         basis = {walk.basis.id: walk.basis for walk in yes if walk.basis is not None}
-        until = max(walk.consent_ends for walk in yes)
         return Permission(
             status=max((walk.status for walk in yes), key=_HOPE.__getitem__),
             basis=tuple(basis[name] for name in sorted(basis)),
-            until=until,
+            until=max(walk.consent_ends for walk in yes),
+            refusals=tuple(refusals),
         )
     silent = Status.WITHDRAWN if refusals else Status.UNKNOWN
     status = max((walk.status for walk in walks), default=silent, key=_HOPE.__getitem__)
-    return Permission(status=status, against=_against(status, walks, refusals))
+    return Permission(status=status, against=_against(status, walks, refusals), refusals=tuple(refusals))
 
 
 # ── what speaks against it ──────────────────────────────────────────────────────────────────────────────────────────
@@ -92,11 +115,11 @@ _REASON_OF: Final = MappingProxyType(
 def _against(status: Status, walks: Sequence[Walk], refusals: Sequence[ConsentAct]) -> tuple[ReasonItem, ...]:
     """Every refusal that no later yes has answered, and what is missing beside."""
     heard = [act for walk in walks for act in walk.heard]
-    last_yes = max((utc(act.occurred_at) for act in heard), default=None)
-    standing = [act for act in refusals if last_yes is None or utc(act.occurred_at) >= last_yes]
+    last_yes = max((act.counts_at for act in heard), default=None)
+    standing = [act for act in refusals if last_yes is None or act.counts_at >= last_yes]
     items = [_told(kind, reason, standing) for kind, reason in _REASON_OF.items()]
     found = [item for item in items if item is not None]
-    ties = [act for act in (*heard, *standing) if last_yes is not None and utc(act.occurred_at) == last_yes]
+    ties = [act for act in (*heard, *standing) if last_yes is not None and act.counts_at == last_yes]
     if any(act.kind.refuses for act in ties):
         found.append(ReasonItem(code=Reason.CONTRADICTORY, acts=_ids(ties)))
     if not found or not heard or status is Status.PENDING:
@@ -119,9 +142,10 @@ def _missing(status: Status, walks: Sequence[Walk]) -> ReasonItem:
         ended = [walk for walk in walks if walk.status is status]
         acts = [walk.basis for walk in ended if walk.basis is not None]
         return ReasonItem(code=Reason.EXPIRED, acts=_ids(acts), since=max(walk.consent_ends for walk in ended))
-    unproven = [act for walk in walks for act in walk.unproven]
-    if unproven:
-        return ReasonItem(code=Reason.UNPROVEN, acts=_ids(unproven), since=_latest(unproven))
+    for code in (Reason.UNPROVEN, Reason.NOT_WRITTEN, Reason.MINOR):
+        unheard = [act for walk in walks for reason, act in walk.unheard if reason is code]
+        if unheard:
+            return ReasonItem(code=code, acts=_ids(unheard), since=_latest(unheard))
     return ReasonItem(code=Reason.NO_CONSENT)
 
 

@@ -1,7 +1,8 @@
-"""What one company has decided about contacting people: hours, caps, duties, and who it is.
+"""What one company has decided about contacting people: under which laws, in which hours, how often, and who it is.
 
-A policy is data. Its rows are those of ``rules/house.toml`` unless others are given; every row has an id, which the
-reasons of a decision name, and a source.
+A policy is data. Its laws are the shipped table, and its house rows those of ``rules/house.toml``, unless others are
+given; every row has an id, which the reasons of a decision name, and a source. A law and a house row that speak about
+the same contact must both allow it, but for the hours: where the law has hours, those of the house stand back.
 """
 
 from __future__ import annotations
@@ -18,9 +19,13 @@ import attrs
 
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.consents import controller_key
+from unifiedcustomer.contact_policy.answers import Answers
+from unifiedcustomer.contact_policy.law_rows import place_code
+from unifiedcustomer.contact_policy.law_table import LawTable, shipped_law
+from unifiedcustomer.contact_policy.public_holidays import HolidayCalendar, HolidayPackage, UnknownHolidays
 from unifiedcustomer.contact_policy.quiet_hours import WeeklyHours
+from unifiedcustomer.contact_reasons import MessageClass, Obligation
 from unifiedcustomer.errors import InvalidValue, Problem, UnifiedCustomerError, WrongType
-from unifiedcustomer.permits import MessageClass, Obligation
 
 __all__ = ["CapRule", "ContactPolicy", "DutyRule", "HoursRule", "house_rules", "read_rules"]
 
@@ -192,12 +197,40 @@ def _within_a_day(_instance: object, attribute: attrs.Attribute[Any], value: obj
         raise InvalidValue(attribute.name, Problem.OUT_OF_RANGE)
 
 
+def _place(value: Any) -> Any:
+    return None if value is None else place_code(value)
+
+
+def _places(value: Any) -> frozenset[str]:
+    if isinstance(value, str):  # a text is a list of letters to Python
+        raise WrongType("established_in")
+    return frozenset(place_code(item) for item in value)
+
+
+@cache
+def _country_of(zone: str) -> str | None:
+    """The country that keeps the time of ``zone``, as CLDR has it; None for a zone of several, or of none."""
+    from babel.core import get_global
+
+    found = get_global("zone_territories").get(zone)
+    return found if found and len(found) == 2 and found.isalpha() else None
+
+
+@cache
+def _installed_holidays() -> HolidayCalendar:
+    """The calendars of the extra ``holidays``, or none."""
+    try:
+        return HolidayPackage()
+    except InvalidValue:
+        return UnknownHolidays()
+
+
 @attrs.frozen(kw_only=True)
 class ContactPolicy:
     """The rules under which one company, or one brand of it, contacts people.
 
     Raises:
-        InvalidValue: an unknown zone, an empty controller, a time that is out of range.
+        InvalidValue: an unknown zone or place, an empty controller, a time that is out of range.
     """
 
     controller: str = attrs.field(validator=_is_company)  #: the company or brand that people said yes or no to
@@ -209,6 +242,24 @@ class ContactPolicy:
     evidence_required: bool = True
     #: how long a decision holds at most: a withdrawal that comes after it is not in it
     valid_for: timedelta = attrs.field(default=timedelta(hours=1), validator=_within_a_day)
+    #: the rows of the countries
+    law: LawTable = attrs.field(factory=shipped_law, repr=False, validator=attrs.validators.instance_of(LawTable))
+    #: which days are public holidays; by default the extra ``holidays``; where it is not installed, nobody knows
+    holidays: HolidayCalendar = attrs.field(factory=_installed_holidays, eq=False)
+    #: the place whose law holds where nothing tells where somebody is; by default that of `default_zone`
+    default_place: str | None = attrs.field(converter=_place)
+    #: places whose laws hold for everybody beside their own, such as that of the company's seat
+    established_in: frozenset[str] = attrs.field(default=frozenset(), converter=_places)
+    #: the trade the company is in, such as ``retail``; some trades have rules of their own, and not told may be any
+    sector: str | None = None
+    #: whether somebody of unknown age may be contacted
+    allows_unknown_age: bool = True
+    #: what was found out about kinds of contacts, so that it is found out once
+    answers: Answers = attrs.field(init=False, factory=Answers, eq=False, repr=False)
+
+    @default_place.default
+    def _place_of_zone(self) -> str | None:
+        return None if self.default_zone is None else _country_of(self.default_zone.key)
 
     def hours_of(self, channel: Channel, countries: frozenset[str]) -> tuple[HoursRule, ...]:
         """The rows that must all allow it; none means that there is no rule, not that every hour will do."""

@@ -4,71 +4,104 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Final, TypeVar
+from functools import lru_cache
+from typing import Any, Final, Self, TypeVar
 
 import attrs
 
 from unifiedcustomer.channels import Channel
-from unifiedcustomer.consents import ConsentAct, Purpose, covers, purpose_code
-from unifiedcustomer.contact_policy.policy import ContactPolicy
+from unifiedcustomer.consents import Purpose, covers, purpose_code
+from unifiedcustomer.contact_points import ContactPoint
+from unifiedcustomer.contact_policy.facts import product_codes
+from unifiedcustomer.contact_reasons import MessageClass
 from unifiedcustomer.customers import Customer
 from unifiedcustomer.errors import InvalidValue, Problem, WrongType
-from unifiedcustomer.permits import MessageClass
-from unifiedcustomer.touchpoints import Touchpoint
 
-__all__ = ["Question", "member"]
+__all__ = ["Question"]
 
 E = TypeVar("E", bound=StrEnum)
 
 _NOT_MARKETING: Final = (Purpose.SERVICE, Purpose.LEGAL)
 
 
-def member(kind: type[E], value: str, field: str) -> E:
-    """``value`` as a member of ``kind``; its code will do.
-
-    Raises:
-        InvalidValue: there is no such member.
-    """
+def _member(kind: type[E], field: str, value: str) -> E:
     try:
         return kind(value)
     except ValueError:
         raise InvalidValue(field, Problem.UNKNOWN_NAME) from None
 
 
+def _channel(value: Any) -> Channel:
+    return _member(Channel, "channel", value)
+
+
+def _message_class(value: Any) -> MessageClass:
+    return _member(MessageClass, "message_class", value)
+
+
+def _moment(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, datetime):
+        raise WrongType(attribute.name)
+    if value.tzinfo is None or value.utcoffset() is None:
+        raise WrongType(attribute.name, Problem.NAIVE_DATETIME)
+    if not 1900 <= value.year < 9000:
+        raise InvalidValue(attribute.name, Problem.OUT_OF_RANGE)
+
+
 @attrs.frozen(kw_only=True)
 class Question:
-    """May we contact this customer, here, now, for this, under this policy?"""
+    """May we contact this customer, here, now, for this?
+
+    Raises:
+        WrongType: ``at`` has no time zone, or an argument has another type.
+        InvalidValue: an unknown channel, message class or purpose, or a time beyond the calendar.
+    """
 
     customer: Customer
-    acts: tuple[ConsentAct, ...] = attrs.field(repr=False)
-    touchpoints: tuple[Touchpoint, ...] = attrs.field(repr=False)
-    channel: Channel
-    purpose: str = attrs.field(converter=purpose_code)
-    message_class: MessageClass
-    at: datetime
-    policy: ContactPolicy
+    channel: Channel = attrs.field(converter=_channel)  #: its code will do
+    purpose: str = attrs.field(converter=purpose_code)  #: a dotted code
+    #: the class of the message; what has a marketing purpose is marketing, whatever is said here
+    message_class: MessageClass = attrs.field(default=MessageClass.MARKETING, converter=_message_class)
+    at: datetime = attrs.field(validator=_moment)
+    contact_point: ContactPoint | None = None  #: where exactly; by default the first of theirs that may be used
+    sector: str | None = None  #: the trade that the message is for; by default the policy's
+    products: frozenset[str] = attrs.field(default=frozenset(), converter=product_codes)  #: codes of what is advertised
+    offers_refusal: bool = True  #: whether the message says how to refuse; the permit's obligations demand it
+    is_role_relevant: bool = False  #: whether the offer is about the receiver's role or function
+    is_automated: bool = False  #: of a call: whether a machine dials or a recorded voice speaks
 
     def __attrs_post_init__(self) -> None:
         if self.purpose is None:
             raise InvalidValue("purpose", Problem.MISSING)
-        if not isinstance(self.at, datetime):
-            raise WrongType("at")
-        if self.at.tzinfo is None or self.at.utcoffset() is None:
-            raise WrongType("at", Problem.NAIVE_DATETIME)
-        if not 1900 <= self.at.year < 9000:
-            raise InvalidValue("at", Problem.OUT_OF_RANGE)
+
+    def about(self, customer: Customer) -> Self:
+        """The same question about another customer, at whichever of their points."""
+        other = object.__new__(type(self))
+        for name in _NAMES:
+            object.__setattr__(other, name, getattr(self, name))
+        object.__setattr__(other, "customer", customer)
+        object.__setattr__(other, "contact_point", None)
+        return other
 
     @property
     def names_no_marketing(self) -> bool:
         """Whether the purpose is one that no consent is asked for."""
-        return any(covers(root, self.purpose) for root in _NOT_MARKETING)
+        return _names_no_marketing(self.purpose)
 
     @property
     def treated_as(self) -> MessageClass:
         """The class that decides: what has a marketing purpose, or one we do not know, is marketing."""
-        return self.message_class if self.names_no_marketing else MessageClass.MARKETING
+        return self.message_class if _names_no_marketing(self.purpose) else MessageClass.MARKETING
 
     @property
     def is_marketing(self) -> bool:
-        """Whether it needs a consent."""
+        """Whether it needs a basis."""
         return self.treated_as is MessageClass.MARKETING
+
+
+_NAMES: Final = tuple(attribute.name for attribute in attrs.fields(Question))
+
+
+@lru_cache(maxsize=1024)
+def _names_no_marketing(purpose: str) -> bool:
+    return any(covers(root, purpose) for root in _NOT_MARKETING)

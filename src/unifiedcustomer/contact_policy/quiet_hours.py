@@ -1,5 +1,8 @@
 """When people may be contacted, on their own clocks.
 
+A timetable tells the open spans of a day: `WeeklyHours` the same ones each week, `LawTimetable` those of a law, which
+may close on public holidays. A holiday that nobody can tell closes as well.
+
 Hours are minutes on the wall of the receiver. Whether an instant is inside is read off the wall, so the hour that
 daylight saving skips never comes, and the hour it repeats counts twice. Where it is not known which of several zones
 somebody is in, all of their clocks must agree. The first and the last minute of a window deny: laws differ on whose
@@ -10,15 +13,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, time, timedelta
-from typing import Final, Self
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final, Protocol, Self
 from zoneinfo import ZoneInfo
 
 import attrs
 
 from unifiedcustomer.errors import InvalidValue, Problem, WrongType
 
-__all__ = ["WeeklyHours", "is_open", "next_opening", "open_until"]
+__all__ = ["Timetable", "WeeklyHours", "is_open", "next_opening", "open_until"]
 
 _DAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _RULE: Final = re.compile(r"(?P<days>[A-Z][a-z](?:[-,][A-Z][a-z])*) (?P<times>off|[0-9:,-]+)", re.ASCII)
@@ -27,6 +30,19 @@ _AHEAD: Final = 15
 """Days to look ahead for the next opening: two weeks show every weekday in every zone."""
 
 Minutes = tuple[int, int]
+
+
+class Timetable(Protocol):
+    """Anything that tells when, on a day, somebody may be contacted."""
+
+    @property
+    def is_always(self) -> bool:
+        """Whether it never closes."""
+        ...
+
+    def spans_on(self, day: date, /) -> tuple[Minutes, ...]:
+        """The open spans of ``day``, in minutes after midnight; both ends deny."""
+        ...
 
 
 @attrs.frozen
@@ -62,10 +78,13 @@ class WeeklyHours:
                 days[day] = _spans(found["times"])
         return cls(tuple(days))
 
+    def spans_on(self, day: date, /) -> tuple[Minutes, ...]:
+        """The open spans of that weekday."""
+        return self.days[day.weekday()]
+
     def allows(self, wall: datetime) -> bool:
         """Whether the clock on the wall stands inside a span, not at its first or last minute."""
-        minute = wall.hour * 60 + wall.minute
-        return self.is_always or any(start < minute < end for start, end in self.days[wall.weekday()])
+        return _allows(self, wall)
 
 
 def _weekdays(text: str) -> Iterator[int]:
@@ -97,13 +116,18 @@ def _spans(text: str) -> tuple[Minutes, ...]:
 # ── on several clocks ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def is_open(hours: Iterable[WeeklyHours], zones: Iterable[ZoneInfo], at: datetime) -> bool:
+def _allows(week: Timetable, wall: datetime) -> bool:
+    minute = wall.hour * 60 + wall.minute
+    return week.is_always or any(start < minute < end for start, end in week.spans_on(wall.date()))
+
+
+def is_open(hours: Iterable[Timetable], zones: Iterable[ZoneInfo], at: datetime) -> bool:
     """Whether all ``hours`` allow ``at`` on the clocks of all ``zones``."""
     walls = [at.astimezone(zone) for zone in zones]
-    return all(week.allows(wall) for week in hours for wall in walls)
+    return all(_allows(week, wall) for week in hours for wall in walls)
 
 
-def next_opening(hours: Sequence[WeeklyHours], zones: Sequence[ZoneInfo], at: datetime) -> datetime | None:
+def next_opening(hours: Sequence[Timetable], zones: Sequence[ZoneInfo], at: datetime) -> datetime | None:
     """The first minute from ``at`` on that `is_open`, in UTC; None when there is none within two weeks."""
     if is_open(hours, zones, at):
         return at
@@ -111,7 +135,7 @@ def next_opening(hours: Sequence[WeeklyHours], zones: Sequence[ZoneInfo], at: da
     return next((moment for moment in later if is_open(hours, zones, moment)), None)
 
 
-def open_until(hours: Sequence[WeeklyHours], zones: Sequence[ZoneInfo], at: datetime) -> datetime | None:
+def open_until(hours: Sequence[Timetable], zones: Sequence[ZoneInfo], at: datetime) -> datetime | None:
     """Up to when, starting from an open ``at``, it stays open; None for always."""
     ends: list[datetime] = []
     for zone in zones:
@@ -119,19 +143,19 @@ def open_until(hours: Sequence[WeeklyHours], zones: Sequence[ZoneInfo], at: date
         minute = wall.hour * 60 + wall.minute
         for week in hours:
             # In the hour that is skipped or repeated the earlier reading is the safe one.
-            spans = () if week.is_always else week.days[wall.weekday()]
+            spans = () if week.is_always else week.spans_on(wall.date())
             ends.extend(min(_instants(wall, end, zone)) for start, end in spans if start < minute < end)
     return min(ends, default=None)
 
 
-def _moments(hours: Sequence[WeeklyHours], zones: Sequence[ZoneInfo], at: datetime) -> Iterator[datetime]:
+def _moments(hours: Sequence[Timetable], zones: Sequence[ZoneInfo], at: datetime) -> Iterator[datetime]:
     """Every instant at which it can become open: a span begins on some wall, or some clock is put forward."""
     for zone in zones:
         today = at.astimezone(zone)
         for ahead in range(-1, _AHEAD):
             day = today + timedelta(days=ahead)
             for week in hours:
-                for start, _ in week.days[day.weekday()]:
+                for start, _ in week.spans_on(day.date()):
                     yield from _instants(day, start + 1, zone)
             yield from _changes(day, zone)
 

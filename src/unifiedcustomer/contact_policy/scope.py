@@ -4,19 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from enum import IntEnum
 from typing import Final
 
 import attrs
 
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.consents import TAKEN_BACK_BY, ConsentAct, ConsentKind, Purpose, controller_key, covers
-from unifiedcustomer.permits import MessageClass
+from unifiedcustomer.contact_reasons import MessageClass
 from unifiedcustomer.records import RecordKey
 
-__all__ = ["Scope", "in_force", "utc"]
+__all__ = ["Scope", "StopReach", "in_force", "utc"]
 
 _ONE_KEYWORD: Final = frozenset({Channel.SMS, Channel.MESSAGING})
 """Channels that one STOP ends together: it binds the number and every sender of the company."""
+_ONE_LINE: Final = frozenset({Channel.SMS, Channel.MESSAGING, Channel.TELEMARKETING})
+
+
+class StopReach(IntEnum):
+    """How far the keyword goes where the law says so; each step holds the ones before it."""
+
+    MESSAGES = 0  #: advertising in texts and messengers
+    LINE = 1  #: ... and in calls to the number
+    ALL = 2  #: ... and every other text and call, whatever the matter
 
 
 @attrs.frozen(kw_only=True)
@@ -29,6 +39,7 @@ class Scope:
     purpose: str
     message_class: MessageClass
     controller: str
+    stop_reach: StopReach = StopReach.MESSAGES
 
     def is_opened_by(self, act: ConsentAct) -> bool:
         """Whether the act says yes to all of it: person and point and channel and purpose and company."""
@@ -36,7 +47,7 @@ class Scope:
             act.kind.opens
             and act.contact_point == self.contact_point
             and act.channel is self.channel
-            and act.subject in self.records
+            and self._is_of_person(act)
             and covers(act.purpose or "", self.purpose)
             and self._is_same_company(act)
         )
@@ -64,18 +75,27 @@ class Scope:
         if act.contact_point == self.contact_point:
             return True
         # The keyword says something about the number it came from, and nothing about the person's other numbers.
-        return act.kind is not ConsentKind.STOP and act.subject in self.records
+        return act.kind is not ConsentKind.STOP and self._is_of_person(act)
+
+    def _is_of_person(self, act: ConsentAct) -> bool:
+        """Whether it is an act of one of the records, or was heard for one while the two were one customer."""
+        if act.subject in self.records:
+            return True
+        return bool(act.heard_by) and not self.records.isdisjoint(act.heard_by)
 
     def _is_same_channel(self, act: ConsentAct) -> bool:
         if act.channel is None or act.channel is self.channel:
             return True
-        return act.kind is ConsentKind.STOP and {act.channel, self.channel} <= _ONE_KEYWORD
+        together = _ONE_LINE if self.stop_reach >= StopReach.LINE else _ONE_KEYWORD
+        return act.kind is ConsentKind.STOP and act.channel in together and self.channel in together
 
     def _is_same_purpose(self, act: ConsentAct) -> bool:
         """A no to all or to marketing never stops a service message; a no that names the service does."""
         if self.message_class is MessageClass.LEGAL:
             return False
         if act.purpose is not None and covers(act.purpose, self.purpose):
+            return True
+        if act.kind is ConsentKind.STOP and self.stop_reach is StopReach.ALL and self.channel in _ONE_LINE:
             return True
         if self.message_class is not MessageClass.MARKETING:
             return False
@@ -92,6 +112,8 @@ def in_force(acts: Sequence[ConsentAct], now: datetime) -> list[ConsentAct]:
     """The refusals and bounces known at ``now`` that nothing has taken back by then."""
     known = [act for act in acts if not act.kind.opens and utc(act.known_at) <= now]
     undoing = _latest_of_each(act for act in known if act.kind in _OPPOSITES and utc(act.occurred_at) <= now)
+    if not undoing:
+        return [act for act in known if act.kind not in _OPPOSITES]
     return [act for act in known if act.kind not in _OPPOSITES and not any(_takes_back(it, act) for it in undoing)]
 
 
@@ -99,8 +121,9 @@ def _latest_of_each(acts: Iterable[ConsentAct]) -> list[ConsentAct]:
     """Of those that take back the same things the latest takes back all that the others do."""
     found: dict[tuple[object, ...], ConsentAct] = {}
     for act in acts:
-        key = (act.kind, act.contact_point, controller_key(act.controller), act.channel, act.purpose)
-        if key not in found or utc(found[key].occurred_at) < utc(act.occurred_at):
+        where = (act.contact_point, act.subject if act.kind is ConsentKind.LIFT else None, act.registry)
+        key = (act.kind, where, controller_key(act.controller), act.channel, act.purpose)
+        if key not in found or found[key].counts_at < act.counts_at:
             found[key] = act
     return list(found.values())
 
@@ -112,12 +135,22 @@ def _takes_back(later: ConsentAct, act: ConsentAct) -> bool:
     return (
         TAKEN_BACK_BY.get(act.kind) is later.kind
         and later.contact_point == act.contact_point
-        and utc(act.occurred_at) < utc(later.occurred_at)
+        and act.counts_at < later.counts_at
         and (later.channel is None or later.channel is act.channel or {later.channel, act.channel} <= _ONE_KEYWORD)
         and (later.purpose is None or (act.purpose is not None and covers(later.purpose, act.purpose)))
-        # A number that does not exist is dead for everybody; a keyword was said to one company.
-        and (act.kind is ConsentKind.BOUNCE or controller_key(later.controller) == controller_key(act.controller))
+        and _is_same_matter(later, act)
     )
+
+
+def _is_same_matter(later: ConsentAct, act: ConsentAct) -> bool:
+    """A number that does not exist is dead for everybody; a keyword and a block concern one company."""
+    if act.kind is ConsentKind.BOUNCE:
+        return True
+    if act.kind is ConsentKind.LISTED:
+        return later.registry == act.registry
+    if act.kind is ConsentKind.BLOCK and later.subject != act.subject:
+        return False
+    return controller_key(later.controller) == controller_key(act.controller)
 
 
 def utc(moment: datetime) -> datetime:

@@ -8,13 +8,46 @@ from typing import Any, Final
 
 import attrs
 
-from unifiedcustomer.consents import TRANSITIONS, Clock, ConsentAct, ConsentKind, Status
+from unifiedcustomer.consents import TRANSITIONS, Actor, Clock, ConsentAct, ConsentKind, Status
+from unifiedcustomer.contact_policy.law_terms import Period
 from unifiedcustomer.contact_policy.scope import utc
+from unifiedcustomer.contact_reasons import Reason
 
-__all__ = ["FOREVER", "Walk"]
+__all__ = ["FOREVER", "PLAIN", "Terms", "Walk"]
 
 FOREVER: Final = datetime(9998, 12, 31, tzinfo=UTC)
 """The end of what has no end."""
+
+
+@attrs.frozen(kw_only=True)
+class Terms:
+    """What a law asks of a consent, beside that it was given."""
+
+    lasts: Period | None = None  #: how long one holds that names no end of its own
+    is_written: bool = False  #: whether it must be in writing
+    of_age_since: datetime | None = None  #: from when on the person could agree alone; before, a guardian must
+
+    def end_of(self, act: ConsentAct) -> datetime:
+        """When what ``act`` opened ends: as it says itself, else as the law says."""
+        if act.expires_at is not None:
+            return utc(act.expires_at)
+        return FOREVER if self.lasts is None else self.lasts.after(utc(act.occurred_at))
+
+    def objection_to(self, act: ConsentAct) -> Reason | None:
+        """Why an opening act is not heard under these terms, whatever came before it."""
+        if (
+            self.of_age_since is not None
+            and act.actor is not Actor.GUARDIAN
+            and utc(act.occurred_at) < self.of_age_since
+        ):
+            return Reason.MINOR
+        if self.is_written and act.kind is ConsentKind.GRANT and not (act.evidence and act.evidence.is_written):
+            return Reason.NOT_WRITTEN
+        return None
+
+
+PLAIN: Final = Terms()
+"""A consent is a consent."""
 
 
 @attrs.define(kw_only=True)
@@ -22,46 +55,58 @@ class Walk:
     """One person's way through `TRANSITIONS`."""
 
     evidence_required: bool
+    terms: Terms = PLAIN
     status: Status = Status.UNKNOWN
     consent_ends: datetime = FOREVER
     request_ends: datetime = FOREVER
     basis: ConsentAct | None = None  #: the last act that said yes and was heard
     asked: ConsentAct | None = None
-    unproven: list[ConsentAct] = attrs.field(factory=list)
+    unheard: list[tuple[Reason, ConsentAct]] = attrs.field(factory=list)  #: every yes that does not count, and why
     heard: list[ConsentAct] = attrs.field(factory=list)  #: every yes, for the ties
     is_refused: bool = False
 
     @classmethod
-    def through(cls, acts: Iterable[ConsentAct], now: datetime, *, evidence_required: bool) -> Walk:
+    def through(
+        cls, acts: Iterable[ConsentAct], now: datetime, *, evidence_required: bool, terms: Terms = PLAIN
+    ) -> Walk:
         """The walk through ``acts``, which may come in any order, up to ``now``."""
-        walk = cls(evidence_required=evidence_required)
+        walk = cls(evidence_required=evidence_required, terms=terms)
         for act in sorted(acts, key=_order):
             walk._take(act)
         walk._pass_time(now)
         return walk
 
     def _take(self, act: ConsentAct) -> None:
-        self._pass_time(utc(act.occurred_at))
-        if act.kind.opens and not act.is_proven and (self.is_refused or self.evidence_required):
-            self.unproven.append(act)
+        self._pass_time(act.counts_at)
+        kind = act.kind
+        if kind.opens and (objection := self._objection_to(act)):
+            self.unheard.append((objection, act))
             return
-        moved = TRANSITIONS.get((self.status, act.kind))
+        moved = TRANSITIONS.get((self.status, kind))
         if moved is None:
             return
-        end = FOREVER if act.expires_at is None else utc(act.expires_at)
-        if act.kind.refuses:
+        if kind.refuses:
             self.is_refused = True
-        elif act.kind is ConsentKind.REQUEST:
+        elif kind is ConsentKind.REQUEST:
+            end = FOREVER if act.expires_at is None else utc(act.expires_at)
             is_open = self.status in (Status.PENDING, Status.RENEWING)
             self.request_ends = max(self.request_ends, end) if is_open else end
             self.asked = act
         else:
+            end = self.terms.end_of(act)
             self.consent_ends = max(self.consent_ends, end) if self.status.permits else end
             self.basis = act
             self.heard.append(act)
         self.status = moved
 
+    def _objection_to(self, act: ConsentAct) -> Reason | None:
+        if not act.is_proven and (self.is_refused or self.evidence_required):
+            return Reason.UNPROVEN
+        return self.terms.objection_to(act)
+
     def _pass_time(self, now: datetime) -> None:
+        if self.consent_ends > now and self.request_ends > now:
+            return
         clocks = ((self.consent_ends, Clock.CONSENT_ENDS), (self.request_ends, Clock.REQUEST_ENDS))
         for end, clock in sorted(clocks):
             if end <= now:
@@ -75,4 +120,4 @@ def _order(act: ConsentAct) -> tuple[Any, ...]:
     """By time; at the same instant every yes before every no, so that the no stands."""
     turn = _SEQUENCE.index(act.kind) if act.kind.opens else len(_SEQUENCE)
     end = FOREVER if act.expires_at is None else utc(act.expires_at)
-    return (utc(act.occurred_at), turn, act.kind.value, end, act.is_proven, act.id)
+    return (act.counts_at, turn, act.kind.value, end, act.is_proven, act.id)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from unifiedcustomer.customers import Customer
 
-__all__ = ["countries_of", "zones_of"]
+__all__ = ["countries_of", "zones_in", "zones_of"]
 
 
 def countries_of(customer: Customer) -> frozenset[str]:
@@ -24,7 +24,7 @@ def zones_of(countries: frozenset[str], default: ZoneInfo | None) -> tuple[ZoneI
     """All zones of ``countries``, and ``default`` for what they leave open; None when it stays open."""
     found: set[ZoneInfo] = set()
     for country in countries or {""}:
-        known = _zones_in(country) or (() if default is None else (default,))
+        known = zones_in(country) or (() if default is None else (default,))
         if not known:
             return None
         found.update(known)
@@ -32,7 +32,8 @@ def zones_of(countries: frozenset[str], default: ZoneInfo | None) -> tuple[ZoneI
 
 
 @cache
-def _zones_in(country: str) -> tuple[ZoneInfo, ...]:
+def zones_in(country: str) -> tuple[ZoneInfo, ...]:
+    """All zones of ``country``; none where it is not known."""
     # CLDR's list of the zones of each territory. Its ZZ, an unknown one, has zones at sea, where no customer is; and a
     # zone in which this machine cannot tell the time makes the whole country unknown.
     from babel.core import get_global

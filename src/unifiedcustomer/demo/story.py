@@ -86,7 +86,7 @@ def told() -> Story:
     start = perf_counter()
     resolution = uc.resolve(files)
     learned = perf_counter()
-    policy = uc.ContactPolicy(controller=CONTROLLER, default_zone="Europe/London")
+    policy = uc.ContactPolicy(controller=CONTROLLER, default_zone="Europe/London", sector="retail")
     hub = uc.CustomerHub(model=resolution.model, policy=policy, brand=kestrel(), clock=lambda: NOW)
     loads = tuple(hub.load(system, path) for system, path in files.items())
     return Story(

@@ -1,0 +1,248 @@
+"""One contact point against every row of the law: what allows it, what refuses it, until when.
+
+Every row must be content. What content is depends on its regime: a consent, dealings that stand in for one, or that
+nothing was refused. A standing refusal refuses under every regime, and only a later consent with evidence answers it;
+no sale does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Final
+
+import attrs
+
+from unifiedcustomer.consents import ConsentAct
+from unifiedcustomer.contact_policy.applicable import Applicable
+from unifiedcustomer.contact_policy.facts import Dealing
+from unifiedcustomer.contact_policy.grounds import Grounded, best_ground
+from unifiedcustomer.contact_policy.law_rows import LawRow
+from unifiedcustomer.contact_policy.law_terms import HoursLift, Period, Regime
+from unifiedcustomer.contact_policy.permission import Permission, permission
+from unifiedcustomer.contact_policy.question import Question
+from unifiedcustomer.contact_policy.registers import look_up
+from unifiedcustomer.contact_policy.scope import Scope, utc
+from unifiedcustomer.contact_policy.walk import FOREVER, Terms
+from unifiedcustomer.contact_reasons import Reason, ReasonItem
+
+__all__ = ["Weighed", "weigh"]
+
+
+@attrs.frozen(kw_only=True)
+class Weighed:
+    """What the acts, the dealings and the registers say about one contact point under all rows."""
+
+    against: tuple[ReasonItem, ...] = ()
+    in_favour: tuple[ReasonItem, ...] = ()
+    until: datetime = FOREVER
+    lifted: frozenset[HoursLift] = frozenset()  #: what of theirs lifts the hours of a law
+
+
+def weigh(
+    ground: Applicable,
+    question: Question,
+    scope: Scope,
+    acts: Sequence[ConsentAct],
+    *,
+    dealings: Sequence[Dealing] = (),
+    birth_date: date | None = None,
+) -> Weighed:
+    """What all rows of ``ground`` say together about ``scope``."""
+    of_age = _of_age_since(birth_date, ground.age_of_consent)
+    scale = _Scale(ground=ground, question=question, scope=scope, acts=acts, dealings=dealings, of_age=of_age)
+    for row in ground.rows:
+        scale.lay_on(row)
+    plain = scale.permission(None)
+    against = scale.against
+    if scale.of_trades and not against:
+        # What every trade must fulfil is told first; that only some trades' rows refuse is news about us, not them.
+        rules = tuple(sorted({rule for item in scale.of_trades for rule in item.rules}))
+        against = [ReasonItem(code=Reason.SECTOR_UNKNOWN, rules=rules), *scale.of_trades]
+    if not ground.rows:
+        against.extend(plain.against)
+    against.extend(_too_young(ground, plain, birth_date, is_minor=of_age is not None and utc(question.at) < of_age))
+    return Weighed(
+        against=_joined(against), in_favour=tuple(scale.in_favour()), until=min(scale.ends), lifted=_lifted(plain)
+    )
+
+
+@attrs.define(kw_only=True, eq=False)
+class _Scale:
+    """What was laid on while the rows are gone through."""
+
+    ground: Applicable
+    question: Question
+    scope: Scope
+    acts: Sequence[ConsentAct]
+    dealings: Sequence[Dealing]
+    of_age: datetime | None
+    against: list[ReasonItem] = attrs.field(factory=list)
+    of_trades: list[ReasonItem] = attrs.field(factory=list)  #: of rows that speak only because no trade is told
+    ends: list[datetime] = attrs.field(factory=lambda: [FOREVER])
+    relied_on: set[str] = attrs.field(factory=set)  #: ids of dealings
+    by_consent: set[str] = attrs.field(factory=set)  #: ids of rows, by what makes them content
+    by_dealing: set[str] = attrs.field(factory=set)
+    by_silence: set[str] = attrs.field(factory=set)
+    _asked: dict[tuple[Period | None, bool], Permission] = attrs.field(factory=dict)
+
+    def permission(self, row: LawRow | None) -> Permission:
+        """Where the consent stands under what the row asks of one; each kind of terms is walked through once."""
+        key = (None, False) if row is None else (row.consent_lasts, row.regime is Regime.WRITTEN_CONSENT)
+        found = self._asked.get(key)
+        if found is None:
+            terms = Terms(lasts=key[0], is_written=key[1], of_age_since=self.of_age)
+            required = self.ground.policy.evidence_required
+            found = permission(self.scope, self.acts, at=self.question.at, evidence_required=required, terms=terms)
+            self._asked[key] = found
+        return found
+
+    def lay_on(self, row: LawRow) -> None:
+        """One row's say."""
+        held = self.permission(row)
+        best = best_ground(row, self.dealings, self.question) if self.dealings and row.grounds else None
+        standing = best if best is not None and best.holds(utc(self.question.at)) else None
+        told = self.of_trades if row.sectors and self.ground.kind.sector is None else self.against
+        missing = list(self._missing(row, held, best, standing))
+        told.extend(missing)
+        if not missing:
+            self._note_basis(row, held, standing)
+        if row.registers:
+            told.extend(self._registered(row, held, standing))
+
+    def _missing(
+        self, row: LawRow, held: Permission, best: Grounded | None, standing: Grounded | None
+    ) -> Iterator[ReasonItem]:
+        """What the row's regime lacks."""
+        is_refused = bool(held.refusals) and not held.status.permits
+        is_ban = row.regime is Regime.BAN
+        if is_ban and standing is None:
+            yield ReasonItem(code=Reason.BANNED, rules=(row.id,))
+        if is_refused:
+            yield from (_ruled(item, row.id) for item in held.against)
+        elif not (is_ban or held.status.permits or standing is not None or row.regime in _NEEDS_NOTHING):
+            if best is not None:
+                yield ReasonItem(code=Reason.BASIS_ENDED, acts=(best.dealing.id,), rules=(row.id,), until=best.until)
+            yield from (_ruled(item, row.id) for item in held.against)
+
+    def _note_basis(self, row: LawRow, held: Permission, standing: Grounded | None) -> None:
+        """What the row's yes rests on, and until when: where there are two bases, as long as the longer."""
+        if held.status.permits:
+            self.by_consent.add(row.id)
+            if held.refusals:  # behind the consent stands a refusal, which no dealing and no silence answers
+                self.ends.append(held.until)
+                return
+        if row.regime is Regime.OPT_OUT:
+            if not held.status.permits:
+                self.by_silence.add(row.id)
+            return
+        if standing is not None and not held.status.permits:
+            self.by_dealing.add(row.id)
+            self.relied_on.add(standing.dealing.id)
+        self.ends.append(_later_end(held, standing))
+
+    def _registered(self, row: LawRow, held: Permission, standing: Grounded | None) -> Iterator[ReasonItem]:
+        """What the row's registers say; what beats an entry beats it for as long as it lasts itself."""
+        basis = held.basis if held.status.permits else ()
+        if basis or standing is not None:
+            self.ends.append(_later_end(held, standing))
+        for register in row.registers:
+            looked = look_up(
+                register,
+                self.acts,
+                contact_point=self.scope.contact_point,
+                at=self.question.at,
+                consent=basis,
+                has_ground=standing is not None,
+                row=row.id,
+            )
+            self.ends.append(looked.until)
+            if looked.against is not None:
+                yield looked.against
+
+    def in_favour(self) -> Iterator[ReasonItem]:
+        """What the rows rest on: consents, dealings, silence."""
+        consents = [held for held in self._asked.values() if held.status.permits]
+        if consents and (self.by_consent or not (self.by_dealing or self.by_silence)):
+            yield attrs.evolve(consents[0].reason, rules=tuple(sorted(self.by_consent)))
+        if self.by_dealing:
+            rules = tuple(sorted(self.by_dealing))
+            yield ReasonItem(code=Reason.RELATIONSHIP, acts=tuple(sorted(self.relied_on)), rules=rules)
+        if self.by_silence:
+            yield _of_many(_NO_OBJECTION, *sorted(self.by_silence))
+
+
+_NEEDS_NOTHING: Final = frozenset({Regime.OPT_OUT, Regime.UNDETERMINED})  # the latter refuses everybody elsewhere
+_NO_OBJECTION: Final = ReasonItem(code=Reason.NO_OBJECTION)
+
+
+def _later_end(held: Permission, standing: Grounded | None) -> datetime:
+    """The end of the basis that lasts longer, of those that there are."""
+    ends = [held.until] if held.status.permits else []
+    return max([*ends, standing.until] if standing is not None else ends)
+
+
+def _ruled(item: ReasonItem, row: str) -> ReasonItem:
+    """The reason with the row that asks for what is missing."""
+    return attrs.evolve(item, rules=(row,)) if item.acts else _of_many(item, row)
+
+
+@lru_cache(maxsize=4096)
+def _of_many(item: ReasonItem, *rows: str) -> ReasonItem:
+    """A reason that names no act is the same for everybody."""
+    return attrs.evolve(item, rules=rows)
+
+
+def _joined(items: Sequence[ReasonItem]) -> tuple[ReasonItem, ...]:
+    """Each reason once: where several rows say the same, it names them all."""
+    if len(items) <= 1:
+        return tuple(items)
+    found: list[ReasonItem] = []
+    for item in items:
+        plain = attrs.evolve(item, rules=())
+        place = next((n for n, other in enumerate(found) if attrs.evolve(other, rules=()) == plain), None)
+        if place is None:
+            found.append(item)
+        else:
+            found[place] = attrs.evolve(item, rules=tuple(sorted({*found[place].rules, *item.rules})))
+    return tuple(found)
+
+
+# ── age, and what lifts hours ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def _of_age_since(birth_date: date | None, age: int | None) -> datetime | None:
+    """The first moment at which it is their birthday wherever they are; None where no age is asked or none is known."""
+    if birth_date is None or age is None:
+        return None
+    day = Period(months=12 * age).after(birth_date)
+    if day.day < birth_date.day:  # born on a day that this year has not: the day after is the safe one
+        day += timedelta(days=1)
+    # The clocks furthest behind are twelve hours back, so the day has begun everywhere at noon in UTC.
+    return datetime(day.year, day.month, day.day, 12, tzinfo=FOREVER.tzinfo)
+
+
+def _too_young(
+    ground: Applicable, plain: Permission, birth_date: date | None, *, is_minor: bool
+) -> Iterator[ReasonItem]:
+    """A minor is contacted by the consent of a guardian alone, also where the law asks others for none."""
+    if is_minor and not plain.status.permits:
+        yield ReasonItem(code=Reason.MINOR)
+    elif birth_date is None and ground.age_of_consent is not None and not ground.policy.allows_unknown_age:
+        yield ReasonItem(code=Reason.AGE_UNKNOWN)
+
+
+_NOTHING_LIFTED: Final[frozenset[HoursLift]] = frozenset()
+
+
+def _lifted(plain: Permission) -> frozenset[HoursLift]:
+    if not plain.status.permits:
+        return _NOTHING_LIFTED
+    found = {HoursLift.CONSENT} if any(act.is_proven for act in plain.basis) else set[HoursLift]()
+    for act in plain.basis:
+        if act.any_hour:
+            found.add(HoursLift.CONSENT_FOR_THE_TIME)
+            if act.evidence is not None and act.evidence.is_written:
+                found.add(HoursLift.WRITTEN_AGREEMENT)
+    return frozenset(found)
