@@ -98,7 +98,7 @@ def preflight(
     channels: Iterable[Channel | str] | None = None,
     media: Iterable[Medium | str] | None = None,
     locales: Iterable[str] | None = None,
-    limits: Mapping[Medium, ChannelLimits] | None = None,
+    limits: Mapping[Medium | str, ChannelLimits] | None = None,
     obligations: Mapping[Channel, Iterable[Obligation]] | None = None,
     on_unsupported: Literal["adapt", "error"] = "adapt",
 ) -> PreflightReport:
@@ -118,6 +118,7 @@ def preflight(
         InvalidMessage: it is not written in one of the languages.
         InvalidValue: there is no such channel or medium.
     """
+    provided = {Medium(medium): given for medium, given in (limits or {}).items()}
     settings = [
         setting_of(
             message,
@@ -125,7 +126,7 @@ def preflight(
             medium=medium,
             brand=brand,
             locale=locale,
-            limits=(limits or {}).get(medium),
+            limits=provided.get(medium),
             on_unsupported=on_unsupported,
         )
         for locale in (message.locales if locales is None else tuple(locales))
