@@ -52,7 +52,7 @@ def test_a_period_after_a_moment_keeps_the_clock_on_the_wall():
 
 
 @pytest.mark.parametrize(
-    "text", ["", "3", "months", "0 months", "-1 day", "3  months", "3 weeks", "10000 days", "٣ days"]
+    "text", ["", "3", "months", "0 months", "-1 day", "3  months", "3 weeks", "100000 days", "٣ days"]
 )
 def test_a_period_in_another_form_is_refused(text):
     """Only a count and days, months or years."""
@@ -60,6 +60,24 @@ def test_a_period_in_another_form_is_refused(text):
         Period.parse(text)
 
     assert Problem.BAD_SYNTAX == caught.value.problem
+
+
+@pytest.mark.parametrize(
+    ("fields", "problem"),
+    [
+        ({}, Problem.AMBIGUOUS),
+        ({"months": 1, "days": 1}, Problem.AMBIGUOUS),
+        ({"months": -1}, Problem.OUT_OF_RANGE),
+        ({"days": 100_000}, Problem.OUT_OF_RANGE),
+        ({"days": True}, Problem.WRONG_TYPE),
+    ],
+)
+def test_a_period_is_of_months_or_of_days(fields, problem):
+    """Not of both, and not of none."""
+    with pytest.raises(UnifiedCustomerError) as caught:
+        Period(**fields)
+
+    assert problem == caught.value.problem
 
 
 def test_a_period_beyond_the_calendar_is_refused():
@@ -226,6 +244,13 @@ def test_a_limit_allows_at_least_one(most):
     """A limit of none is a ban, and a ban is a regime."""
     with pytest.raises(InvalidValue):
         Limit(most=most, per=timedelta(days=1))
+
+
+@pytest.mark.parametrize("per", [timedelta(0), timedelta(minutes=90), timedelta(days=417)])
+def test_a_window_is_of_whole_hours(per):
+    """And of no more than a year or so."""
+    with pytest.raises(InvalidValue):
+        Limit(most=1, per=per)
 
 
 def test_low_confidence_alone_allows_nothing():

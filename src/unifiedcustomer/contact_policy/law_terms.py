@@ -297,6 +297,7 @@ class LawHours:
         return self.closed_on_holidays or self.eve is not None
 
 
+_HOUR: Final = timedelta(hours=1)
 _WINDOW: Final = re.compile(r"([1-9][0-9]{0,3}) (hour|day)s?", re.ASCII)
 
 
@@ -310,6 +311,8 @@ class Limit:
     def __attrs_post_init__(self) -> None:
         if not 1 <= self.most <= 1000:
             raise InvalidValue("most", Problem.OUT_OF_RANGE)
+        if self.per < _HOUR or self.per > 9999 * _HOUR or self.per % _HOUR:
+            raise InvalidValue("per", Problem.OUT_OF_RANGE)
 
     @classmethod
     def parse_window(cls, text: object) -> timedelta:

@@ -16,7 +16,7 @@ __all__ = ["Period"]
 D = TypeVar("D", bound=date)
 
 _EAST_AND_WEST: Final = (timedelta(hours=14), timedelta(hours=-12))
-_PERIOD: Final = re.compile(r"([1-9][0-9]{0,3}) (day|month|year)s?", re.ASCII)
+_PERIOD: Final = re.compile(r"([1-9][0-9]{0,4}) (day|month|year)s?", re.ASCII)
 
 
 @attrs.frozen
@@ -27,8 +27,20 @@ class Period:
     datetime.date(2027, 2, 28)
     """
 
-    months: int = 0
-    days: int = 0
+    months: int = attrs.field(default=0)
+    days: int = attrs.field(default=0)
+
+    @months.validator
+    @days.validator
+    def _is_count(self, attribute: attrs.Attribute[int], value: object) -> None:
+        if type(value) is not int:
+            raise WrongType(attribute.name)
+        if not 0 <= value < 100_000:
+            raise InvalidValue(attribute.name, Problem.OUT_OF_RANGE)
+
+    def __attrs_post_init__(self) -> None:
+        if bool(self.months) is bool(self.days):  # the one or the other: which comes first would matter
+            raise InvalidValue("months", Problem.AMBIGUOUS)
 
     @classmethod
     def parse(cls, text: object) -> Self:
@@ -43,9 +55,7 @@ class Period:
         if found is None:
             raise InvalidValue("period", Problem.BAD_SYNTAX)
         count, unit = int(found[1]), found[2]
-        if unit == "day":
-            return cls(days=count)
-        return cls(months=count * (12 if unit == "year" else 1))
+        return cls(days=count) if unit == "day" else cls(months=count * (12 if unit == "year" else 1))
 
     def after(self, start: D) -> D:
         """The day or moment so much later; a month that is too short ends the period on its last day.
