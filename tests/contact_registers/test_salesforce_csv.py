@@ -122,7 +122,7 @@ def damaged(**cells):
         ("ContactPointId,PrivacyConsentStatus,CaptureDate,CaptureDate\n", Problem.DUPLICATE, 1),
         ("ContactPointId,PrivacyConsentStatus,CaptureDate\nx\n", Problem.WRONG_LENGTH, 2),
         ("ContactPointId,PrivacyConsentStatus,CaptureDate\na,b,c,d\n", Problem.WRONG_LENGTH, 2),
-        ('ContactPointId,PrivacyConsentStatus,CaptureDate\n"a,b,c\n', Problem.BAD_SYNTAX, 3),
+        ('ContactPointId,PrivacyConsentStatus,CaptureDate\n"a,b,c\n', Problem.BAD_SYNTAX, 2),
         (damaged(PrivacyConsentStatus=CANARY), Problem.BAD_SYNTAX, 2),
         (damaged(PrivacyConsentStatus="OptOut"), Problem.BAD_SYNTAX, 2),
         (damaged(UcKind__c="withdraw"), Problem.BAD_SYNTAX, 2),

@@ -73,11 +73,12 @@ def salesforce_csv(acts: Iterable[ConsentAct]) -> str:
     What is no consent and no refusal, such as a bounce or an entry in a registry, is left out.
     """
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
-    writer.writeheader()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
     for act in acts:
         if act.kind in _KINDS:
-            writer.writerow({name: quoted(cell) for name, cell in _row(act).items()})
+            row = _row(act)
+            writer.writerow([quoted(row[name]) for name in COLUMNS])
     return text.getvalue()
 
 

@@ -13,10 +13,13 @@ from unifiedcustomer.records import RecordKey
 from unifiedcustomer.reliances import Reliance, RelianceKind
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from unifiedcustomer.channels import Channel
     from unifiedcustomer.erasures import ErasureReceipt
     from unifiedcustomer.hub.outcomes import CustomerHistory, Unmerged
     from unifiedcustomer.storage import Session
+    from unifiedcustomer.suppressions import Suppression
 
 __all__ = ["RememberingHub"]
 
@@ -157,6 +160,20 @@ class RememberingHub(OpenedHub):
             )
             dossier.rely(reliance)
             return reliance
+
+    # ── refusals of people who are not named ────────────────────────────────────────────────────────────────────────
+
+    def suppress(self, suppressions: Iterable[Suppression]) -> None:
+        """Keep refusals by digest, such as that of a one-click link; the same again changes nothing.
+
+        From now on they count wherever their contact point or record turns up, whoever it is found to be. The digests
+        must have been made with the keys that the hub was given.
+        """
+        from unifiedcustomer.wire import to_json
+
+        rows = [(entry.who.digest, to_json(entry)) for entry in suppressions]
+        with self._store.writing() as session:
+            session.erasures.suppress(rows)
 
     # ── giving back and forgetting ──────────────────────────────────────────────────────────────────────────────────
 

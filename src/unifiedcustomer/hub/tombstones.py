@@ -114,8 +114,8 @@ class Tombstones:
 def acts_kept_for(
     session: Session, keys: KeyRing, points: Collection[str], records: Collection[RecordKey]
 ) -> list[ConsentAct]:
-    """What is kept of acts of erased persons at these contact points or records."""
-    if not session.erasures.has_any():
+    """What is kept of acts of people who were erased, or never named, at these contact points or records."""
+    if not session.erasures.has_suppressions():
         return []
     texts = [*points, *map(text_of_record, records)]
     digests = {keys.digest(KeyUse.SUPPRESSION, text, key_id).hex() for text in texts for key_id in keys.secrets}

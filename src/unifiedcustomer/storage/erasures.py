@@ -128,7 +128,7 @@ class Erasures:
     # ── what they said no to ────────────────────────────────────────────────────────────────────────────────────────
 
     def suppress(self, digests_and_bodies: Collection[tuple[str, str]]) -> None:
-        """Keep what somebody who was erased said no to, each once."""
+        """Keep what somebody who is not named, or was erased, said no to, each once."""
         rows = {(key, digest(body)): body for key, body in digests_and_bodies}
         known = {(row.digest, row.body_digest) for row in _SUPPRESSED.rows(self._connection, {key for key, _ in rows})}
         new = [
@@ -137,6 +137,10 @@ class Erasures:
             if (key, of_body) not in known
         ]
         add_rows(self._connection, suppression, new)
+
+    def has_suppressions(self) -> bool:
+        """Whether anybody who is not named said no."""
+        return self._connection.execute(select(suppression.c.digest).limit(1)).first() is not None
 
     def suppressions(self, digests: Collection[str]) -> list[str]:
         """The bodies of what is kept under ``digests``, each once."""
