@@ -106,7 +106,7 @@ def resolve(prepared: Prepared) -> Found:
     )
 
 
-def trained(prepared: Prepared, kind: Any) -> Any:
+def trained(prepared: Prepared, kind: Any, *, recall: float = RECALL) -> Any:
     """A matcher of class ``kind`` that has learned from the labelled pairs."""
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002 - the generator that dedupe draws from
@@ -116,7 +116,7 @@ def trained(prepared: Prepared, kind: Any) -> Any:
     matcher = kind(definition)
     labels = io.StringIO(json.dumps(_marked(prepared)))
     matcher.prepare_training(*prepared.tables(), training_file=labels)
-    matcher.train(recall=RECALL, index_predicates=False)
+    matcher.train(recall=recall, index_predicates=False)
     return matcher
 
 

@@ -147,7 +147,7 @@ class DedupeMatcher:
         self._questions = [{row: prepared.records[row]} for row in asked.tolist()]
         began = time.perf_counter()
         halves = attrs.evolve(prepared, second=len(prepared.records) // 2)
-        self._gazetteer = dedupe_3.trained(halves, dedupe.Gazetteer)
+        self._gazetteer = dedupe_3.trained(halves, dedupe.Gazetteer, recall=0.8)
         gone = set(asked.tolist())
         self._gazetteer.index({row: record for row, record in prepared.records.items() if row not in gone})
         self.build_seconds = time.perf_counter() - began

@@ -1,0 +1,140 @@
+"""How fast the contact policy decides: a million people in bulk, and one person at a time.
+
+Run it from the root of the repository: ``python benchmarks/policy/decisions.py [people]``. The people live in twenty
+countries, have one to three acts each, some of them dealings and touchpoints; every act has an id and a time of its own.
+"""
+
+from __future__ import annotations
+
+import gc
+import random
+import sys
+import time
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+from unifiedcustomer.channels import Channel
+from unifiedcustomer.consents import ConsentAct, ConsentKind, Evidence, Method
+from unifiedcustomer.contact_points import EmailAddress, PhoneNumber, PostalAddress
+from unifiedcustomer.contact_policy import (
+    ContactPolicy,
+    Dealing,
+    DealingKind,
+    Facts,
+    Question,
+    decide,
+    decide_many,
+)
+from unifiedcustomer.customers import Customer
+from unifiedcustomer.records import RecordKey
+from unifiedcustomer.touchpoints import Direction, Touchpoint
+
+NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
+COUNTRIES = "GB DE FR NL BE ES IT SE DK PL AT IE CH NO FI CZ PT US CA AU".split()
+POLICY = ContactPolicy(controller="Acme", default_zone="Europe/London", sector="retail")
+SHOWN = Evidence(wording="Yes, send me news of Acme.", place="checkout", method=Method.CHECKBOX)
+CHANNELS = (Channel.EMAIL, Channel.EMAIL, Channel.EMAIL, Channel.SMS, Channel.TELEMARKETING)
+ASKED = {
+    channel: Question(
+        customer=Customer(customer_id="c", records=(), values={}),
+        channel=channel,
+        purpose="marketing.offers",
+        at=NOW,
+        products={"shoes"},
+    )
+    for channel in set(CHANNELS)
+}
+
+
+def person(number: int, chance: random.Random) -> tuple[Question, list[ConsentAct], Facts]:
+    """One case: a customer, what they said, and what else is known."""
+    key = RecordKey("crm", str(number))
+    country = chance.choice(COUNTRIES)
+    mail = EmailAddress(address=f"p{number}@example.com", mailbox=f"p{number}@example.com")
+    mobile = PhoneNumber(e164=f"+1555{number:07}", is_mobile=True, country=country)
+    home = PostalAddress(city="Town", country=country, region="NY" if country == "US" else None)
+    customer = Customer(
+        customer_id=f"c-{number}", records=(key,), values={}, emails=(mail,), phones=(mobile,), addresses=(home,)
+    )
+    channel = chance.choice(CHANNELS)
+    point = mail if channel is Channel.EMAIL else mobile
+    acts = list(said(number, chance, key, channel, point.key))
+    return ASKED[channel].about(customer), acts, known(number, chance, point.key)
+
+
+def said(number, chance, key, channel, point):
+    """Nothing, a grant, or a grant and what came after it."""
+    common = {"controller": "Acme", "subject": key}
+    given = NOW - timedelta(minutes=chance.randrange(10, 500_000))
+    if chance.random() < 0.7:
+        yield ConsentAct(
+            id=f"g{number}", kind=ConsentKind.GRANT, occurred_at=given, contact_point=point, channel=channel,
+            purpose="marketing", evidence=SHOWN, **common,
+        )  # fmt: skip
+    if chance.random() < 0.15:
+        kind = chance.choice([ConsentKind.WITHDRAW, ConsentKind.OBJECT])
+        yield ConsentAct(id=f"w{number}", kind=kind, occurred_at=given + timedelta(minutes=5), **common)
+    if chance.random() < 0.05:
+        yield ConsentAct(id=f"b{number}", kind=ConsentKind.BOUNCE, occurred_at=given, contact_point=point, **common)
+
+
+def known(number, chance, point):
+    """Mostly nothing; sometimes a sale, sometimes a mail of last week."""
+    dealings, touchpoints = [], []
+    when = NOW - timedelta(minutes=chance.randrange(10, 500_000))
+    if chance.random() < 0.2:
+        dealings.append(
+            Dealing(
+                id=f"o{number}", kind=DealingKind.SALE, controller="Acme", occurred_at=when, contact_points={point},
+                products={"shoes"}, refusal_offered=True,
+            )
+        )  # fmt: skip
+    if chance.random() < 0.1:
+        touchpoints.append(
+            Touchpoint(
+                source="mailer", id=f"m{number}", type="email.sent", channel=Channel.EMAIL, occurred_at=when,
+                contact_point=point, direction=Direction.OUTBOUND,
+            )
+        )  # fmt: skip
+    return Facts(dealings=dealings, touchpoints=touchpoints) if dealings or touchpoints else NOTHING
+
+
+NOTHING = Facts()
+
+
+def in_bulk(people: int, batch: int = 50_000) -> None:
+    """Decide on everybody, in batches so that the people need not all be in memory; only deciding is timed."""
+    chance = random.Random(7)
+    spent, told = 0.0, Counter[str]()
+    for start in range(0, people, batch):
+        cases = [person(number, chance) for number in range(start, min(start + batch, people))]
+        gc.collect()
+        began = time.perf_counter()
+        decisions = list(decide_many(cases, POLICY))
+        spent += time.perf_counter() - began
+        told.update("yes" if decision.allowed else decision.reasons[0].code.value for decision in decisions)
+    print(f"{people:,} decisions in {spent:.1f} s, {spent / people * 1e6:.1f} µs each, one process")
+    print("  " + ", ".join(f"{code} {count / people:.1%}" for code, count in told.most_common(6)))
+
+
+def one_by_one(times: int = 20_000) -> None:
+    """The time of single decisions, each at a moment of its own, so that no hour is remembered."""
+    chance = random.Random(11)
+    taken = []
+    for number in range(times):
+        question, acts, facts = person(number, chance)
+        at = NOW + timedelta(seconds=number)
+        asked = Question(
+            customer=question.customer, channel=question.channel, purpose=question.purpose, at=at, products={"shoes"}
+        )
+        began = time.perf_counter_ns()
+        decide(asked, acts, POLICY, facts)
+        taken.append((time.perf_counter_ns() - began) / 1e3)
+    taken.sort()
+    p50, p99 = taken[len(taken) // 2], taken[int(len(taken) * 0.99)]
+    print(f"single decisions, each at another moment: median {p50:.0f} µs, p99 {p99:.0f} µs")
+
+
+if __name__ == "__main__":
+    in_bulk(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
+    one_by_one()
