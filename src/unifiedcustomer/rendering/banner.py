@@ -18,8 +18,8 @@ from unifiedcustomer.rendered_messages import Finding, FindingCode, Landing, Ren
 from unifiedcustomer.rendering.chat import link_writer
 from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
 from unifiedcustomer.rendering.drawn_codes import draw_code
-from unifiedcustomer.rendering.email_html import HtmlWriter
 from unifiedcustomer.rendering.html_blocks import HtmlBlocks
+from unifiedcustomer.rendering.html_writer import HtmlWriter
 from unifiedcustomer.rendering.part_writer import PartWriter, text_direction
 from unifiedcustomer.rendering.plain_blocks import write_plain
 from unifiedcustomer.rendering.raw_blocks import structured
@@ -126,9 +126,10 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
 
 def _html(delivery: Delivery, title: str | None, blocks: tuple[SingleBlock, ...]) -> HtmlWriter:
     brand, writer = delivery.brand, HtmlWriter(delivery, "html")
+    name = escape(brand.name_in(delivery.channel), quote=True)
     language, direction = delivery.locale.replace("_", "-"), text_direction(delivery.locale)
     writer.raw(
-        f'<aside lang="{language}" dir="{direction}" aria-label="{escape(brand.name, quote=True)}" style="{_FONT};'
+        f'<aside lang="{language}" dir="{direction}" aria-label="{name}" style="{_FONT};'
         f"color:{brand.ink};background:{brand.paper};border:1px solid #d9dce2;border-inline-start:4px solid "
         f"{brand.accent};border-radius:10px;padding:18px 22px;max-width:720px;font-size:15px;line-height:1.5;"
         'color-scheme:light;overflow-wrap:break-word">\n'

@@ -7,15 +7,13 @@ For everything that is HTML and no email: banners, letters, postcards, pages of 
 from __future__ import annotations
 
 from collections.abc import Callable
-from html import escape
 from typing import Protocol
 
 from unifiedcustomer.blocks import Action, CodeBlock, Heading, Image, Items, Legal, SingleBlock, Symbology, Table
 from unifiedcustomer.facts import Url
 from unifiedcustomer.rendered_messages import Presence
 from unifiedcustomer.rendering.binding import BoundFact
-from unifiedcustomer.rendering.email_html import HtmlWriter
-from unifiedcustomer.rendering.part_writer import PartWriter
+from unifiedcustomer.rendering.html_writer import HtmlWriter
 
 __all__ = ["CodeDrawer", "HtmlBlocks"]
 
@@ -102,10 +100,10 @@ class HtmlBlocks:
             return
         assert isinstance(fact.value, Url)
         self.writer.raw('<p class="picture"><img src="')
-        self.writer.landed(fact, escape(fact.value.value, quote=True), Presence.LINKED)
+        self.writer.landed(fact, fact.value.value, Presence.LINKED)
         self.writer.raw('" alt="')
         if block.alt is not None:
-            _AttributeWriter(self.writer).prose(block.alt)
+            self.writer.described(block.alt)
         self.writer.raw('"></p>\n')
 
     def _code(self, block: CodeBlock) -> None:
@@ -118,22 +116,6 @@ class HtmlBlocks:
         self.writer.raw('<span class="code-value">')
         self.writer.fact(fact)
         self.writer.raw("</span></div>\n")
-
-
-class _AttributeWriter(PartWriter):
-    """Writes an author's text where no elements may stand, into another writer."""
-
-    def __init__(self, writer: HtmlWriter) -> None:
-        super().__init__(writer.delivery, writer.part, isolates=False)
-        self._writer = writer
-
-    def raw(self, text: str) -> None:
-        """Write it escaped: everything is text here."""
-        self._writer.raw(escape(text, quote=True))
-
-    def landed(self, fact: BoundFact, text: str, presence: Presence = Presence.SHOWN) -> None:
-        """Write how a fact looks."""
-        self._writer.landed(fact, escape(text, quote=True), presence)
 
 
 def plain_value(fact: BoundFact) -> str:

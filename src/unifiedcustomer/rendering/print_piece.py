@@ -20,8 +20,8 @@ from unifiedcustomer.rendered_messages import Finding, FindingCode, Origin, Pres
 from unifiedcustomer.rendering.binding import BoundFact
 from unifiedcustomer.rendering.delivery import Delivery
 from unifiedcustomer.rendering.drawn_codes import draw_code
-from unifiedcustomer.rendering.email_html import HtmlWriter
 from unifiedcustomer.rendering.html_blocks import HtmlBlocks
+from unifiedcustomer.rendering.html_writer import HtmlWriter
 from unifiedcustomer.rendering.own_words import own_words
 from unifiedcustomer.rendering.part_writer import own_fact, text_direction
 
@@ -63,7 +63,7 @@ class PrintWriter(HtmlWriter):
         language, direction = delivery.locale.replace("_", "-"), text_direction(delivery.locale)
         self.raw(
             f'<!doctype html>\n<html lang="{language}" dir="{direction}">\n<head>\n<meta charset="utf-8">\n'
-            f"<title>{escape(delivery.brand.name)}</title>\n<style>\n{_colors(delivery)}{css}</style>\n</head>\n<body>\n"
+            f"<title>{escape(delivery.brand.name_in(delivery.channel))}</title>\n<style>\n{_colors(delivery)}{css}</style>\n</head>\n<body>\n"
         )
 
     def block(self, block: SingleBlock | str) -> None:
@@ -87,6 +87,9 @@ class PrintWriter(HtmlWriter):
             facts.append(own_fact("brand.postal_address", LegalText(brand.postal_address)))
         if brand.phone is not None:
             facts.append(own_fact("brand.phone", Phone(brand.phone)))
+        footer = brand.legal_footer(delivery.locale)
+        if footer is not None:
+            facts.append(own_fact("brand.legal_footer", LegalText(footer)))
         if Obligation.OBJECTION_NOTICE in delivery.obligations:
             facts.append(own_fact("opt_out.notice", LegalText(own_words(delivery.locale)["mail_objection"])))
         if delivery.opt_out is not None:
@@ -101,6 +104,8 @@ class PrintWriter(HtmlWriter):
         """Write words that lead somewhere, and where: paper has nothing to tap."""
         for inline in label:
             self.inline(inline)
+        if self._in_attribute:
+            return
         self.raw(' <span class="url">(')
         self._address(fact)
         self.raw(")</span>")
@@ -133,7 +138,7 @@ class PrintWriter(HtmlWriter):
 
     def _address(self, fact: BoundFact) -> None:
         assert isinstance(fact.value, Url)
-        self.landed(fact, escape(printed_address(fact.value), quote=True))
+        self.landed(fact, printed_address(fact.value))
 
     def _draw(self, value: str, symbology: Symbology) -> str | None:
         drawn = draw_code(value, symbology)
