@@ -16,7 +16,7 @@ from contact_registers.interchange_acts import acts
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.consents import ConsentKind, Evidence
 from unifiedcustomer.contact_registers.consent_record_reading import ForeignRecords, read_consent_records
-from unifiedcustomer.contact_registers.consent_records import RECORD_SCHEMA, consent_receipt, consent_records
+from unifiedcustomer.contact_registers.consent_record_writing import RECORD_SCHEMA, consent_receipt, consent_records
 from unifiedcustomer.errors import InvalidWireForm, Problem, WrongType
 from unifiedcustomer.evidence import Actor
 from unifiedcustomer.normalization import email_address

@@ -167,7 +167,10 @@ def test_no_text_is_a_token(text):
     assert OneClick.INVALID is click(text).outcome
 
 
-@pytest.mark.parametrize("text", ["x" * 2_000, TOKEN + "=", TOKEN + "\n", " " + TOKEN, TOKEN + ".x", None, 5, b"1.k1"])
+@pytest.mark.parametrize(
+    "text",
+    ["x" * 2_000, "1.k1.A.A", "1.k1.AA.A!", TOKEN + "=", TOKEN + "\n", " " + TOKEN, TOKEN + ".x", None, 5, b"1.k1"],
+)
 def test_a_token_is_written_in_one_way(text):
     """Padding, spaces and things that are no text are refused, without a word about why."""
     with pytest.raises(InvalidValue) as caught:

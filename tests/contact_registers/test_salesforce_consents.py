@@ -15,7 +15,7 @@ from consent_acts import HOME, MOBILE, TUESDAY, act, grant, withdraw
 from contact_registers.interchange_acts import HOSTILE, WORDS, acts
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.consents import ConsentKind
-from unifiedcustomer.contact_registers.salesforce_csv import (
+from unifiedcustomer.contact_registers.salesforce_consents import (
     COLUMNS,
     SalesforceReading,
     read_salesforce_csv,
@@ -167,7 +167,7 @@ def test_an_id_that_is_there_twice_is_refused():
 
 def test_a_file_that_is_too_large_is_refused(monkeypatch):
     """Before it is taken apart."""
-    monkeypatch.setattr("unifiedcustomer.contact_registers.salesforce_csv._LARGEST", 10)
+    monkeypatch.setattr("unifiedcustomer.contact_registers.salesforce_consents._LARGEST", 10)
     with pytest.raises(UnreadableData):
         read_salesforce_csv(THEIRS, READING)
 

@@ -17,7 +17,7 @@ import attrs
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.consents import ConsentAct
 from unifiedcustomer.contact_points import ContactPoint
-from unifiedcustomer.contact_registers.consent_records import event_of
+from unifiedcustomer.contact_registers.consent_record_writing import event_of
 from unifiedcustomer.contact_registers.dpv_terms import KINDS, PURPOSES, short_term
 from unifiedcustomer.contact_registers.dpv_times import end_of, moment_of
 from unifiedcustomer.errors import InvalidWireForm, Problem, UnifiedCustomerError

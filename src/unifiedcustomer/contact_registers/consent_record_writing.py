@@ -1,7 +1,7 @@
 """Consent records of ISO/IEC TS 27560:2023 as JSON-LD, in the vocabulary and the profile of the W3C DPV group.
 
 A record is one person, one company, one purpose, one channel and one contact point; its events are the acts, in order.
-What is written here is read back equal by `consent_record_reading`. Source: DPVCG, "Consent Records and Receipts as per
+What is written here is read back equal by `read_consent_records`. Source: DPVCG, "Consent Records and Receipts as per
 ISO/IEC TS 27560:2023 using DPV", read 2026-11-22.
 """
 
