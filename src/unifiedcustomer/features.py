@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Codes: TypeAlias = NDArray[int32]
 
-__all__ = ["Feature", "FeatureColumn", "FeatureTable", "feature_table", "stacked"]
+__all__ = ["Feature", "FeatureColumn", "FeatureTable", "feature_table"]
 
 
 class Feature(StrEnum):
@@ -111,54 +111,6 @@ class FeatureTable:
             columns=columns,
             comparisons=self.comparisons,
         )
-
-
-def stacked(tables: Sequence[FeatureTable]) -> FeatureTable:
-    """The rows of all tables, one table after the other.
-
-    Raises:
-        InvalidValue: two tables compare one attribute in two ways.
-    """
-    if len(tables) == 1:
-        return tables[0]
-    comparisons: dict[str, Comparison] = {}
-    for table in tables:
-        for name, comparison in table.comparisons.items():
-            if comparisons.setdefault(name, comparison) is not comparison:
-                raise InvalidValue(f"fields[{name}]", Problem.AMBIGUOUS)
-    names = sorted({name for table in tables for name in table.columns})
-    return FeatureTable(
-        sources=Texts.together([table.sources for table in tables]),
-        record_ids=Texts.together([table.record_ids for table in tables]),
-        columns={name: _stacked_columns(name, tables) for name in names},
-        comparisons=comparisons,
-    )
-
-
-def _stacked_columns(name: str, tables: Sequence[FeatureTable]) -> tuple[FeatureColumn, ...]:
-    """The columns of one feature, over one vocabulary; as many as the table with the most has."""
-    import numpy as np
-
-    vocabularies: dict[int, Texts] = {}
-    for table in tables:
-        for column in table.columns.get(name, ()):
-            vocabularies[id(column.values)] = column.values
-    values, codes = Texts.together(list(vocabularies.values())).encoded()
-    ends = np.cumsum([len(part) for part in vocabularies.values()])
-    new = dict(zip(vocabularies, np.split(codes, ends[:-1]), strict=True))
-    found = []
-    values = values.packed()
-    for place in range(max(len(table.columns.get(name, ())) for table in tables)):
-        parts = []
-        for table in tables:
-            group = table.columns.get(name, ())
-            if place < len(group):
-                lookup = np.append(new[id(group[place].values)], np.int32(-1))  # code -1 finds the last entry
-                parts.append(lookup[group[place].codes])
-            else:
-                parts.append(np.full(len(table), -1, dtype=np.int32))
-        found.append(FeatureColumn(values=values, codes=np.concatenate(parts)))
-    return tuple(found)
 
 
 def feature_table(

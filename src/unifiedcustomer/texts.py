@@ -94,6 +94,15 @@ class Texts(Sequence[str]):
             return [text[start:end] for start, end in places]
         return [whole[start:end].decode("utf-8", "surrogatepass") for start, end in places]
 
+    def sample(self, most: int) -> list[str]:
+        """All texts, or about ``most`` of them; which ones does not depend on their order."""
+        import numpy as np
+
+        if len(self) <= most:
+            return self.strings()
+        hashes = self.hashes()
+        return self.take(np.flatnonzero(hashes <= np.partition(hashes, most - 1)[most - 1])).strings()
+
     def encoded(self) -> tuple[Texts, Codes]:
         """The distinct texts in order of appearance, and which one each text is; -1 for the empty ones."""
         from unifiedcustomer.kernels.columns import distinct_texts

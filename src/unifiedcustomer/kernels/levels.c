@@ -144,6 +144,9 @@ KERNEL void extra_words(const Column *names, const Column *const *usual, int64_t
         int64_t count = names->starts[name + 1] - names->starts[name];
         if (count > MOST_WORDS) { extra[row] = TOO_MANY; continue; }
         uint32_t left = (1u << count) - 1;
+        for (int64_t word = 1; word < count; word++)
+            for (int64_t earlier = 0; earlier < word; earlier++)
+                if (words[word] == words[earlier]) left &= ~(1u << word); /* a word that comes twice counts once */
         for (int64_t place = 0; place < columns; place++)
             for (int64_t position = 0; position < usual[place]->width; position++) {
                 int32_t code = usual[place]->codes[position][row];
@@ -194,7 +197,7 @@ static inline uint8_t differing_dates(Scratch *scratch, const Column *column, in
     int months = (one & 0xf000u) != 0xf000u && (two & 0xf000u) != 0xf000u;
     if (whole && wrong == 0) return 5;
     if (whole && crossed) return 4;
-    if (months && ((wrong & (wrong - 1)) == 0 || year + month + day >= 2)) return wrong || year ? 3 : 1;
+    if (months && ((wrong & (wrong - 1)) == 0 || year + month + day >= 2)) return 3;
     return year ? 2 : 1;
 }
 
@@ -250,6 +253,7 @@ static inline uint8_t differing_lines(Scratch *scratch, const Column *column, in
     const int32_t *lines = column->keys;
     int32_t a = lines[left], b = lines[right];
     if (a == b) return 3;
+    if (a < 0 || b < 0) return ASK;
     if (!column->values[a].length || !column->values[b].length) return ASK;
     return one_edit(scratch, column, a, b) ? 2 : 1;
 }

@@ -93,3 +93,37 @@ KERNEL void near_values(const Value *values, const uint8_t *text, const int32_t 
                                                 (int)most);
     }
 }
+
+/* The last nine ASCII digits of each text, one behind the other in `lines`; `ends` says where each ends. */
+KERNEL void last_digits(const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t count, uint8_t *lines,
+                        int64_t *line_starts, int64_t *line_ends) {
+    for (int64_t text = 0; text < count; text++) {
+        int64_t begin = (text + 1) * 9;
+        line_ends[text] = begin;
+        for (int64_t at = ends[text] - 1; at >= starts[text] && line_ends[text] - begin < 9; at--)
+            if (data[at] >= '0' && data[at] <= '9') lines[--begin] = data[at];
+        line_starts[text] = begin;
+    }
+}
+
+/* Where the words of each text begin and end; `bounds` (texts + 1) says which words are whose. Returns how many there
+ * are, or -1 where a text has other spaces than the one that parts words, so that only the careful path can tell. */
+KERNEL int64_t words_of(const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t count,
+                        int64_t *word_starts, int64_t *word_ends, int64_t *bounds) {
+    int64_t words = 0;
+    for (int64_t text = 0; text < count; text++) {
+        bounds[text] = words;
+        int inside = 0;
+        for (int64_t at = starts[text]; at < ends[text];) {
+            int64_t begin = at;
+            uint32_t letter = letter_at(data, &at, ends[text]);
+            if (is_odd_space(letter)) return -1;
+            if (letter == ' ') { inside = 0; continue; }
+            if (!inside) word_starts[words++] = begin;
+            word_ends[words - 1] = at;
+            inside = 1;
+        }
+    }
+    bounds[count] = words;
+    return words;
+}

@@ -25,7 +25,7 @@ KERNEL int64_t split_words(const uint8_t *data, const int64_t *starts, const int
 }
 
 /* What is known of each word: bits of its flag. */
-enum { SLOW = 1, ONE_LETTER_REPEATED = 2, ON_A_ROW_OF_KEYS = 4, FILLS_A_FIELD = 8 };
+enum { SLOW = 1, ONE_LETTER_REPEATED = 2, ON_A_ROW_OF_KEYS = 4, FILLS_A_FIELD = 8, NOT_TWICE = 16 };
 
 /* The shape of each row: a hash of the classes of its words, in up to three texts. Nothing can be told (status 0) of rows
  * with a slow word, with too many words, or with letters that only fill a field. A row without words has status 2. */
@@ -37,13 +37,17 @@ KERNEL void shapes(int64_t rows, int32_t texts, const int64_t *const *bounds, co
         int64_t total = 0;
         status[row] = 1;
         for (int32_t text = 0; text < texts; text++) {
-            uint8_t common = 0xff;
+            uint8_t common = 0xff, last = 0;
             int64_t size = 0;
             hash = mixed(hash ^ 0x5bd1e995u);
             for (int64_t at = bounds[text][row]; at < bounds[text][row + 1]; at++) {
                 int32_t word = words[text][at];
                 if (flags[word] & SLOW) status[row] = 0;
-                if (letters[word]) common &= flags[word];
+                if (letters[word]) {
+                    common &= flags[word];
+                    if (flags[word] & last & NOT_TWICE) status[row] = 0;
+                    last = flags[word];
+                }
                 size += letters[word];
                 hash = mixed(hash * 31 + (uint64_t)(uint32_t)classes[word] + 1);
                 total++;

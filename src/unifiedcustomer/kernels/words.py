@@ -22,6 +22,7 @@ __all__ = [
     "ANSWERED",
     "FILLS_A_FIELD",
     "MOST_WORDS",
+    "NOT_TWICE",
     "ON_A_ROW_OF_KEYS",
     "ONE_LETTER_REPEATED",
     "SLOW",
@@ -39,6 +40,7 @@ __all__ = [
 SLOW: Final = 1  #: flag of a word that only the careful path can read
 ONE_LETTER_REPEATED: Final = 2
 ON_A_ROW_OF_KEYS: Final = 4
+NOT_TWICE: Final = 16  #: two such words behind each other are for the careful path
 FILLS_A_FIELD: Final = 8  #: a text of such words alone is for the careful path
 
 ANSWERED: Final = 1  #: status of a row that has a shape; 0 for the careful path, 2 for nothing to read

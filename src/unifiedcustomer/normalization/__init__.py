@@ -15,7 +15,7 @@ from unifiedcustomer.normalization.normalizer import Normalizer
 from unifiedcustomer.normalization.phones import phone_number
 
 if TYPE_CHECKING:
-    from unifiedcustomer.normalization.columns import learn_date_orders, normalize_table
+    from unifiedcustomer.normalization.columns import learn_date_orders, normalize_table, normalize_tables
 
 __all__ = [
     "Normalizer",
@@ -23,6 +23,7 @@ __all__ = [
     "is_role_mailbox",
     "learn_date_orders",
     "normalize_table",
+    "normalize_tables",
     "phone_number",
     "postal_address",
 ]
@@ -30,7 +31,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """The column path loads numpy, which a single record does not need."""
-    if name in ("learn_date_orders", "normalize_table"):
+    if name in ("learn_date_orders", "normalize_table", "normalize_tables"):
         from unifiedcustomer.normalization import columns
 
         return getattr(columns, name)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import attrs
 import numpy as np
 
 from unifiedcustomer.errors import InvalidValue, Problem
 from unifiedcustomer.features import Feature, FeatureColumn, FeatureTable
-from unifiedcustomer.kernels import library
+from unifiedcustomer.kernels import in_threads, library
 from unifiedcustomer.normalization.cells import (
     NAME_FEATURES,
     NAME_ROLES,
@@ -45,7 +45,7 @@ from unifiedcustomer.normalization.given_names import given_root
 from unifiedcustomer.normalization.name_shapes import NameTexts, names_by_shape
 from unifiedcustomer.normalization.names import PersonName, person_name
 from unifiedcustomer.normalization.normalizer import Normalizer
-from unifiedcustomer.normalization.quick_keys import quick_keys
+from unifiedcustomer.normalization.quick_keys import is_quick, quick_keys
 from unifiedcustomer.normalization.street_words import streets_by_word
 from unifiedcustomer.normalization.streets import StreetLine, read_street
 from unifiedcustomer.records import Comparison, FieldValue, Role
@@ -55,7 +55,9 @@ from unifiedcustomer.texts import Texts
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["learn_date_orders", "normalize_table"]
+__all__ = ["learn_date_orders", "normalize_table", "normalize_tables"]
+
+DATES_SEEN: Final = 5_000
 
 T = TypeVar("T", bound=Hashable)
 
@@ -81,19 +83,41 @@ class FeatureColumns:
         for (feature, _), keys in by_place.items():
             self.add(feature, Texts.of(keys), codes)
 
-    def finished(self) -> Mapping[str, tuple[FeatureColumn, ...]]:
-        """Every feature that some row has."""
-        return {name: columns for name in sorted(self._columns) if (columns := self._finished(name))}
+    @staticmethod
+    def finished(parts: Sequence[tuple[FeatureColumns, int]]) -> Mapping[str, tuple[FeatureColumn, ...]]:
+        """Every feature that some row has, of the rows of all parts; each comes with how many rows it has."""
+        names = sorted({name for part, _ in parts for name in part._columns})
+        found = in_threads(lambda name: FeatureColumns._finished(name, parts), names)
+        return {name: columns for name, columns in zip(names, found, strict=True) if columns}
 
-    def _finished(self, name: str) -> tuple[FeatureColumn, ...]:
-        parts = self._columns[name]
-        values, numbers = one_vocabulary([keys for keys, _ in parts])
-        columns = [
-            new if codes is None else recoded(codes, new, len(new))
-            for (_, codes), new in zip(parts, numbers, strict=True)
-        ]
-        values = values.packed()
-        return tuple(FeatureColumn(values=values, codes=codes) for codes in packed(columns))
+    @staticmethod
+    def _finished(name: str, parts: Sequence[tuple[FeatureColumns, int]]) -> tuple[FeatureColumn, ...]:
+        of_parts = [part._columns.get(name, []) for part, _ in parts]
+        values, numbers = one_vocabulary([keys for part in of_parts for keys, _ in part])
+        values, new_codes = values.packed(), iter(numbers)
+        stacks: list[list[Codes]] = []
+        for part in of_parts:
+            new = [next(new_codes) for _ in part]
+            stacks.append(
+                packed(
+                    [
+                        own if codes is None else recoded(codes, own, len(own))
+                        for (_, codes), own in zip(part, new, strict=True)
+                    ]
+                )
+            )
+        return tuple(
+            FeatureColumn(
+                values=values,
+                codes=np.concatenate(
+                    [
+                        stack[place] if place < len(stack) else np.full(rows, -1, dtype=np.int32)
+                        for stack, (_, rows) in zip(stacks, parts, strict=True)
+                    ]
+                ),
+            )
+            for place in range(max(map(len, stacks)))
+        )
 
 
 @attrs.frozen(eq=False)
@@ -125,7 +149,7 @@ class TableReader:
         self._countries = self._country_of_rows()
         self._found = FeatureColumns()
 
-    def features(self) -> Mapping[str, tuple[FeatureColumn, ...]]:
+    def features(self) -> FeatureColumns:
         """The columns of every feature."""
         self._names()
         numbers: list[tuple[Texts, Codes]] = []
@@ -140,7 +164,7 @@ class TableReader:
             self._streets(column, house_numbers)
         for column in self._of(Role.ADDRESS):
             self._addresses(column)
-        return self._found.finished()
+        return self._found
 
     def _of(self, role: Role) -> list[SourceColumn]:
         return [column for column in self._table.columns if column.field.role is role]
@@ -184,6 +208,8 @@ class TableReader:
 
     def _inputs(self, column: SourceColumn) -> Inputs:
         """The distinct texts of ``column`` with what each is read with."""
+        if is_quick(column.field) and library() is not None and _are_mostly_distinct(column.values.texts):
+            return self._rows_as_inputs(column)
         raw, field, today = self._distinct(column), column.field, self._normalizer.today
         if needs_country(field):
             return _with(raw, self._countries, lambda country: Circumstances(country=country))
@@ -194,6 +220,21 @@ class TableReader:
             return _with(raw, self._sources, lambda source: Circumstances(source=source or ""))
         nothing = np.zeros(len(raw.values), dtype=np.int32)
         return Inputs(_texts_of(raw), [Circumstances()], nothing, raw.codes)
+
+    def _rows_as_inputs(self, column: SourceColumn) -> Inputs:
+        """Every cell on its own: where most are different, finding the distinct ones costs more than it saves."""
+        texts, field = column.values.texts, column.field
+        rows = np.flatnonzero(texts.ends > texts.starts)
+        codes = np.full(self._rows, -1, dtype=np.int32)
+        codes[rows] = np.arange(len(rows), dtype=np.int32)
+        if needs_country(field):
+            known = [Circumstances(country=country) for country in (*self._countries.values, None)]
+            which = self._countries.codes[rows]
+            return Inputs(texts.take(rows), known, np.where(which < 0, np.int32(len(known) - 1), which), codes)
+        if needs_date_order(field):
+            orders = [Circumstances(month_first=first, today=self._normalizer.today) for first in (False, True)]
+            return Inputs(texts.take(rows), orders, self._month_first(column).codes[rows], codes)
+        return Inputs(texts.take(rows), [Circumstances()], np.zeros(len(rows), dtype=np.int32), codes)
 
     def _own(self, feature: str, column: SourceColumn) -> tuple[Texts, Codes]:
         """A column whose cells give one feature each, and all the values in them."""
@@ -259,10 +300,12 @@ class TableReader:
             else:
                 keys[feature] = _put(quick.keys[feature], rows, at_rows)
         for feature, found in keys.items():
-            distinct, numbers = found.encoded()
-            self._found.add(feature, distinct, numbers)
             if feature is Feature.GIVEN:
+                distinct, numbers = found.encoded()
+                self._found.add(feature, distinct, numbers)
                 self._found.add(Feature.GIVEN_ROOT, Texts.of(map(given_root, distinct)), numbers)
+            else:
+                self._found.add(feature, found)
 
     def _streets(self, column: SourceColumn, house_numbers: Encoded[str]) -> None:
         """Streets: split where the row has no house number of its own, or the same; whole elsewhere."""
@@ -331,6 +374,20 @@ def _read_carefully(texts: NameTexts, rows: NDArray[np.int64]) -> tuple[list[Per
     return found, names.codes
 
 
+def _are_mostly_distinct(texts: Texts) -> bool:
+    """Whether few texts of a large column stand there twice, by a sample."""
+    if len(texts) < MANY_ROWS:
+        return False
+    some = texts.take(np.arange(0, len(texts), max(1, len(texts) // SAMPLED_ROWS)))
+    present = np.count_nonzero(some.ends > some.starts)
+    return len(some.encoded()[0]) > int(present) * MOSTLY
+
+
+MANY_ROWS: Final = 10_000
+SAMPLED_ROWS: Final = 4_000
+MOSTLY: Final = 0.9
+
+
 def _texts_of(column: Encoded[str]) -> Texts:
     return column.values if isinstance(column.values, Texts) else Texts.of(column.values)
 
@@ -382,17 +439,24 @@ def normalize_table(table: SourceTable, normalizer: Normalizer | None = None) ->
     Raises:
         InvalidValue: a custom attribute has the name of a `Feature`, or two columns compare it in two ways.
     """
+    return normalize_tables([table], normalizer)
+
+
+def normalize_tables(tables: Sequence[SourceTable], normalizer: Normalizer | None = None) -> FeatureTable:
+    """As `normalize_table`, of the rows of all tables, one table after the other."""
+    reader = normalizer or Normalizer()
+    found = in_threads(lambda table: (TableReader(table, reader).features(), len(table)), tables)
     return FeatureTable(
-        sources=table.sources,
-        record_ids=table.record_ids,
-        columns=TableReader(table, normalizer or Normalizer()).features(),
-        comparisons=_comparisons(table),
+        sources=Texts.together([table.sources for table in tables]),
+        record_ids=Texts.together([table.record_ids for table in tables]),
+        columns=FeatureColumns.finished(found),
+        comparisons=_comparisons(tables),
     )
 
 
-def _comparisons(table: SourceTable) -> Mapping[str, Comparison]:
+def _comparisons(tables: Sequence[SourceTable]) -> Mapping[str, Comparison]:
     found: dict[str, Comparison] = {}
-    for column in table.columns:
+    for column in (column for table in tables for column in table.columns):
         field = column.field
         if field.role is not Role.CUSTOM or field.name is None:
             continue
@@ -405,16 +469,18 @@ def learn_date_orders(*tables: SourceTable) -> Mapping[tuple[str, str], bool]:
     """For (source, column): whether dates are written month first, where some of them can be read one way only.
 
     What was learned belongs into `Normalizer.date_orders`, and stays there: if it moved with the data, a record that is
-    put alone would be read differently from the same record in a batch.
+    put alone would be read differently from the same record in a batch. Of very many dates a part is looked at, which
+    does not depend on their order.
     """
-    written: dict[tuple[str, str], list[str]] = {}
+    written: dict[tuple[str, str], list[Texts]] = {}
     for table in tables:
         sources = encoded_texts(table.sources)
         for column in table.columns:
             if needs_date_order(column.field):
                 raw = encoded_texts(column.values.texts)
                 pairs = combined(raw, Encoded(values=sources.values, codes=_asked(sources.codes, raw.codes >= 0)))
-                for text, source in _values_of(pairs, raw, sources):
-                    written.setdefault((source, column.name), []).append(text)
-    orders = {key: is_month_first(texts) for key, texts in written.items()}
+                for place, source in enumerate(sources.values):
+                    texts = _texts_of(raw).take(pairs.lefts[pairs.rights == place])
+                    written.setdefault((source, column.name), []).append(texts)
+    orders = {key: is_month_first(Texts.together(texts).sample(DATES_SEEN)) for key, texts in written.items()}
     return {key: order for key, order in orders.items() if order is not None}

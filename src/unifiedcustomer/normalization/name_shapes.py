@@ -26,7 +26,7 @@ from unifiedcustomer.kernels.columns import distinct_numbers
 from unifiedcustomer.normalization.given_names import given_names, is_given_name
 from unifiedcustomer.normalization.mojibake import may_be_misread
 from unifiedcustomer.normalization.name_parsing import is_ideographic
-from unifiedcustomer.normalization.name_words import name_words
+from unifiedcustomer.normalization.name_words import NameWords, name_words
 from unifiedcustomer.normalization.names import SAINTS, PersonName
 from unifiedcustomer.normalization.placeholders import placeholder_words, rows_of_keys
 from unifiedcustomer.normalization.text import fold, tidy
@@ -48,8 +48,8 @@ Reader: TypeAlias = "Callable[[str | None, str | None, str | None], PersonName]"
 _RUN: Final = re.compile(r"[^\W\d_]+")
 _MARKS_INSIDE: Final = frozenset("-'.\u2019")
 _LONGEST_WORD: Final = 60
-_MOST_SHAPES: Final = 50_000
-"""Hostile data may have a new shape in every row; what is beyond is read name by name."""
+_OFTEN: Final = 5
+"""How many names of a shape make a recipe worth its while; fewer are read one by one."""
 
 
 @attrs.frozen(eq=False)
@@ -68,6 +68,7 @@ class Run:
     length: int  #: 4 stands for more
     has_vowel: bool = False  #: of the short ones, which may be initials
     is_given: bool = False
+    tables: frozenset[str] = frozenset()
 
 
 Form: TypeAlias = "str | tuple[Run | str, ...]"
@@ -75,18 +76,49 @@ Form: TypeAlias = "str | tuple[Run | str, ...]"
 
 
 @cache
-def _special() -> frozenset[str]:
-    """Folded words that the reading of a name asks for."""
-    table = name_words()
-    found = set(table.telling)
-    for name in ("devotions", "before_devotions", "title_continuations", "apostrophised", "peers", "particles"):
-        found |= getattr(table, name)
-    found |= {"of", "hc", *SAINTS, *SAINTS.values()}
-    for degree in (*table.degrees, *table.degrees_after_comma):  # "Ph. D." is read as one
-        found |= {degree[i:j] for i in range(len(degree)) for j in range(i + 1, len(degree) + 1)}
+def _literal() -> frozenset[str]:
+    """Folded words that are read by what they say, or are part of a phrase that only fills a field."""
+    found = {"de", "of", *SAINTS, *SAINTS.values(), *name_words().glued}
     phrases = (placeholder_words(role) for role in (Role.FULL_NAME, Role.GIVEN_NAME, Role.FAMILY_NAME))
     found.update(word for words in phrases for phrase in words for word in phrase.split())
     return frozenset(found)
+
+
+@cache
+def _tables() -> Mapping[str, frozenset[str]]:
+    """The tables that each folded word is in; how a name is read asks for nothing else."""
+    found: dict[str, set[str]] = {}
+    table = name_words()
+    for field in attrs.fields(NameWords):
+        if field.name not in ("telling", "family_names_of_two"):
+            for word in getattr(table, field.name):
+                found.setdefault(word, set()).add(field.name)
+    return {word: frozenset(names) for word, names in found.items()}
+
+
+@cache
+def _words_in() -> Mapping[frozenset[str], tuple[str, ...]]:
+    """The words that are in the same tables, and are no literal ones."""
+    found: dict[frozenset[str], list[str]] = {}
+    for word, names in sorted(_tables().items()):
+        if word not in _literal() and word.isalpha() and word.isascii():
+            found.setdefault(names, []).append(word)
+    return {names: tuple(words) for names, words in found.items()}
+
+
+@cache
+def _parts_of_degrees() -> frozenset[str]:
+    """Whatever may be a degree together with the words around it: "Ph. D.", "h. c."."""
+    degrees = {*name_words().degrees, *name_words().degrees_after_comma, "hc"}
+    return frozenset(
+        degree[i:j] for degree in degrees for i in range(len(degree)) for j in range(i + 1, len(degree) + 1)
+    )
+
+
+@cache
+def _special() -> frozenset[str]:
+    """Folded words that are more than a name."""
+    return _literal().union(_tables())
 
 
 def names_by_shape(texts: NameTexts, read: Reader) -> ReadNames:
@@ -97,7 +129,8 @@ def names_by_shape(texts: NameTexts, read: Reader) -> ReadNames:
     answered = status == kernel.ANSWERED
     shape, firsts = distinct_numbers(np.where(answered, (hashes >> np.uint64(1)).astype(np.int64), -1))
     cookbook = _Cookbook()
-    for number, row in enumerate(firsts[:_MOST_SHAPES].tolist()):
+    often = np.flatnonzero(np.bincount(shape[answered], minlength=len(firsts)) >= _OFTEN)
+    for number, row in zip(often.tolist(), firsts[often].tolist(), strict=True):
         forms: list[list[Form] | None] = [None, None, None]
         for (place, _), column in zip(there, worded, strict=True):
             numbers = column.words[column.bounds[row] : column.bounds[row + 1]].tolist()
@@ -151,6 +184,7 @@ def _analysed(words: Texts) -> _Vocabulary:
     traits = ((codes - 1) % 30).astype(np.int64) + 30 * np.isin(hashes, _hashes(given_names))
     flags = np.where(codes > 30, kernel.ONE_LETTER_REPEATED, 0).astype(np.uint8)
     flags[np.isin(hashes, _hashes(_on_rows_of_keys))] |= kernel.ON_A_ROW_OF_KEYS
+    flags[np.isin(hashes, _hashes(_parts_of_degrees))] |= kernel.NOT_TWICE
     letters = (ends - starts).astype(np.uint8)
     index: dict[Form, int] = {}
     of_traits = np.zeros(60, dtype=np.int32)
@@ -209,7 +243,9 @@ def _flags(form: Form, pieces: Sequence[str]) -> int:
     found = kernel.SLOW if form == _UNREADABLE else 0
     if any(piece.count(piece[0]) == len(piece) for piece in pieces):
         found |= kernel.ONE_LETTER_REPEATED
-    return found | kernel.ON_A_ROW_OF_KEYS if any(piece in _on_rows_of_keys() for piece in pieces) else found
+    if any(piece in _on_rows_of_keys() for piece in pieces):
+        found |= kernel.ON_A_ROW_OF_KEYS
+    return found | kernel.NOT_TWICE if "".join(pieces) in _parts_of_degrees() else found
 
 
 def _form(word: str) -> tuple[Form, list[str]]:
@@ -220,7 +256,7 @@ def _form(word: str) -> tuple[Form, list[str]]:
         return _UNREADABLE, []
     if word.isascii() and word.isalpha():
         key = word.lower()
-        return (word if key in _special() else (_run(word, key),)), [key]
+        return (word if key in _literal() else (_run(word, key),)), [key]
     return _form_of_marked(word)
 
 
@@ -241,8 +277,11 @@ def _form_of_marked(word: str) -> tuple[Form, list[str]]:
         return _UNREADABLE, []
     pieces = fold(word).split()
     whole = "".join(pieces)
-    special = _special()
-    if not special.isdisjoint([*pieces, *keys, whole]) or (len(found) > 1 and is_given_name(whole)):
+    if len(found) == 1 and len(pieces) == 1:
+        is_literal = whole in _literal()
+    else:
+        is_literal = not _special().isdisjoint([*pieces, *keys, whole]) or is_given_name(whole)
+    if is_literal:
         return word, pieces
     parts: list[Run | str] = [marks[0]]
     for run, key, mark in zip(found, keys, marks[1:], strict=True):
@@ -253,9 +292,8 @@ def _form_of_marked(word: str) -> tuple[Form, list[str]]:
 def _run(written: str, key: str) -> Run:
     case = "upper" if written.isupper() else "lower" if written.islower() else "mixed"
     length = len(written)
-    if length >= 4:
-        return Run(case, 4, is_given=is_given_name(key))
-    return Run(case, length, has_vowel=not _VOWELS.isdisjoint(key), is_given=is_given_name(key))
+    has_vowel = length < 4 and not _VOWELS.isdisjoint(key)
+    return Run(case, min(length, 4), has_vowel, is_given_name(key), _tables().get(key, frozenset()))
 
 
 _VOWELS: Final = frozenset("aeiouy")
@@ -362,6 +400,9 @@ def _mixed(word: str) -> str:
 @cache
 def _ordinary(run: Run) -> tuple[str, ...]:
     """Words of that kind which mean nothing else, none a part of another."""
+    if run.tables:
+        fitting = (word for word in _words_in().get(run.tables, ()) if _run(word, word) == _lower(run))
+        return tuple(word for word in fitting if not _fills_a_field(word))
     if run.is_given:
         fitting = (name for name in given_names() if (len(name) == run.length if run.length < 4 else len(name) > 5))
         return _some(name for name in fitting if _is_ordinary(name, run))
@@ -376,10 +417,18 @@ def _some(words: Iterator[str], most: int = 40) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _lower(run: Run) -> Run:
+    return attrs.evolve(run, case="lower")
+
+
 def _is_ordinary(word: str, run: Run) -> bool:
-    if word in _special() or len(set(word)) < min(len(word), 3):  # a letter again and again only fills a field
+    if word in _special() or _fills_a_field(word):
         return False
     return run.length >= 4 or run.has_vowel != _VOWELS.isdisjoint(word)
+
+
+def _fills_a_field(word: str) -> bool:
+    return len(set(word)) < min(len(word), 3) or (len(word) > 1 and word in _on_rows_of_keys())
 
 
 def _invented(length: int) -> Iterator[str]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy import bool_, int32, uint64
     from numpy.typing import NDArray
 
-__all__ = ["QuickKeys", "quick_keys"]
+__all__ = ["QuickKeys", "is_quick", "quick_keys"]
 
 
 @attrs.frozen(eq=False)
@@ -36,6 +36,11 @@ class QuickKeys:
 
     keys: Texts
     answered: NDArray[bool_]
+
+
+def is_quick(field: Field) -> bool:
+    """Whether there is a quick way to read cells of ``field``."""
+    return field.role in _READERS
 
 
 def quick_keys(

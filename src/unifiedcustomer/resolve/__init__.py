@@ -55,9 +55,8 @@ def resolve(
         InvalidValue: a column of ``fields`` does not exist, or a cell is longer than any attribute of a customer.
         ContradictoryJudgement: judgements say that two records are, and are not, one person.
     """
-    from unifiedcustomer.features import stacked
     from unifiedcustomer.ingestion import read_table
-    from unifiedcustomer.normalization import Normalizer, learn_date_orders, normalize_table
+    from unifiedcustomer.normalization import Normalizer, learn_date_orders, normalize_tables
     from unifiedcustomer.resolution import resolve_table
     from unifiedcustomer.resolve.result import Resolution
 
@@ -67,7 +66,7 @@ def resolve(
     tell("read", 1, STAGES)
     was_read = perf_counter()
     normalizer = Normalizer(date_orders=learn_date_orders(*read.parts))
-    features = stacked([normalize_table(part, normalizer) for part in read.parts])
+    features = normalize_tables(read.parts, normalizer)
     tell("normalize", 2, STAGES)
     seconds = {"read": round(was_read - started, 4), "normalize": round(perf_counter() - was_read, 4)}
     resolved = resolve_table(
