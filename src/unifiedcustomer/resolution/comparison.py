@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+import os
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, TypeAlias, TypeVar
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from unifiedcustomer.kernels import library
+from unifiedcustomer.kernels.levels import numbered_patterns
 from unifiedcustomer.records import Comparison
 from unifiedcustomer.resolution.columns import Int64s, Levels, RecordColumns, Rows
 from unifiedcustomer.resolution.comparators import COMPARATORS
@@ -21,11 +25,19 @@ __all__ = [
     "applicable_rules",
     "compare",
     "compare_pairs",
+    "compared_patterns",
     "patterns",
     "together",
 ]
 
+T = TypeVar("T")
+
 LevelMatrix: TypeAlias = NDArray[np.uint8]  #: shape (comparisons, pairs)
+
+PART: Final = 1 << 17  #: pairs whose levels are in memory at a time, in one thread
+
+AT_ONCE: Final = 8
+"""Comparisons that are packed into one integer, four bits each, behind the number of a pattern."""
 
 _ADDRESS = ("street", "postal_code", "city")
 
@@ -48,13 +60,26 @@ def compare(columns: RecordColumns, rules: Sequence[tuple[str, str]], left: Rows
     return matrix
 
 
+def _in_parts(pairs: int, work: Callable[[slice], T]) -> list[T]:
+    """``work`` done on all pairs, a part at a time, by as many threads as there are processors.
+
+    The first part is done alone: what is derived from the values of a column is then there for all threads.
+    """
+    parts = [slice(start, start + PART) for start in range(0, pairs, PART)] or [slice(0, 0)]
+    first = work(parts[0])
+    if len(parts) == 1:
+        return [first]
+    with ThreadPoolExecutor(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None) as threads:
+        return [first, *threads.map(work, parts[1:])]
+
+
 @attrs.frozen(eq=False)
 class Patterns:
-    """The distinct columns of a level matrix: `levels` has shape (patterns, comparisons)."""
+    """The distinct columns of a level matrix, in ascending order: `levels` has shape (patterns, comparisons)."""
 
     levels: Levels
     counts: Int64s  #: pairs with each pattern
-    of_pair: Int64s  #: each pair's pattern
+    of_pair: NDArray[np.int32]  #: each pair's pattern
 
 
 @attrs.frozen(eq=False)
@@ -69,41 +94,63 @@ class ComparedPairs:
 
 def compare_pairs(columns: RecordColumns, rules: Sequence[tuple[str, str]], left: Rows, right: Rows) -> ComparedPairs:
     """Compare given pairs by ``rules``."""
-    return ComparedPairs(columns, left, right, patterns(compare(columns, rules, left, right)))
+    return ComparedPairs(columns, left, right, compared_patterns(columns, rules, left, right))
+
+
+def compared_patterns(columns: RecordColumns, rules: Sequence[tuple[str, str]], left: Rows, right: Rows) -> Patterns:
+    """How given pairs agree by ``rules``. The levels of a part of them at a time are in memory."""
+    return _joined(_in_parts(len(left), lambda part: patterns(compare(columns, rules, left[part], right[part]))))
 
 
 def together(some: ComparedPairs, more: ComparedPairs) -> ComparedPairs:
     """Pairs of the same columns, none of them in both, as one; compared by the same rules, in key order."""
     left, right = np.concatenate((some.left, more.left)), np.concatenate((some.right, more.right))
-    order = np.lexsort((right, left))
-    matrix = np.concatenate([part.patterns.levels[part.patterns.of_pair] for part in (some, more)])
-    return ComparedPairs(some.columns, left[order], right[order], patterns(np.ascontiguousarray(matrix[order].T)))
-
-
-def patterns(matrix: LevelMatrix) -> Patterns:
-    """Group pairs by pattern; a pattern is packed into one integer, four bits a comparison."""
-    comparisons, pairs = matrix.shape
-    packed = np.zeros(pairs, dtype=np.int64)
-    exact_until = 15  # four bits each fit an int64; beyond, equal integers are found again by sorting
-    for place in range(comparisons):
-        if place and place % exact_until == 0:
-            packed = _dense(packed)
-        packed = packed * 16 + matrix[place]
-    order = np.argsort(packed, kind="stable")
-    ordered = packed[order]
-    fresh = np.concatenate(([True], np.diff(ordered) != 0)) if pairs else np.zeros(0, dtype=bool)
-    of_pair = np.empty(pairs, dtype=np.int64)
-    of_pair[order] = np.cumsum(fresh) - 1
-    first = order[fresh]
-    return Patterns(
-        levels=np.ascontiguousarray(matrix[:, first].T),
-        counts=np.bincount(of_pair, minlength=len(first)).astype(np.int64),
-        of_pair=of_pair,
+    order = np.argsort(left * np.int64(len(some.columns)) + right, kind="stable")  # quick on two ascending runs
+    found = _joined([some.patterns, more.patterns])
+    return ComparedPairs(
+        some.columns, left[order], right[order], Patterns(found.levels, found.counts, found.of_pair[order])
     )
 
 
-def _dense(packed: Int64s) -> Int64s:
-    """Equal integers renumbered from 0, in order, so that more bits can follow."""
-    values, places = np.unique(packed, return_inverse=True)
-    del values
-    return places.astype(np.int64)
+def _joined(parts: Sequence[Patterns]) -> Patterns:
+    """The patterns of pairs that come one behind the other."""
+    if len(parts) == 1:
+        return parts[0]
+    found = patterns(np.ascontiguousarray(np.concatenate([part.levels for part in parts]).T))
+    counts = np.bincount(found.of_pair, np.concatenate([part.counts for part in parts]), len(found.levels))
+    of_pair = np.empty(sum(len(part.of_pair) for part in parts), dtype=np.int32)
+    begin = at = 0
+    for part in parts:
+        names = found.of_pair[begin : begin + len(part.levels)]
+        of_pair[at : at + len(part.of_pair)] = names[part.of_pair]
+        begin, at = begin + len(part.levels), at + len(part.of_pair)
+    return Patterns(found.levels, counts.astype(np.int64), of_pair)
+
+
+def patterns(matrix: LevelMatrix) -> Patterns:
+    """Group pairs by pattern. Levels are at most 15."""
+    compiled = library()
+    number, first = numbered_patterns(compiled, matrix) if compiled is not None else _numbered(matrix)
+    levels = np.ascontiguousarray(matrix[:, first].T)
+    order = np.lexsort(levels.T[::-1]) if len(matrix) else np.zeros(len(first), dtype=np.int64)
+    rank = np.empty(len(order), dtype=np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    of_pair = rank[number]
+    return Patterns(levels[order], np.bincount(of_pair, minlength=len(order)).astype(np.int64), of_pair)
+
+
+def _numbered(matrix: LevelMatrix) -> tuple[NDArray[np.int32], Int64s]:
+    """The number of each pair's pattern, and the first pair of each; a pattern is packed into one integer."""
+    comparisons, pairs = matrix.shape
+    number = np.zeros(pairs, dtype=np.int64)
+    first = np.zeros(min(pairs, 1), dtype=np.int64)
+    for place in range(0, comparisons, AT_ONCE):
+        packed = number
+        for levels in matrix[place : place + AT_ONCE]:
+            packed = packed * 16 + levels
+        order = np.argsort(packed, kind="stable")
+        fresh = np.diff(packed[order], prepend=-1) != 0
+        number = np.empty(pairs, dtype=np.int64)
+        number[order] = np.cumsum(fresh) - 1
+        first = order[fresh]
+    return number.astype(np.int32), first

@@ -63,7 +63,7 @@ def levels_of_distinct(column: Column, left: Int64s, right: Int64s, same: int, o
     levels = np.full(len(left), same, dtype=np.uint8)
     differ = np.flatnonzero(left != right)
     a, b, place = distinct_pairs(left[differ], right[differ], len(column.values))
-    values = column.values
+    values = column.strings
     levels[differ] = others([values[code] for code in a.tolist()], [values[code] for code in b.tolist()])[place]
     return levels
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from unifiedcustomer.resolution.classes import CLASS_NAMES, profile
 from unifiedcustomer.resolution.columns import Column, RecordColumns, Rows
-from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, compare, patterns
+from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, compared_patterns
 from unifiedcustomer.resolution.model import TrainedComparison, rounded
 from unifiedcustomer.resolution.person_model import CLASSES, TYPICAL_RECORDS, Rule
 
@@ -90,7 +90,7 @@ class _State:
 def random_patterns(columns: RecordColumns, rules: Mapping[str, Rule], seed: int) -> Patterns:
     """How random pairs agree, compared by ``rules``."""
     asked = [(rule.kind, rule.feature) for rule in rules.values()]
-    return patterns(compare(columns, asked, *random_pairs(len(columns), seed)))
+    return compared_patterns(columns, asked, *random_pairs(len(columns), seed))
 
 
 def train(pairs: ComparedPairs, rules: Mapping[str, Rule], sample: Patterns) -> tuple[dict[str, Any], dict[str, Any]]:

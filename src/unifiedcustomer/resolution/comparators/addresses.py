@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unifiedcustomer.resolution.columns import Levels, RecordColumns, Rows
+from unifiedcustomer.resolution.comparators.compiled import address_levels, kernel_first
 from unifiedcustomer.resolution.similarity import PairLevels, best_level, edits, jaro_winkler, levels_of_distinct
 
 __all__ = ["address"]
@@ -21,6 +22,7 @@ __all__ = ["address"]
 CLOSE: Final = 0.88
 
 
+@kernel_first(address_levels)
 def address(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
     """Addresses are the same, or share the street, the postal code, its area, or the town."""
     del feature  # an address is many features

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from unifiedcustomer.resolution.columns import Column, Int64s, Levels, RecordColumns, Rows
+from unifiedcustomer.resolution.comparators.compiled import kernel_first, mailbox_levels, phone_levels
 from unifiedcustomer.resolution.similarity import best_level, edits, levels_of_distinct
 
 __all__ = ["email", "phone"]
 
 
+@kernel_first(mailbox_levels)
 def email(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
     """Mailboxes are the same, a typing error or a +tag apart, or have the same name at another provider."""
     column = columns.columns[feature]
@@ -31,6 +33,7 @@ def _untagged(mailbox: str) -> str:
     return f"{local.partition('+')[0]}@{domain}"
 
 
+@kernel_first(phone_levels)
 def phone(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
     """Phone numbers end in the same nine digits, or differ in one digit."""
     column = columns.columns[feature]
@@ -48,6 +51,6 @@ def phone(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Leve
 
 def _lines(column: Column) -> tuple[list[str], Int64s]:
     """The last nine digits of each number, and a code of them."""
-    lines = ["".join(filter(str.isdigit, value))[-9:] for value in column.values]
+    lines = ["".join(filter(str.isdigit, value))[-9:] for value in column.strings]
     places: dict[str, int] = {}
     return lines, np.array([places.setdefault(line, len(places)) for line in lines], dtype=np.int64)

@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from ctypes import CDLL
+
 import numpy as np
 from numpy.typing import NDArray
 
+from unifiedcustomer.kernels.levels import ColumnView, column_view, levels
 from unifiedcustomer.resolution.columns import Column, Int64s, Levels, RecordColumns, Rows
+from unifiedcustomer.resolution.comparators.compiled import kernel_first
 from unifiedcustomer.resolution.similarity import best_level
 
 __all__ = ["birth_date"]
 
 
+def _compiled_levels(compiled: CDLL, columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
+    """Dates of four bits a digit, so that two are compared by an exclusive or."""
+
+    def view(column: Column) -> ColumnView:
+        digits, readings = column.derived("date digits", _date_digits)
+        keys = np.zeros(len(digits), dtype=np.uint64)
+        for place in range(digits.shape[1]):
+            keys = keys << np.uint64(4) | (digits[:, place] & 15).astype(np.uint64)
+        keys |= (readings & 0xFFFFFFFF).astype(np.uint64) << np.uint64(32)
+        return column_view(column.codes, keys=keys)
+
+    return levels(compiled.compare_dates, [columns.columns[feature].derived("date view", view)], left, right)
+
+
+@kernel_first(_compiled_levels)
 def birth_date(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
     """Birth dates are the same, have day and month swapped, differ in one digit or part, or share only the year."""
     column = columns.columns[feature]
@@ -23,9 +42,10 @@ def birth_date(columns: RecordColumns, feature: str, left: Rows, right: Rows) ->
         crossed = same[:, 0] & (one[:, 4:6] == two[:, 6:8]).all(axis=1) & (one[:, 6:8] == two[:, 4:6]).all(axis=1)
         crossed |= (options[a] == options[b]) & (options[a] >= 0)
         whole = (one[:, 6] >= 0) & (two[:, 6] >= 0)
+        months = (one[:, 4] >= 0) & (two[:, 4] >= 0)
         near = (wrong == 1) | (same.sum(axis=1) >= 2)
         return np.select(
-            [whole & (wrong == 0), crossed & whole, near & (one[:, 4] >= 0), same[:, 0]], [5, 4, 3, 2], default=1
+            [whole & (wrong == 0), crossed & whole, near & months, same[:, 0]], [5, 4, 3, 2], default=1
         ).astype(np.uint8)
 
     return best_level(column, column, (left, right), compare)
@@ -34,7 +54,7 @@ def birth_date(columns: RecordColumns, feature: str, left: Rows, right: Rows) ->
 def _date_digits(column: Column) -> tuple[NDArray[np.int8], Int64s]:
     """Eight digits of each value's likely reading (-1 where a part is unknown), and a code of its set of readings."""
     digits = np.full((len(column.values), 8), -1, dtype=np.int8)
-    for place, value in enumerate(column.values):
+    for place, value in enumerate(column.strings):
         known = value.partition("|")[0].replace("-", "")[:8]
         digits[place, : len(known)] = [int(digit) for digit in known]
     ambiguous = column.derive(lambda value: "|".join(sorted(value.split("|"))) if "|" in value else "")

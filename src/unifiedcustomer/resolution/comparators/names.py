@@ -9,6 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unifiedcustomer.resolution.columns import Column, Levels, RecordColumns, Rows
+from unifiedcustomer.resolution.comparators.compiled import (
+    family_levels,
+    given_levels,
+    kernel_first,
+    other_name_levels,
+)
 from unifiedcustomer.resolution.similarity import best_level, jaro_winkler, levels_of_distinct
 
 __all__ = ["family_name", "given_name", "other_names"]
@@ -17,6 +23,7 @@ CLOSE: Final = 0.88  #: Jaro-Winkler from which two spellings are one name missp
 SIMILAR: Final = 0.76
 
 
+@kernel_first(given_levels)
 def given_name(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
     """Given names are the same, short for the same name, spelt alike, an initial or one of several, or swapped."""
     column = columns.columns[feature]
@@ -28,6 +35,7 @@ def given_name(columns: RecordColumns, feature: str, left: Rows, right: Rows) ->
     return _with_swaps(levels, column, columns.columns.get("family"), left, right)
 
 
+@kernel_first(family_levels)
 def family_name(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
     """Family names are the same, spelt alike, share a part of a double name, or stand in the given name's place."""
     column = columns.columns[feature]
@@ -54,7 +62,7 @@ def _shares_part(a: str, b: str) -> bool:
     """Whether one of two texts, of which one has several words or is an initial, has a part of the other."""
     first, second = a.partition(" ")[0], b.partition(" ")[0]
     if len(first) == 1 or len(second) == 1:
-        return first[0] == second[0]
+        return first[:1] == second[:1]
     words = b.split()
     return any(len(word) > 2 and word in words for word in a.split())
 
@@ -77,8 +85,8 @@ def _with_swaps(levels: Levels, mine: Column, theirs: Column | None, left: Rows,
 
 
 def _equal_across(mine: Column, theirs: Column, left: Rows, right: Rows) -> NDArray[np.bool_]:
-    places = theirs.derived("places", lambda column: {value: code for code, value in enumerate(column.values)})
-    lookup = np.array([*(places.get(value, -2) for value in mine.values), -2], dtype=np.int64)
+    places = theirs.derived("places", lambda column: {value: code for code, value in enumerate(column.strings)})
+    lookup = np.array([*(places.get(value, -2) for value in mine.strings), -2], dtype=np.int64)
     found = np.zeros(len(left), dtype=bool)
     for codes_mine in mine.codes:
         for codes_theirs in theirs.codes:
@@ -86,6 +94,7 @@ def _equal_across(mine: Column, theirs: Column, left: Rows, right: Rows) -> NDAr
     return found
 
 
+@kernel_first(other_name_levels)
 def other_names(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
     """Names beyond the given and the family name, such as a maiden name or a title, occur on the other side too."""
     names = columns.columns[feature]
@@ -124,4 +133,4 @@ def _extra_names(columns: RecordColumns, names: Column) -> Callable[[int], froze
 
 
 def _words(column: Column) -> list[frozenset[str]]:
-    return [frozenset(value.split()) for value in column.values]
+    return [frozenset(value.split()) for value in column.strings]

@@ -8,6 +8,12 @@ from typing import Final
 import numpy as np
 
 from unifiedcustomer.resolution.columns import Int64s, Levels, RecordColumns, Rows
+from unifiedcustomer.resolution.comparators.compiled import (
+    exact_levels,
+    identifier_levels,
+    kernel_first,
+    text_levels,
+)
 from unifiedcustomer.resolution.similarity import best_level, edits, jaro_winkler, levels_of_distinct
 
 __all__ = ["exact", "identifier", "number", "text"]
@@ -15,6 +21,7 @@ __all__ = ["exact", "identifier", "number", "text"]
 CLOSE: Final = 0.88  #: Jaro-Winkler from which two texts are one text misspelt
 
 
+@kernel_first(text_levels)
 def text(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
     """Texts are the same, or spelt alike or one part of the other."""
     column = columns.columns[feature]
@@ -29,6 +36,7 @@ def text(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Level
     return best_level(column, column, (left, right), lambda a, b: levels_of_distinct(column, a, b, 3, others))
 
 
+@kernel_first(identifier_levels)
 def identifier(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
     """Numbers are the same, or one typing error apart."""
     column = columns.columns[feature]
@@ -39,6 +47,7 @@ def identifier(columns: RecordColumns, feature: str, left: Rows, right: Rows) ->
     return best_level(column, column, (left, right), lambda a, b: levels_of_distinct(column, a, b, 3, others))
 
 
+@kernel_first(exact_levels)
 def exact(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
     """Values are the same."""
     column = columns.columns[feature]
@@ -48,7 +57,7 @@ def exact(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Leve
 def number(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
     """Numbers are the same, or within a twentieth of each other."""
     column = columns.columns[feature]
-    amounts = np.array([float(value) for value in column.values], dtype=np.float64)
+    amounts = column.derived("amounts", lambda column: np.array([float(v) for v in column.strings], dtype=np.float64))
 
     def compare(a: Int64s, b: Int64s) -> Levels:
         one, two = amounts[a], amounts[b]
