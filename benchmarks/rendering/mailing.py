@@ -1,4 +1,4 @@
-"""What is sent in the benchmark, and to whom: an offer with a name and a number of points, a shop, made-up customers."""
+"""What is sent in the benchmark, and to whom: an offer with a name and a number of points, to made-up customers."""
 
 from __future__ import annotations
 

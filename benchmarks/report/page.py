@@ -34,7 +34,7 @@ def page(results: Results) -> str:
     for name, write in (("speed", _speed), ("quality", _quality), ("grid", _grid), ("online", _online)):
         told = results.get(name)
         heading, body = write(told) if told else (_HEADINGS[name], ["Not measured yet."])
-        parts.append("\n\n".join([f"## {heading}", *([] if not told else [_machine(told["machine"])]), *body]) + "\n")
+        parts.append("\n\n".join([f"## {heading}", *([] if not told else [_machine(told)]), *body]) + "\n")
     return "\n".join(parts)
 
 
@@ -79,12 +79,23 @@ def _curves(speed: Mapping[str, Any], field: str) -> dict[str, list[tuple[float,
     return {name: sorted(points) for name, points in curves.items()}
 
 
-def _machine(machine: Mapping[str, Any]) -> str:
-    versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items() if version)
+def _machine(told: Mapping[str, Any]) -> str:
+    """When, on what, and with which versions, those of peers in environments of their own included."""
+    machine = told["machine"]
+    versions = [f"{name} {version}" for name, version in machine["versions"].items() if version]
+    peers = [version for version in sorted(_versions(told)) if version.split(",")[0] not in versions]
     return (
         f"*{machine['measured_at'][:10]}, {machine['processor']}, {machine['cores']} cores, {machine['memory_gb']} GB, "
-        f"{machine['system']}, Python {machine['python']}; {versions}*"
+        f"{machine['system']}, Python {machine['python']}; {', '.join(versions + peers)}*"
     )
+
+
+def _versions(told: Any) -> set[str]:
+    """Every ``version`` that a run tells, wherever it stands."""
+    if isinstance(told, Mapping):
+        own = {told["version"]} if isinstance(told.get("version"), str) else set()
+        return own.union(*map(_versions, told.values()))
+    return set().union(*map(_versions, told)) if isinstance(told, list) else set()
 
 
 def _speed(told: Mapping[str, Any]) -> tuple[str, list[str]]:

@@ -6,6 +6,7 @@ median ratio is shown with the lowest and the highest.
 
 from __future__ import annotations
 
+import math
 import statistics
 from collections.abc import Sequence
 from typing import Any
@@ -26,21 +27,26 @@ class Spread:
     highest: float
 
     def __str__(self) -> str:
+        if math.isnan(self.median):
+            return "-"
         return f"{self.median:.2f} ({self.lowest:.2f}-{self.highest:.2f})"
 
 
 def spread(values: Sequence[float]) -> Spread:
-    """Median, lowest and highest of at least one value.
+    """Median, lowest and highest; of no values they are not a number.
 
     >>> print(spread([3.0, 1.0, 2.0]))
     2.00 (1.00-3.00)
     """
+    if not values:
+        return Spread(median=math.nan, lowest=math.nan, highest=math.nan)
     return Spread(median=statistics.median(values), lowest=min(values), highest=max(values))
 
 
 def ratio(ours: Sequence[Measurement], peer: Sequence[Measurement], field: str) -> Spread:
     """How many times ours goes into the peer's, for each pair of neighbouring runs; above 1 is good for ours."""
-    return spread([getattr(other, field) / getattr(own, field) for own, other in zip(ours, peer, strict=True)])
+    pairs = [(getattr(own, field), getattr(other, field)) for own, other in zip(ours, peer, strict=True)]
+    return spread([theirs / mine for mine, theirs in pairs if mine is not None and theirs is not None])
 
 
 def stages(runs: Sequence[Measurement]) -> dict[str, float]:
