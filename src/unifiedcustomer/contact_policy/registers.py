@@ -66,7 +66,8 @@ def look_up(
         since = max((act.occurred_at for act in entries), key=utc)
         return Looked(against=attrs.evolve(plain, acts=tuple(sorted(act.id for act in entries)), since=since))
     if entries or _needs_no_look(register, consent, now, has_ground=has_ground):
-        return Looked(until=beaten_until)
+        # No law asks for a look into a voluntary register, so the lack of one ends nothing.
+        return Looked(until=beaten_until if entries or not register.is_voluntary else FOREVER)
     return _fresh(register, ours, now, plain)
 
 
