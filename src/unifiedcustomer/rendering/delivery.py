@@ -139,8 +139,12 @@ class Delivery:
             if not (own_link and self.message.declaration(name).linkable):
                 raise InvalidMessage(name, Problem.MISSING)
             linked.append(self.finding(FindingCode.BEHIND_LINK, fact=name))
-        used = [fact for name, fact in sorted(self.facts.items()) if name in shown and fact.origin is Origin.FALLBACK]
-        fallbacks = [self.finding(FindingCode.FALLBACK_USED, fact=fact.name) for fact in used]
+        personal = [self.facts[name] for name in sorted(self.message.slots) if name in shown and name in self.facts]
+        fallbacks = [
+            self.finding(FindingCode.FALLBACK_USED, fact=fact.name)
+            for fact in personal
+            if fact.origin is Origin.FALLBACK
+        ]
         return RenderedMessage(
             message_id=self.message.id,
             message_version=self.message.version,
@@ -153,7 +157,7 @@ class Delivery:
             findings=(*fallbacks, *linked, *self._unaddressed(), *findings),
             medium=self.medium,
             conditions=self.conditions,
-            sources={name: fact.source for name, fact in self.facts.items() if fact.source and name in shown},
+            sources={fact.name: fact.source for fact in personal if fact.source is not None},
         )
 
     def _unaddressed(self) -> Iterator[Finding]:

@@ -12,7 +12,7 @@ without saying so.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -160,23 +160,43 @@ def divide(text: str, *, single: int, part: int, table: NationalTable | None = N
 def _septet_parts(text: str, part: int, table: NationalTable | None) -> Iterator[str]:
     start = 0
     while start < len(text):
-        end = start + part
-        while (over := _septets(text[start:end], table) - part) > 0:
-            end = min(end, len(text)) - (over + 1) // 2  # no more than needed: a character costs two at most
+        end = _farthest(text, start, part, lambda piece: _septets(piece, table))
         yield text[start:end]
         start = end
 
 
+def _farthest(text: str, start: int, most: int, cost: Callable[[str], int]) -> int:
+    """How far from ``start`` a text costs no more than ``most``, where a character costs one or two."""
+    end = min(start + most, len(text))
+    while (over := cost(text[start:end]) - most) > 0:
+        end -= (over + 1) // 2  # so many at least have to go
+    return end
+
+
 def _unit_parts(text: str, part: int) -> Iterator[str]:
-    begun, used = "", 0
+    start = 0
+    while start < len(text):
+        end = _farthest(text, start, part, _code_units)
+        if end < len(text) and not _is_edge(text[end - 1], text[end]):
+            end = start + _whole_clusters(text[start:], part)
+        yield text[start:end]
+        start = end
+
+
+def _is_edge(before: str, after: str) -> bool:
+    """Whether two characters are never seen as one, without asking the tables of Unicode."""
+    return before < "\u0300" and after < "\u0300" and before != "\r"
+
+
+def _whole_clusters(text: str, part: int) -> int:
+    """How many characters of ``text`` fit, when what is seen as one stays together."""
+    length = used = 0
     for cluster in _clusters(text, part):
-        price = _code_units(cluster)
-        if used + price > part:
-            yield begun
-            begun, used = "", 0
-        begun += cluster
-        used += price
-    yield begun
+        used += _code_units(cluster)
+        if used > part:
+            break
+        length += len(cluster)
+    return length
 
 
 def _clusters(text: str, part: int) -> Iterator[str]:
