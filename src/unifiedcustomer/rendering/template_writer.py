@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from unifiedcustomer.errors import InvalidMessage, Problem
 from unifiedcustomer.facts import FactKind
 from unifiedcustomer.rendered_messages import Presence
 from unifiedcustomer.rendering.binding import BoundFact
@@ -14,6 +13,7 @@ from unifiedcustomer.rendering.part_writer import COPIED, PartWriter, reads_othe
 
 __all__ = ["TemplateWriter"]
 
+_SIGNS: Final = ("{", "}", "    ")  # a variable would begin, or a fifth space, which Meta refuses
 _MARKS: Final = ("*", "_", "~", "`")
 _WORDS: Final = frozenset({FactKind.TEXT, FactKind.BRAND_NAME, FactKind.LEGAL_TEXT})
 _LONGEST: Final = 40
@@ -30,6 +30,7 @@ class TemplateWriter(PartWriter):
         self.longest = 0  #: characters with the longest values that slots may take
         self._template: list[str] = []
         self._marks = marks
+        self._inert_signs = (*_SIGNS, *_MARKS) if marks else _SIGNS
 
     @property
     def with_variables(self) -> str:
@@ -42,9 +43,7 @@ class TemplateWriter(PartWriter):
 
     def words(self, text: str) -> None:
         """Write words; what would be a mark or a variable is none."""
-        if "{{" in text or "}}" in text:
-            raise InvalidMessage(self.part, Problem.BAD_CHARACTER)
-        self.raw(inert_marks(text, _MARKS) if self._marks else text)
+        self.raw(inert_marks(text, self._inert_signs))
 
     def emphasised(self, text: str, *, strong: bool) -> None:
         """Write words, between asterisks where they are strong; none of these stands beside a space."""
@@ -68,8 +67,6 @@ class TemplateWriter(PartWriter):
 
     def landed(self, fact: BoundFact, text: str, presence: Presence = Presence.SHOWN) -> None:
         """Write how ``fact`` looks, or the name of its variable; isolation of the value goes with the value."""
-        if "{{" in text or "}}" in text or "     " in text:  # Meta takes none of these
-            raise InvalidMessage(fact.name, Problem.BAD_CHARACTER)
         apart = fact.kind not in COPIED and reads_other_way(text, self.delivery.locale)
         is_slot = fact.name in self.delivery.message.slots
         around = (_ISOLATE, _POP) if apart else ("", "")
@@ -98,4 +95,4 @@ class TemplateWriter(PartWriter):
 
     def _inert(self, fact: BoundFact, style: str) -> str:
         text = self._as_the_locale(fact, style)
-        return inert_marks(text, _MARKS) if self._marks and fact.kind in _WORDS else text
+        return inert_marks(text, self._inert_signs) if fact.kind in _WORDS else text
