@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
 from rendering.builders import offer
 from unifiedcustomer.channels import Channel
-from unifiedcustomer.declarations import Audience, Fact, Slot
+from unifiedcustomer.declarations import Audience, Condition, Fact, Plural, Slot
 from unifiedcustomer.errors import InvalidMessage, InvalidValue, Problem, WrongType
 from unifiedcustomer.facts import Code, LegalText, Percent, Text, Url
 from unifiedcustomer.messages import (
     Action,
     AgentNote,
+    CodeBlock,
     Group,
     Heading,
+    Image,
+    Items,
     Legal,
     Message,
     Paragraph,
+    Raw,
+    Table,
+    Translation,
     facts_in,
     inlines_of,
 )
@@ -45,6 +52,8 @@ def refused(make):
 
 A, B = Fact(value=Code("A1")), Fact(value=Code("B2"))
 LINK = Fact(value=Url("https://kestrel.example"))
+FOR_AGENTS = Fact(value=Money(500, "GBP"), audience=Audience.AGENT)
+SECRET = Fact(value=Text("test result"), sensitive=True)
 
 
 @pytest.mark.parametrize(
@@ -104,10 +113,216 @@ def test_a_purpose_is_a_dotted_code():
         message(Paragraph("x"), purpose="Spring sale")
 
 
-# ── audiences ───────────────────────────────────────────────────────────────────────────────────────────────────────
+# ── conditions, plurals, lines ──────────────────────────────────────────────────────────────────────────────────────
 
-FOR_AGENTS = Fact(value=Money(500, "GBP"), audience=Audience.AGENT)
-SECRET = Fact(value=Text("test result"), sensitive=True)
+COUNT = {"n": Slot(kind="quantity")}
+PIECES = {"pieces": Plural("n", one="{n} piece", other="{n} pieces")}
+
+
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [
+        (lambda: message(Group(blocks=[Legal("x")], when="x")), ("blocks.0.when", Problem.UNKNOWN_NAME)),
+        (lambda: message(Group(blocks=[Legal("x")], unless="x")), ("blocks.0.unless", Problem.UNKNOWN_NAME)),
+        (lambda: message(Legal("x"), conditions={"x": Condition()}), ("x", Problem.MISSING)),
+        (
+            lambda: message(Group(blocks=[Legal("x")], when="x"), conditions={"x": Condition(known="y")}),
+            ("conditions.x", Problem.UNKNOWN_NAME),
+        ),
+        (lambda: message(Legal("x"), conditions={"X": Condition()}), ("conditions", Problem.BAD_SYNTAX)),
+        (lambda: message(Legal("{a}"), facts={"a": A}, conditions={"a": Condition()}), ("a", Problem.DUPLICATE)),
+        (lambda: message(Legal("{n}"), slots=COUNT, plurals=PIECES), ("pieces", Problem.MISSING)),
+        (lambda: message(Legal("{pieces:long}"), slots=COUNT, plurals=PIECES), ("blocks.0.text", Problem.UNKNOWN_NAME)),
+        (
+            lambda: message(Legal("{p}"), slots=COUNT, plurals={"p": Plural("n", one="1", other="{n}")}),
+            ("plurals.p.one", Problem.AMBIGUOUS),
+        ),
+        (
+            lambda: message(Legal("{p}"), slots=COUNT, plurals={"p": Plural("n", other="{n}")}),
+            ("plurals.p.one", Problem.MISSING),
+        ),
+        (
+            lambda: message(Legal("{p}"), slots=COUNT, plurals={"p": Plural("n", one="{", other="{n}")}),
+            ("plurals.p.one", Problem.BAD_SYNTAX),
+        ),
+        (
+            lambda: message(Legal("{p}"), facts={"a": A}, plurals={"p": Plural("a", one="{a}", other="{a}")}),
+            ("plurals.p.of", Problem.UNKNOWN_NAME),
+        ),
+        (
+            lambda: message(
+                Legal("{p} {q}"),
+                slots=COUNT,
+                plurals={**PIECES, "p": Plural("n", one="{pieces}", other="{pieces}")},
+            ),
+            ("blocks.0.text", Problem.UNKNOWN_NAME),
+        ),
+        (
+            lambda: message(Legal("{pieces}"), slots=COUNT, plurals=PIECES, locale="xx"),
+            ("locale", Problem.UNKNOWN_NAME),
+        ),
+        (lambda: message(Legal("x"), roles={"fax.title": "x"}), ("roles", Problem.UNKNOWN_NAME)),
+        (lambda: message(Legal("x"), roles={"push.title": "{x}"}), ("roles.push.title", Problem.UNKNOWN_NAME)),
+        (
+            lambda: message(Legal("{a}"), roles={"push.title": "{a}"}, facts={"a": SECRET}),
+            ("roles.push.title", Problem.UNSUPPORTED),
+        ),
+        (lambda: message(Image("a", "x"), facts={"a": A}), ("blocks.0.src", Problem.UNKNOWN_NAME)),
+        (lambda: message(CodeBlock("x")), ("blocks.0.code", Problem.UNKNOWN_NAME)),
+        (lambda: message(Legal("[x]({a})"), facts={"a": A}), ("blocks.0.text.url", Problem.UNKNOWN_NAME)),
+        (lambda: message(Table(["x"], [["{y}"]])), ("blocks.0.rows.0.0", Problem.UNKNOWN_NAME)),
+        (lambda: message(Items(["x", "{"])), ("blocks.0.items.1", Problem.BAD_SYNTAX)),
+        (
+            lambda: message(Group(blocks=[Legal("x")], link=Action("{y}", "a")), facts={"a": LINK}),
+            ("blocks.0.link.label", Problem.UNKNOWN_NAME),
+        ),
+        (
+            lambda: message(Image("a"), facts={"a": Fact(value=LINK.value, audience="agent")}),
+            ("blocks.0.src", Problem.UNSUPPORTED),
+        ),
+        (lambda: message(Legal("x"), locale="e"), ("locale", Problem.BAD_SYNTAX)),
+    ],
+)
+def test_names_of_all_sorts_are_declared_and_used(make, expected):
+    """Conditions, plurals, lines, links, pictures, codes, cells."""
+    assert expected == refused(make)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: message(Legal("x"), conditions={"x": True}),
+        lambda: message(Legal("x"), locale=5),
+        lambda: message(Legal("x"), translations={"de": Legal("x")}),
+        lambda: Translation(blocks="x"),
+    ],
+)
+def test_wrong_types_beside_the_blocks_are_refused(make):
+    """Each table holds what it is for."""
+    with pytest.raises(WrongType):
+        make()
+
+
+def test_what_stands_under_a_condition_is_required_when_it_holds():
+    """And not missed when it does not."""
+    found = message(
+        Legal("{a}"),
+        Group(blocks=[Legal("{b}")], when="x", unless="y"),
+        Raw(channel="email", payload="<hr>"),
+        facts={"a": A, "b": B},
+        conditions={"x": Condition(), "y": Condition()},
+    )
+
+    assert {"a"} == found.required_in(Channel.SMS)
+    assert {"a", "b"} == found.required_in(Channel.SMS, {"x": True, "y": False})
+    assert {"a"} == found.required_in(Channel.SMS, {"x": True, "y": True})
+
+
+def test_a_line_is_the_messages_own_or_the_headline():
+    """For a push title as for the subject."""
+    found = message(Heading("x"), roles={"push.title": "y"})
+
+    assert ("y", "Hello") == (found.line("push.title"), found.line("tv.super"))
+
+
+def test_where_a_picture_lies_is_required_nowhere():
+    """It is not said to anybody."""
+    assert frozenset() == message(Image("a", "x"), facts={"a": LINK}).required_in(Channel.EMAIL)
+
+
+# ── languages ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+WORDS = Fact(value=Text("boots"))
+GERMAN = Translation(blocks=[Legal("da {a}")], subject="Hallo", facts={"a": Text("Schuhe")})
+
+
+def test_a_message_is_found_in_the_language_that_is_asked_for():
+    """In exactly that locale, in the language, in another country's; and in no other language."""
+    found = message(Legal("here {a}"), facts={"a": WORDS}, locale="en_GB", translations={"de": GERMAN, "fr_CH": GERMAN})
+
+    assert ("en_GB", "de", "fr_CH") == found.locales
+    assert found == found.localized("en-US")
+    assert ["de", "de", "fr_CH"] == [found.localized(locale).locale for locale in ("de", "de_AT", "fr")]
+    assert Text("Schuhe") == found.localized("de").facts["a"].value
+    assert ("locale", Problem.UNSUPPORTED) == refused(lambda: found.localized("sv"))
+
+
+@pytest.mark.parametrize(
+    ("german", "expected"),
+    [
+        (Translation(blocks=[Legal("da")], subject="x"), ("translations.de.a", Problem.MISSING)),
+        (Translation(blocks=[Legal("{b}")], subject="x"), ("translations.de.blocks.0.text", Problem.UNKNOWN_NAME)),
+        (Translation(blocks=[Legal("{a}")]), ("translations.de.subject", Problem.MISSING)),
+        (
+            Translation(blocks=[Group(blocks=[Legal("{a}")], only=["sms"])], subject="x"),
+            ("translations.de.a", Problem.AMBIGUOUS),
+        ),
+        (
+            Translation(blocks=[Legal("{a}")], subject="x", facts={"b": Text("x")}),
+            ("translations.de.facts.b", Problem.UNKNOWN_NAME),
+        ),
+        (
+            Translation(blocks=[Legal("{a}")], subject="x", facts={"a": Code("B2")}),
+            ("translations.de.facts.a", Problem.UNSUPPORTED),
+        ),
+    ],
+)
+def test_a_translation_that_says_something_else_is_refused(german, expected):
+    """Another set of facts, another place for one, another price."""
+    make = {"de": german}
+
+    assert expected == refused(lambda: message(Legal("here {a}"), facts={"a": WORDS}, translations=make))
+
+
+def test_a_message_is_translated_into_other_languages():
+    """Not into its own."""
+    assert ("translations.en", Problem.DUPLICATE) == refused(
+        lambda: message(Legal("{a}"), facts={"a": WORDS}, translations={"en": GERMAN})
+    )
+
+
+# ── versions ────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_change_is_told_with_the_channels_that_notice_it():
+    """A fact in a group for one channel is noticed there; a note by agents; a preheader in mailboxes."""
+    before = message(
+        Legal("{a}"),
+        Group(blocks=[Legal("{b}")], only=["sms"]),
+        AgentNote("x"),
+        Raw(channel="email", payload="<hr>"),
+        facts={"a": WORDS, "b": B},
+        translations={
+            "de": Translation(
+                blocks=[Legal("{a}"), Group(blocks=[Legal("{b}")], only=["sms"])], subject="Hallo", preheader="x"
+            )
+        },
+    )
+    german = before.translations["de"]
+    after = attrs.evolve(
+        before,
+        version=2,
+        facts={"a": WORDS, "b": A},
+        blocks=[*before.blocks[:2], AgentNote("y"), Raw(channel="email", payload="<br>"), Legal("z")],
+        preheader="new",
+        translations={"de": attrs.evolve(german, preheader="neu"), "fr": german},
+    )
+
+    told = {change.place: (change.kind.value, set(change.channels)) for change in after.diff(before)}
+    everywhere = set(Channel)
+    assert {
+        "facts.b": ("changed", {Channel.SMS}),
+        "blocks.2": ("changed", {Channel.CALL_CENTER, Channel.TELEMARKETING}),
+        "blocks.3": ("changed", {Channel.EMAIL}),
+        "blocks.4": ("added", everywhere),
+        "preheader": ("changed", {Channel.EMAIL}),
+        "translations.de.preheader": ("changed", {Channel.EMAIL}),
+        "translations.fr": ("added", everywhere),
+    } == told
+    assert "removed" in {change.kind.value for change in before.diff(after)}
+
+
+# ── audiences ───────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize(

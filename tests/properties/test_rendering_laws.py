@@ -179,9 +179,8 @@ def test_more_room_never_shows_less(message, one, other):
 def test_what_is_prepared_is_rendered_as_what_is_not(message, name, other, channel):
     """A kept draft gives every recipient what a fresh one gives, to the last byte, or the same refusal."""
     prepared = prepare(message, channel=channel, brand=KESTREL)
-    asked = permit(channel, message)
+    options = {"at": NOON, "permit": permit(channel, message), "opt_out_token": TOKEN}
     for who in (customer(name), customer(other), customer(name), customer(None)):
-        options = {"at": NOON, "permit": asked, "opt_out_token": TOKEN}
         expected = outcome(lambda who=who: render(message, who, channel=channel, brand=KESTREL, **options))
         found = outcome(lambda who=who: prepared.render(who, **options))
 
