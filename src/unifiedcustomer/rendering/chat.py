@@ -12,7 +12,7 @@ import attrs
 
 from unifiedcustomer.contact_points import PhoneNumber, SocialHandle
 from unifiedcustomer.facts import LegalText, Url
-from unifiedcustomer.messages import Action
+from unifiedcustomer.messages import Action, Heading
 from unifiedcustomer.model_fields import masked
 from unifiedcustomer.permits import Obligation
 from unifiedcustomer.rendered_messages import Finding, FindingCode, Landing, Presence, RenderedMessage
@@ -135,6 +135,8 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
             writer.raw(block)
         else:
             write_plain(writer, block)
+        if isinstance(block, Heading):
+            writer.strengthen()
         blocks.append(writer)
     if delivery.obligations & WAYS_OUT:
         writer = MarkedWriter(delivery, f"blocks.{len(blocks)}")

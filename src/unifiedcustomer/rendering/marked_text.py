@@ -58,6 +58,10 @@ class MarkedWriter(PartWriter):
             spans.append((spans.pop()[0] if touches else start, end))
         return MarkedText(self.text, tuple(spans))
 
+    def strengthen(self) -> None:
+        """Make all of it strong, as a heading is."""
+        self._strong = [(0, self._length)] if self else []
+
     def emphasised(self, text: str, *, strong: bool) -> None:
         """Write words, strong where the author says so."""
         start = self._length
