@@ -12,6 +12,8 @@ import sys
 import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from multiprocessing import get_context
 
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.consents import ConsentAct, ConsentKind, Evidence, Method
@@ -30,7 +32,28 @@ from unifiedcustomer.records import RecordKey
 from unifiedcustomer.touchpoints import Direction, Touchpoint
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
-COUNTRIES = "GB DE FR NL BE ES IT SE DK PL AT IE CH NO FI CZ PT US CA AU".split()
+COUNTRIES = [
+    "GB",
+    "DE",
+    "FR",
+    "NL",
+    "BE",
+    "ES",
+    "IT",
+    "SE",
+    "DK",
+    "PL",
+    "AT",
+    "IE",
+    "CH",
+    "NO",
+    "FI",
+    "CZ",
+    "PT",
+    "US",
+    "CA",
+    "AU",
+]
 POLICY = ContactPolicy(controller="Acme", default_zone="Europe/London", sector="retail")
 SHOWN = Evidence(wording="Yes, send me news of Acme.", place="checkout", method=Method.CHECKBOX)
 CHANNELS = (Channel.EMAIL, Channel.EMAIL, Channel.EMAIL, Channel.SMS, Channel.TELEMARKETING)
@@ -102,18 +125,38 @@ def known(number, chance, point):
 NOTHING = Facts()
 
 
-def in_bulk(people: int, batch: int = 50_000) -> None:
-    """Decide on everybody, in batches so that the people need not all be in memory; only deciding is timed."""
-    chance = random.Random(7)
-    spent, told = 0.0, Counter[str]()
-    for start in range(0, people, batch):
-        cases = [person(number, chance) for number in range(start, min(start + batch, people))]
+def decided_on(share: range, batch: int = 50_000) -> tuple[float, float, Counter[str]]:
+    """Seconds on the wall and of the processor to decide on ``share``, and what was decided.
+
+    People are made in batches, so that not all of them are in memory at once; only deciding is timed.
+    """
+    chance = random.Random(share.start)
+    wall, processor, told = 0.0, 0.0, Counter[str]()
+    for start in range(share.start, share.stop, batch):
+        cases = [person(number, chance) for number in range(start, min(start + batch, share.stop))]
         gc.collect()
-        began = time.perf_counter()
+        gc.freeze()  # the collector need not look at the people again while decisions pile up
+        began = time.perf_counter(), time.process_time()
         decisions = list(decide_many(cases, POLICY))
-        spent += time.perf_counter() - began
+        wall += time.perf_counter() - began[0]
+        processor += time.process_time() - began[1]
+        gc.unfreeze()
         told.update("yes" if decision.allowed else decision.reasons[0].code.value for decision in decisions)
-    print(f"{people:,} decisions in {spent:.1f} s, {spent / people * 1e6:.1f} µs each, one process")
+    return wall, processor, told
+
+
+def in_bulk(people: int, processes: int = 2) -> None:
+    """Decide on everybody, half in each of two processes: people have nothing to do with each other."""
+    cuts = [people * part // processes for part in range(processes + 1)]
+    shares = [range(start, stop) for start, stop in pairwise(cuts)]
+    with get_context("spawn").Pool(processes) as pool:
+        parts = pool.map(decided_on, shares, chunksize=1)
+    told = sum((part[2] for part in parts), Counter())
+    wall, processor = max(part[0] for part in parts), sum(part[1] for part in parts)
+    print(
+        f"{people:,} decisions in {wall:.1f} s on {processes} processes; "
+        f"{processor:.1f} s of processor, {processor / people * 1e6:.1f} µs each"
+    )
     print("  " + ", ".join(f"{code} {count / people:.1%}" for code, count in told.most_common(6)))
 
 

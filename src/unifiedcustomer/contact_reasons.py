@@ -96,6 +96,13 @@ class Obligation(StrEnum):
     OBJECTION_NOTICE = auto()  #: say that they can refuse further contact, and how
 
 
+NO_DETAILS: Final = frozen_mapping({})
+
+
+def _details(value: Mapping[str, str]) -> Mapping[str, str]:
+    return NO_DETAILS if value is NO_DETAILS else frozen_mapping(value)
+
+
 @attrs.frozen(kw_only=True)
 class ReasonItem:
     """One reason: its code, the acts and rules behind it, and the fields its sentence is filled with."""
@@ -106,4 +113,4 @@ class ReasonItem:
     since: datetime | None = instant(default=None)  #: when it began
     until: datetime | None = instant(default=None)  #: when it ends by itself, if it does
     #: counts and hours, never anything personal
-    details: Mapping[str, str] = attrs.field(factory=dict, converter=frozen_mapping, hash=False)
+    details: Mapping[str, str] = attrs.field(default=NO_DETAILS, converter=_details, hash=False)

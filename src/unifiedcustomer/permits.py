@@ -80,6 +80,17 @@ class ContactDecision:
         object.__setattr__(decision, "_point", point)
         return decision
 
+    @classmethod
+    def of_checked(cls, point: ContactPoint | None, /, **fields: Any) -> Self:
+        """As `reaching`, for fields of which it is known that they fit: it is made a million times in a row."""
+        decision = object.__new__(cls)
+        put = object.__setattr__
+        for name, default in _DEFAULTS:
+            put(decision, name, fields.get(name, default))
+        put(decision, "contact_point", None if point is None else point.key)
+        put(decision, "_point", point)
+        return decision
+
     def __bool__(self) -> bool:
         """Whether it is allowed, so that ``if decision:`` means what it says."""
         return self.allowed
@@ -102,6 +113,9 @@ class ContactDecision:
         told = [fill_in(wording.yes if self.allowed else wording.no, {"channel": where})]
         told.extend(" ".join(wording.sentences(item)) for item in self.reasons)
         return "\n".join(told)
+
+
+_DEFAULTS: Final = tuple((field.name, field.default) for field in attrs.fields(ContactDecision))
 
 
 # ── the permit ──────────────────────────────────────────────────────────────────────────────────────────────────────

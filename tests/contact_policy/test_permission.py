@@ -68,7 +68,7 @@ def test_a_grant_that_covers_the_question_is_a_yes():
 
     assert Status.GRANTED is found.status
     assert (given,) == found.basis
-    assert ((given.id,), MONDAY) == (found.reason.acts, found.reason.since)
+    assert ((given.id,), MONDAY) == (found.reason().acts, found.reason().since)
     assert () == found.against
 
 
@@ -421,7 +421,7 @@ def test_all_that_a_yes_rests_on_is_named():
     """Where both records agreed, both acts are the basis."""
     acts = [grant(id="b", subject=TILL), grant(id="a", subject=WEBSHOP)]
 
-    assert ("a", "b") == permission(NEWSLETTER, acts, at=THURSDAY).reason.acts
+    assert ("a", "b") == permission(NEWSLETTER, acts, at=THURSDAY).reason().acts
 
 
 # ── service ─────────────────────────────────────────────────────────────────────────────────────────────────────────

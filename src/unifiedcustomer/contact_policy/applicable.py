@@ -15,11 +15,12 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from unifiedcustomer.channels import Channel
+from unifiedcustomer.contact_policy.answers import Answers
 from unifiedcustomer.contact_policy.frequency import Cap
 from unifiedcustomer.contact_policy.law_rows import LawRow, PlaceRow, group_of
 from unifiedcustomer.contact_policy.law_table import LawTable
 from unifiedcustomer.contact_policy.law_terms import Audience, ContentDuty, HoursLift, LegalForm, LineType, Regime
-from unifiedcustomer.contact_policy.law_timetable import LawTimetable
+from unifiedcustomer.contact_policy.law_timetable import LawTimetable, LiftedTimetable
 from unifiedcustomer.contact_policy.policy import ContactPolicy
 from unifiedcustomer.contact_policy.quiet_hours import Timetable
 from unifiedcustomer.contact_policy.scope import StopReach
@@ -57,7 +58,34 @@ class Applicable:
     stop_reach: StopReach
     obligations: tuple[Obligation, ...]
     also_owed: tuple[str, ...]
+    has_duties: bool  #: whether the house says what such a message must carry
     rules: tuple[str, ...]  #: the ids of all rows, of the law and of the house
+
+    @cached_property
+    def row_ids(self) -> tuple[str, ...]:
+        """The ids of the law's rows, sorted."""
+        return tuple(sorted(row.id for row in self.rows))
+
+    @cached_property
+    def rows_with_basis(self) -> tuple[str, ...]:
+        """The ids of those rows for which silence is not enough, sorted."""
+        return tuple(sorted(row.id for row in self.rows if row.regime is not Regime.OPT_OUT))
+
+    @cached_property
+    def is_simple(self) -> bool:
+        """Whether every row asks for the same kind of consent, or for silence, and for nothing beside."""
+        return bool(self.rows) and not any(
+            row.registers
+            or row.consent_lasts is not None
+            or row.regime in _OF_THEIR_OWN
+            or (row.sectors and self.kind.sector is None)
+            for row in self.rows
+        )
+
+    @cached_property
+    def of_strangers(self) -> Answers:
+        """What was answered, by moment, about those of whom nothing is known."""
+        return Answers()
 
     @cached_property
     def caps(self) -> tuple[Cap, ...]:
@@ -78,14 +106,20 @@ class Applicable:
     def timetables(self, lifted: frozenset[HoursLift]) -> tuple[tuple[str, Timetable], ...]:
         """The hours that hold, by the id of their row: the law's, and those of the house for a place without any.
 
-        Each place has its own say, so that one more place never opens an hour that another one closes.
+        Each place has its own say, so that one more place never opens an hour that another one closes. Where somebody's
+        consent lifts the hours of a law, those of the house are open to them as well.
         """
-        timed = {row.id: row for row in self.rows if row.hours is not None and row.hours_lifted_by not in lifted}
-        found: list[tuple[str, Timetable]] = [(row.id, self._timetable(row)) for row in timed.values()]
-        if self.rows_of_places and all(not timed.keys().isdisjoint(names) for names in self.rows_of_places.values()):
-            return tuple(found)
         countries = frozenset(place[:2] for place in self.kind.places)
         house = tuple((rule.id, rule.hours) for rule in self.policy.hours_of(self.kind.channel, countries))
+        timed = {row.id: row for row in self.rows if row.hours is not None}
+        found: list[tuple[str, Timetable]] = []
+        for row in timed.values():
+            law = self._timetable(row)
+            beside = tuple(hours for _, hours in house)
+            is_lifted = row.hours_lifted_by in lifted
+            found.append((row.id, LiftedTimetable(law=law, house=beside) if is_lifted else law))
+        if self.rows_of_places and all(not timed.keys().isdisjoint(names) for names in self.rows_of_places.values()):
+            return tuple(found)
         return (*found, *house) if house else ()  # the house has nothing to say where it must: that is a missing rule
 
     def _timetable(self, row: LawRow) -> LawTimetable:
@@ -102,6 +136,9 @@ class Applicable:
     def pauses(self) -> tuple[LawRow, ...]:
         """The rows after whose refusal nobody asks again for a while."""
         return tuple(row for row in self.rows if row.refusal_holds is not None)
+
+
+_OF_THEIR_OWN: Final = frozenset({Regime.BAN, Regime.UNDETERMINED, Regime.WRITTEN_CONSENT})
 
 
 def _channels_of(row: LawRow) -> frozenset[Channel]:
@@ -134,6 +171,7 @@ def _found_out(kind: ContactKind, policy: ContactPolicy) -> Applicable:
         stop_reach=_stop_reach(kind, rows),
         obligations=tuple(carries),
         also_owed=also,
+        has_duties=bool(duties),
         rules=(*(row.id for row in rows), *(rule.id for rule in duties)),
     )
 

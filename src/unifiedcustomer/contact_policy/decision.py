@@ -7,7 +7,7 @@ right, and is there room. All that refuses is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -55,7 +55,7 @@ def decide(
         question=question, acts=acts, rules=rules, facts=facts, placed=_placed(question.customer, facts, rules)
     )
     answers = _answers(case)
-    misfits = tuple(_misfits(case, answers[0].ground))
+    misfits = _misfits(case, answers[0].ground)
     best = next((answer for answer in answers if not answer.against and not answer.timing.against), None)
     if best is not None and not misfits:
         return _allowed(case, best)
@@ -70,7 +70,7 @@ def basis_until(
         question=question, acts=acts, rules=rules, facts=facts, placed=_placed(question.customer, facts, rules)
     )
     answers = _answers(case)
-    if tuple(_misfits(case, answers[0].ground)):
+    if _misfits(case, answers[0].ground):
         return None
     return max((answer.until for answer in answers if not answer.against), default=None)
 
@@ -147,17 +147,15 @@ def _ground(case: _Case, point: ContactPoint | None) -> Applicable:
     return ground
 
 
-def _misfits(case: _Case, ground: Applicable) -> Iterator[ReasonItem]:
+def _misfits(case: _Case, ground: Applicable) -> tuple[ReasonItem, ...]:
     """What is wrong with the question itself, whatever the contact point."""
     question = case.question
-    if question.channel not in REACHED_BY:
-        yield _NOT_ADDRESSABLE
-    else:
-        yield from ground.against
-        if not case.rules.duties_of(question.channel, question.treated_as):
-            yield ReasonItem(code=Reason.RULE_MISSING, details={"rule": "duties"})
+    found = ground.against if question.channel in REACHED_BY else (_NOT_ADDRESSABLE,)
+    if question.channel in REACHED_BY and not ground.has_duties:
+        found = (*found, ReasonItem(code=Reason.RULE_MISSING, details={"rule": "duties"}))
     if question.is_marketing and question.names_no_marketing:
-        yield _MISCLASSIFIED
+        found = (*found, _MISCLASSIFIED)
+    return found
 
 
 _NOT_ADDRESSABLE: Final = ReasonItem(code=Reason.CHANNEL_NOT_ADDRESSABLE)
@@ -267,7 +265,7 @@ def _elsewhere(case: _Case, wanted: ContactPoint) -> _Answer:
 
 
 def _allowed(case: _Case, answer: _Answer) -> ContactDecision:
-    return ContactDecision.reaching(
+    return ContactDecision.of_checked(
         answer.point,
         allowed=True,
         reasons=answer.in_favour,
@@ -288,7 +286,7 @@ def _refused(case: _Case, answers: Sequence[_Answer], misfits: Sequence[ReasonIt
         *(item for answer in told for item in answer.timing.against),
     )
     only = best or (answers[0] if len(answers) == 1 else None)
-    return ContactDecision.reaching(
+    return ContactDecision.of_checked(
         None if only is None else only.point,
         allowed=False,
         reasons=_each_once(against),
@@ -321,7 +319,7 @@ def _holds_at(case: _Case, later: datetime) -> bool:
     question = attrs.evolve(case.question, at=later.astimezone(case.question.at.tzinfo))
     then = attrs.evolve(case, question=question)
     answers = _answers(then)
-    return not tuple(_misfits(then, answers[0].ground)) and any(
+    return not _misfits(then, answers[0].ground) and any(
         not answer.against and not answer.timing.against for answer in answers
     )
 
@@ -334,12 +332,14 @@ def _asked(case: _Case, answer: _Answer) -> dict[str, Any]:
         "purpose": question.purpose,
         "message_class": question.treated_as,
         "decided_at": question.at,
-        "rules": tuple(dict.fromkeys((*answer.ground.rules, *answer.timing.rules))),
+        "rules": answer.timing.rules or answer.ground.rules,
         "law_version": case.rules.law.version,
     }
 
 
-def _each_once(items: Iterable[ReasonItem]) -> tuple[ReasonItem, ...]:
+def _each_once(items: tuple[ReasonItem, ...]) -> tuple[ReasonItem, ...]:
+    if len(items) < 2:
+        return items
     found: list[ReasonItem] = []
     for item in items:
         if item not in found:

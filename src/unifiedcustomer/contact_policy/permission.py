@@ -9,7 +9,7 @@ record its own walk back.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final
@@ -35,10 +35,9 @@ class Permission:
     against: tuple[ReasonItem, ...] = ()  #: why it is no yes
     refusals: tuple[ConsentAct, ...] = ()  #: every refusal in force, also where a later yes has answered it
 
-    @property
-    def reason(self) -> ReasonItem:
-        """The yes as a reason."""
-        return ReasonItem(code=Reason.GRANTED, acts=_ids(self.basis), since=_latest(self.basis))
+    def reason(self, rules: tuple[str, ...] = ()) -> ReasonItem:
+        """The yes as a reason, with the ids of the rows that it contents."""
+        return ReasonItem(code=Reason.GRANTED, acts=_ids(self.basis), rules=rules, since=_latest(self.basis))
 
 
 _NOTHING_SAID: Final = Permission(status=Status.UNKNOWN, against=(ReasonItem(code=Reason.NO_CONSENT),))
@@ -68,8 +67,12 @@ def permission(
         elif scope.is_opened_by(act) and utc(act.occurred_at) <= now:
             own[act.subject].append(act)
     refusals = [act for act in in_force(acts, now) if scope.is_refused_by(act)] if closing else []
-    if not own and not refusals:
-        return _NOTHING_SAID
+    if not refusals:
+        if not own:
+            return _NOTHING_SAID
+        alone = _of_one_grant(own, now, terms)
+        if alone is not None:
+            return alone
     walks = [
         Walk.through([*mine, *refusals], now, evidence_required=evidence_required, terms=terms) for mine in own.values()
     ]
@@ -85,6 +88,18 @@ def permission(
     silent = Status.WITHDRAWN if refusals else Status.UNKNOWN
     status = max((walk.status for walk in walks), default=silent, key=_HOPE.__getitem__)
     return Permission(status=status, against=_against(status, walks, refusals), refusals=tuple(refusals))
+
+
+def _of_one_grant(own: Mapping[RecordKey | None, list[ConsentAct]], now: datetime, terms: Terms) -> Permission | None:
+    """What the walk makes of a single proven grant that still holds, which is what most people have."""
+    if len(own) > 1:
+        return None
+    (acts,) = own.values()
+    act = acts[0]
+    if len(acts) > 1 or act.kind is not ConsentKind.GRANT or not act.is_proven or terms.objection_to(act) is not None:
+        return None
+    end = terms.end_of(act)
+    return Permission(status=Status.GRANTED, basis=(act,), until=end) if now < end else None
 
 
 # ── what speaks against it ──────────────────────────────────────────────────────────────────────────────────────────

@@ -70,9 +70,16 @@ class Question:
     is_role_relevant: bool = False  #: whether the offer is about the receiver's role or function
     is_automated: bool = False  #: of a call: whether a machine dials or a recorded voice speaks
 
+    #: the class that decides: what has a marketing purpose, or one we do not know, is marketing
+    treated_as: MessageClass = attrs.field(init=False, eq=False)
+    is_marketing: bool = attrs.field(init=False, eq=False)  #: whether it needs a basis
+
     def __attrs_post_init__(self) -> None:
         if self.purpose is None:
             raise InvalidValue("purpose", Problem.MISSING)
+        treated_as = self.message_class if self.names_no_marketing else MessageClass.MARKETING
+        object.__setattr__(self, "treated_as", treated_as)
+        object.__setattr__(self, "is_marketing", treated_as is MessageClass.MARKETING)
 
     def about(self, customer: Customer) -> Self:
         """The same question about another customer, at whichever of their points."""
@@ -87,16 +94,6 @@ class Question:
     def names_no_marketing(self) -> bool:
         """Whether the purpose is one that no consent is asked for."""
         return _names_no_marketing(self.purpose)
-
-    @property
-    def treated_as(self) -> MessageClass:
-        """The class that decides: what has a marketing purpose, or one we do not know, is marketing."""
-        return self.message_class if _names_no_marketing(self.purpose) else MessageClass.MARKETING
-
-    @property
-    def is_marketing(self) -> bool:
-        """Whether it needs a basis."""
-        return self.treated_as is MessageClass.MARKETING
 
 
 _NAMES: Final = tuple(attribute.name for attribute in attrs.fields(Question))

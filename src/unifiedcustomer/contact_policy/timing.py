@@ -28,7 +28,7 @@ class Timing:
     against: tuple[ReasonItem, ...] = ()
     until: datetime | None = None  #: when what is open now closes; None: no hours close it
     again: datetime | None = None  #: when all would next allow it; None: waiting does not help
-    rules: tuple[str, ...] = ()  #: the ids of the rows with hours and caps
+    rules: tuple[str, ...] = ()  #: the ids of all rows that had a say, those of the ground first
 
 
 def timing(
@@ -44,7 +44,7 @@ def timing(
     """
     kind = ground.kind
     if kind.message_class is not MessageClass.MARKETING or not kind.channel.is_addressable:
-        return Timing(again=at)
+        return Timing(again=at, rules=ground.rules)
     full = _full(ground, touchpoints, at) if touchpoints else ()
     if full:
         return _at(ground, at, lifted, full)
@@ -59,7 +59,7 @@ def timing(
 
 def _at(ground: Applicable, at: datetime, lifted: frozenset[HoursLift], full: tuple[ReasonItem, ...]) -> Timing:
     tables = ground.timetables(lifted)
-    rules = (*(name for name, _ in tables), *(cap.id for cap in ground.caps))
+    rules = tuple(dict.fromkeys((*ground.rules, *(name for name, _ in tables), *(cap.id for cap in ground.caps))))
     if not tables:
         missing = ReasonItem(code=Reason.RULE_MISSING, details={"rule": "hours"})
         return Timing(against=(missing, *full), rules=rules)

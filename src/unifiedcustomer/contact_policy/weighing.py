@@ -24,7 +24,7 @@ from unifiedcustomer.contact_policy.permission import Permission, permission
 from unifiedcustomer.contact_policy.question import Question
 from unifiedcustomer.contact_policy.registers import look_up
 from unifiedcustomer.contact_policy.scope import Scope, utc
-from unifiedcustomer.contact_policy.walk import FOREVER, Terms
+from unifiedcustomer.contact_policy.walk import FOREVER, PLAIN, Terms
 from unifiedcustomer.contact_reasons import Reason, ReasonItem
 
 __all__ = ["Weighed", "weigh"]
@@ -50,6 +50,47 @@ def weigh(
     birth_date: date | None = None,
 ) -> Weighed:
     """What all rows of ``ground`` say together about ``scope``."""
+    if dealings or not ground.is_simple:
+        if acts or dealings or birth_date is not None:
+            return _weighed(ground, question, scope, acts, dealings, birth_date)
+    elif acts or birth_date is not None:
+        return _simply(ground, question, scope, acts, birth_date)
+    # Of whom nothing is known there is one answer for all.
+    known = ground.of_strangers.get(question.at)
+    if known is None:
+        known = ground.of_strangers.keep(question.at, _weighed(ground, question, scope, (), (), None))
+    answer: Weighed = known
+    return answer
+
+
+def _simply(
+    ground: Applicable, question: Question, scope: Scope, acts: Sequence[ConsentAct], birth_date: date | None
+) -> Weighed:
+    """What `_weighed` says where every row asks for the same, a consent or silence, and nothing stands in for it."""
+    of_age = _of_age_since(birth_date, ground.age_of_consent)
+    terms = PLAIN if of_age is None else Terms(of_age_since=of_age)
+    required = ground.policy.evidence_required
+    held = permission(scope, acts, at=question.at, evidence_required=required, terms=terms)
+    young = tuple(_too_young(ground, held, birth_date, is_minor=of_age is not None and utc(question.at) < of_age))
+    if held.status.permits:
+        until = held.until if ground.rows_with_basis or held.refusals else FOREVER
+        reasons = (held.reason(ground.row_ids),)
+        return Weighed(against=young, in_favour=reasons, until=until, lifted=_lifted(held))
+    rows = ground.row_ids if held.refusals else ground.rows_with_basis
+    if rows:
+        against = tuple(attrs.evolve(item, rules=rows) if item.acts else _of_many(item, *rows) for item in held.against)
+        return Weighed(against=(*against, *young))
+    return Weighed(against=young, in_favour=(_of_many(_NO_OBJECTION, *ground.row_ids),))
+
+
+def _weighed(
+    ground: Applicable,
+    question: Question,
+    scope: Scope,
+    acts: Sequence[ConsentAct],
+    dealings: Sequence[Dealing],
+    birth_date: date | None,
+) -> Weighed:
     of_age = _of_age_since(birth_date, ground.age_of_consent)
     scale = _Scale(ground=ground, question=question, scope=scope, acts=acts, dealings=dealings, of_age=of_age)
     for row in ground.rows:
@@ -154,7 +195,8 @@ class _Scale:
                 contact_point=self.scope.contact_point,
                 at=self.question.at,
                 consent=basis,
-                has_ground=standing is not None,
+                # Under opt-in a ground makes the exception for customers, which an entry closes.
+                has_ground=standing is not None and row.regime in (Regime.OPT_OUT, Regime.BAN),
                 row=row.id,
             )
             self.ends.append(looked.until)
@@ -165,7 +207,7 @@ class _Scale:
         """What the rows rest on: consents, dealings, silence."""
         consents = [held for held in self._asked.values() if held.status.permits]
         if consents and (self.by_consent or not (self.by_dealing or self.by_silence)):
-            yield attrs.evolve(consents[0].reason, rules=tuple(sorted(self.by_consent)))
+            yield consents[0].reason(tuple(sorted(self.by_consent)))
         if self.by_dealing:
             rules = tuple(sorted(self.by_dealing))
             yield ReasonItem(code=Reason.RELATIONSHIP, acts=tuple(sorted(self.relied_on)), rules=rules)
@@ -180,7 +222,7 @@ _NO_OBJECTION: Final = ReasonItem(code=Reason.NO_OBJECTION)
 def _later_end(held: Permission, standing: Grounded | None) -> datetime:
     """The end of the basis that lasts longer, of those that there are."""
     ends = [held.until] if held.status.permits else []
-    return max([*ends, standing.until] if standing is not None else ends)
+    return max([*ends, standing.until] if standing is not None else ends, default=FOREVER)
 
 
 def _ruled(item: ReasonItem, row: str) -> ReasonItem:
@@ -234,11 +276,14 @@ def _too_young(
 
 
 _NOTHING_LIFTED: Final[frozenset[HoursLift]] = frozenset()
+_BY_CONSENT: Final = frozenset({HoursLift.CONSENT})
 
 
 def _lifted(plain: Permission) -> frozenset[HoursLift]:
     if not plain.status.permits:
         return _NOTHING_LIFTED
+    if not any(act.any_hour for act in plain.basis):
+        return _BY_CONSENT if any(act.is_proven for act in plain.basis) else _NOTHING_LIFTED
     found = {HoursLift.CONSENT} if any(act.is_proven for act in plain.basis) else set[HoursLift]()
     for act in plain.basis:
         if act.any_hour:
