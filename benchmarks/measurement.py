@@ -129,7 +129,8 @@ def measure(contender: str, name: str, folder: Path, *, again: bool = False, jud
     """
     with tempfile.TemporaryDirectory(prefix="benchmark-found-") as place:
         task = {
-            "contender": module_of(contender), "name": name, "folder": str(folder), "again": again, "judged": judged, "found": place
+            "contender": module_of(contender), "name": name, "folder": str(folder),
+            "again": again, "judged": judged, "found": place,
         }  # fmt: skip
         told = call(interpreter(contender), "benchmarks.worker", task)
         judgement = _judged(Path(place), folder, told.pop("readings")) if judged else _nothing()

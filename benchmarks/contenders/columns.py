@@ -18,7 +18,8 @@ from benchmarks.labelled_data import LabelledData
 __all__ = ["NORMALISED", "is_link", "plain_columns"]
 
 NORMALISED: Final = (
-    "given", "given_root", "family", "name", "birth_date", "email", "phone", "street", "house_number", "postal_code", "city",
+    "given", "given_root", "family", "name", "birth_date", "email", "phone",
+    "street", "house_number", "postal_code", "city",
 )  # fmt: skip
 """Columns of `LabelledData.features`."""
 

@@ -1,7 +1,7 @@
 """dedupe: learns blocking and weights from labelled pairs, so it is given 600 true ones, which nobody else is.
 
-It gets two further favours: columns already trimmed (on made data, normalised), and, in its first reading, the threshold
-with the best F1, chosen with the truth.
+It gets two further favours: columns already trimmed (on made data, normalised), and, in its first reading, the
+threshold with the best F1, chosen with the truth.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from benchmarks.labelled_data import LabelledData
 from benchmarks.thresholds import best_threshold
 
 RECALL: Final = 0.95
-"""Share of the labelled matches that its blocks have to hold. With all of them, noisy data makes it compare all pairs."""
+"""Share of the labelled matches that its blocks have to hold. With all of them, noise makes it compare all pairs."""
 
 Record = dict[str, Any]
 Records = dict[int, Record]

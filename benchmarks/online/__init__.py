@@ -1,1 +1,1 @@
-"""How long does one question take: whose is this record? Asked of an index of many records, one at a time, in memory."""
+"""How long does one question take: whose is this record? Asked of an index of many in memory, one at a time."""

@@ -41,7 +41,7 @@ Match = Callable[[str, Mapping[str, str]], Found]
 class OwnMatcher:
     """This library, through whatever makes a `Match` of tables: ``module:function``."""
 
-    def __init__(self, name: str, data: LabelledData, asked: NDArray[np.int64], *, through: str) -> None:
+    def __init__(self, _name: str, data: LabelledData, asked: NDArray[np.int64], *, through: str) -> None:
         module, _, function = through.partition(":")
         make: Callable[[Mapping[str, pa.Table], Mapping[str, str]], Match] = getattr(
             importlib.import_module(module), function
@@ -100,7 +100,7 @@ def hub_match(tables: Mapping[str, pa.Table], id_columns: Mapping[str, str]) -> 
 class SplinkMatcher:
     """Splink: trained on all indexed records, then `predict_between` these and a registered table of one row."""
 
-    def __init__(self, name: str, data: LabelledData, asked: NDArray[np.int64], *, through: str = "") -> None:
+    def __init__(self, name: str, data: LabelledData, asked: NDArray[np.int64], **_through: str) -> None:
         import duckdb
         from splink import DuckDBAPI, Linker
 
@@ -137,7 +137,7 @@ class SplinkMatcher:
 class DedupeMatcher:
     """dedupe: a Gazetteer that learned from the 600 labelled pairs, asked for the best of one record."""
 
-    def __init__(self, name: str, data: LabelledData, asked: NDArray[np.int64], *, through: str = "") -> None:
+    def __init__(self, name: str, data: LabelledData, asked: NDArray[np.int64], **_through: str) -> None:
         import attrs
         import dedupe
 

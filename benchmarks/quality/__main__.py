@@ -1,4 +1,4 @@
-"""``python -m benchmarks.quality --data FOLDER``: quality on public and made data, peers beside it; ``--grid`` varies it."""
+"""``python -m benchmarks.quality --data FOLDER``: quality on public and made data, peers beside it; also ``--grid``."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What this library has to reach, zero-config and without truth, for ``--check`` to pass.
 
-Absolute bars are pairwise F1. Relative bars are the share of a peer's error (1 - F1) that may be left, where the peer has
-the threshold that is best by the truth.
+Absolute bars are pairwise F1. Relative bars are the share of a peer's error (1 - F1) that may be left, where the peer
+has the threshold that is best by the truth.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Does a result hold when one thing changes at a time? Seeds, noise, countries, sources, missing cells, another generator.
+"""Does a result hold when one thing changes at a time? Seeds, noise, countries, sources, missing cells, the generator.
 
 Each line is one data set; beside ours stands the peer with the threshold that is best by the truth of that very data
 set. What counts is that the share of the error that is left stays alike: a choice that was tuned to one set shows here.
@@ -61,7 +61,10 @@ def cells(size: int, axes: Sequence[str] = ()) -> Iterator[Cell]:
                 yield Cell(axis=axis, value=value, name=name, options={"size": size, "seed": 1, **options})
 
 
-GRID_HEADER: Final = f"{'axis':<22}{'value':<26}{'records':>8}{'ours F1':>9}{'B3 F1':>8}{ANCHOR + ' F1':>11}{'B3 F1':>8}{'error left':>12}"
+GRID_HEADER: Final = (
+    f"{'axis':<22}{'value':<26}{'records':>8}{'ours F1':>9}{'B3 F1':>8}"
+    f"{ANCHOR + ' F1':>11}{'B3 F1':>8}{'error left':>12}"
+)
 
 
 def grid_line(cell: Cell, run: Run) -> str:

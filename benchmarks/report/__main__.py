@@ -1,7 +1,7 @@
 """``python -m benchmarks.report``: write the page of results and its drawings from ``benchmarks/results``.
 
-``--check`` writes nothing and fails when the page is not what the results say. ``--take FILE`` first puts what a benchmark
-wrote with ``--json`` in the place of the results there are, or adds its sizes and data sets to them with ``--add``.
+``--check`` writes nothing and fails when the page is not what the results say. ``--take FILE`` first puts what a
+benchmark wrote with ``--json`` in the place of the results there are, or adds its sizes and data sets with ``--add``.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def scaling_plot(curves: Mapping[str, Sequence[Point]], *, title: str, y_label: 
 
 
 def reliability_diagram(bands: Mapping[str, Sequence[Mapping[str, Any]]], *, title: str) -> str:
-    """Expected share of matches in a band of weights against the share there is; right probabilities lie on the line."""
+    """Expected share of matches in a band of weights against the share there is; right ones lie on the line."""
 
     def x(share: float) -> float:
         return LEFT + share * (WIDTH - LEFT - RIGHT - 130)
@@ -126,9 +126,9 @@ def _curve(number: int, name: str, points: Sequence[Point]) -> Iterable[str]:
     for x, y, low, high in points:
         yield f'<line class="range {kind}" x1="{x:.1f}" x2="{x:.1f}" y1="{low:.1f}" y2="{high:.1f}"/>'
         yield f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>'
-    at = LEFT + 14
-    yield f'<line class="line {kind}" stroke-dasharray="{dash}" x1="{at}" x2="{at + 26}" y1="{TOP + 14 + 20 * number}" y2="{TOP + 14 + 20 * number}"/>'
-    yield f'<text x="{at + 34}" y="{TOP + 18 + 20 * number}">{escape(name)}</text>'
+    at, level = LEFT + 14, TOP + 14 + 20 * number
+    yield f'<line class="line {kind}" stroke-dasharray="{dash}" x1="{at}" x2="{at + 26}" y1="{level}" y2="{level}"/>'
+    yield f'<text x="{at + 34}" y="{level + 4}">{escape(name)}</text>'
 
 
 def _short(value: float) -> str:
@@ -141,7 +141,7 @@ def _short(value: float) -> str:
 def _svg(title: str, marks: Iterable[str]) -> str:
     body = "\n".join(marks)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(title)}">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img">\n'
         f"<title>{escape(title)}</title>\n<style>{_STYLE}</style>\n"
         f'<text class="title" x="{LEFT}" y="24">{escape(title)}</text>\n{body}\n</svg>\n'
     )

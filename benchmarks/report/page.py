@@ -24,6 +24,19 @@ measured](benchmarks.md). Machines differ and are noisy: read ratios, not second
 
 _ANCHOR: Final = "splink"
 
+_SPEED: Final = """Customers of the set `{set}`, median of {runs} runs (lowest-highest), each in a fresh process, in turn.
+*Again* is the same work a second time in one process."""
+
+_QUALITY: Final = """Pairwise precision, recall and F1 over whole clusters. *Exact*: share of persons found exactly.
+*Ceiling*: F1 of perfect judgement of the pairs that were compared. *Calibration*: mean distance of probability and truth.
+A dash is what cannot be measured. Thresholds *by the truth* are a favour to peers that no user has."""
+
+_GRID: Final = """One thing is varied at a time. F1 of ours (no truth) and of {anchor} (best threshold by the truth), and the
+share of its error that is left."""
+
+_ONLINE: Final = """One raw record, normalised, looked up, scored with the full model. *Right*: the best candidate is the same
+person, of those that have a record in the index."""
+
 _SHOWN_BANDS: Final = ("synthetic_mixed", "historical_50k", "travellers_mixed")
 """Data sets of which the reliability is drawn, where they were measured."""
 
@@ -115,8 +128,7 @@ def _speed(told: Mapping[str, Any]) -> tuple[str, list[str]]:
     names = list(_stages(next(iter(told["sizes"].values()))[OURS]))
     runs_each = len(next(iter(told["sizes"].values()))[OURS])
     body = [
-        f"Customers of the set `{told['set']}`, median of {runs_each} runs (lowest-highest), each in a fresh process, "
-        "in turn. *Again* is the same work a second time in one process.",
+        _SPEED.format(set=told["set"], runs=runs_each),
         _table(("records", "tool", "seconds", "again", "peak MB", "ours is faster by", "share of memory"), rows),
         "![Seconds over records](../_static/benchmarks/seconds.svg)",
         "![Memory over records](../_static/benchmarks/memory.svg)",
@@ -162,9 +174,7 @@ def _quality(told: Mapping[str, Any]) -> tuple[str, list[str]]:
         "calibration",
     )
     body = [
-        "Pairwise precision, recall and F1 over whole clusters. *Exact*: share of persons found exactly. *Ceiling*: F1 of "
-        "perfect judgement of the pairs that were compared. *Calibration*: mean distance of probability and truth. A "
-        "dash is what cannot be measured. Thresholds *by the truth* are a favour to peers that no user has.",
+        _QUALITY,
         _table(columns, rows),
         f"Our error (1 - F1), without truth, beside that of {title(_ANCHOR)} at its best threshold by the truth:",
         _table(("data", "ours", title(_ANCHOR), "left"), errors),
@@ -208,8 +218,7 @@ def _grid(told: Mapping[str, Any]) -> tuple[str, list[str]]:
         f1 = [_figure(_f1(found[tool])) if tool in found else "-" for tool in (OURS, _ANCHOR)]
         rows.append([cell["axis"], cell["value"], *f1, "-" if ratio is None else f"{ratio:.2f}"])
     body = [
-        f"One thing is varied at a time. F1 of ours (no truth) and of {title(_ANCHOR)} (best threshold by the truth), and the "
-        "share of its error that is left.",
+        _GRID.format(anchor=title(_ANCHOR)),
         _table(("what", "value", "ours", title(_ANCHOR), "error left"), rows),
     ]
     if ratios:
@@ -236,8 +245,7 @@ def _online(told: Mapping[str, Any]) -> tuple[str, list[str]]:
                     ]
                 )
     body = [
-        "One raw record, normalised, looked up, scored with the full model. *Right*: the best candidate is the same person, "
-        "of those that have a record in the index.",
+        _ONLINE,
         _table(("records", "tool", "index made in s", "p50 us", "p99 us", "questions", "right"), rows),
     ]
     return _HEADINGS["online"], body

@@ -18,7 +18,7 @@ from benchmarks.speed.bars import missed
 from benchmarks.speed.comparison import ratio, spread, stages
 
 SMALL = 20_000
-"""Up to this many records the work is done a second time in each process: small jobs are often done in one that lives."""
+"""Up to this many records the work is done a second time in each process: small jobs are seldom the only ones."""
 
 SIZES = "1000,5000,10000,100000"
 

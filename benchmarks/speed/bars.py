@@ -1,4 +1,4 @@
-"""What this library has to reach beside the anchor, for ``--check`` to pass: times as fast, and the share of its memory."""
+"""What this library has to reach beside the anchor for ``--check`` to pass: times as fast, share of its memory."""
 
 from __future__ import annotations
 

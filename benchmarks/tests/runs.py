@@ -20,7 +20,8 @@ def run(contender: str = "ours", *, f1: float | None = 0.9, seconds: float = 1.0
         "exact_cluster_share": 0.8,
     }
     facts: dict[str, Any] = {
-        "contender": contender, "version": f"{contender} 1.0", "records": 1_000, "seconds": seconds, "again_seconds": None,
+        "contender": contender, "version": f"{contender} 1.0", "records": 1_000,
+        "seconds": seconds, "again_seconds": None,
         "cpu_seconds": seconds, "peak_mb": 100.0, "loaded_mb": 50.0, "scores": (score,), "blocking_recall": 0.95,
         "reliability": (BAND,), "details": {"seconds": {"read": 0.1, "score": 0.2}, "columns": {"name": "long"}},
     }  # fmt: skip

@@ -26,7 +26,7 @@ def test_quality_that_reaches_its_bars_misses_nothing() -> None:
     """Absolute bars look at ours alone, relative ones at the anchor too."""
     found = {"ours": run(f1=0.9996), "splink": run("splink", f1=0.8)}
 
-    assert [] == missed_quality(dict.fromkeys(BARS, found))
+    assert missed_quality(dict.fromkeys(BARS, found)) == []
 
 
 def test_quality_below_its_bars_is_said() -> None:
@@ -34,7 +34,7 @@ def test_quality_below_its_bars_is_said() -> None:
     found = {"ours": run(f1=0.7), "splink": run("splink", f1=0.8)}
     first, second = missed_quality({"febrl3": found, "synthetic_hard": found}, ["febrl3", "synthetic_hard"])
 
-    assert "febrl3: F1 is 0.7000, at least 0.9994 is needed" == first
+    assert first == "febrl3: F1 is 0.7000, at least 0.9994 is needed"
     assert "1.50 of the error of splink is left" in second
 
 
@@ -48,19 +48,19 @@ def test_speed_is_the_median_of_neighbours() -> None:
     """Each run is compared with the one beside it, so a slow minute cancels out."""
     ours, theirs = [run(seconds=s) for s in (1, 2, 1)], [run("splink", seconds=s) for s in (8, 16, 9)]
 
-    assert (8, 8, 9) == tuple(getattr(ratio(ours, theirs, "seconds"), k) for k in ("median", "lowest", "highest"))
-    assert "2.00 (1.00-3.00)" == str(spread([3, 1, 2]))
+    assert tuple(getattr(ratio(ours, theirs, "seconds"), k) for k in ("median", "lowest", "highest")) == (8, 8, 9)
+    assert str(spread([3, 1, 2])) == "2.00 (1.00-3.00)"
 
 
 def test_runs_that_lack_a_figure_have_no_ratio() -> None:
     """Second times are not always taken."""
-    assert "-" == str(ratio([run()], [run("splink")], "again_seconds"))
+    assert str(ratio([run()], [run("splink")], "again_seconds")) == "-"
 
 
 def test_stages_are_medians_by_name() -> None:
     """Runs that report none have none."""
-    assert {"read": 0.1, "score": 0.2} == stages([run(), run(), run()])
-    assert {} == stages([run(details={})])
+    assert stages([run(), run(), run()]) == {"read": 0.1, "score": 0.2}
+    assert stages([run(details={})]) == {}
 
 
 @pytest.mark.parametrize(("records", "faster"), [(1_009, 8), (5_100, 8), (99_000, 6), (1_000_400, 3), (5_010_000, 3)])
@@ -73,7 +73,7 @@ def test_made_data_of_about_the_size_has_the_bar(records: int, faster: float) ->
 def test_sizes_between_have_no_bar() -> None:
     """10,000 records are shown and not judged."""
     assert bar_for(10_000) is None
-    assert [] == missed_speed(10_000, {"ours": [run()], "splink": [run("splink")]})
+    assert missed_speed(10_000, {"ours": [run()], "splink": [run("splink")]}) == []
 
 
 def test_speed_and_memory_below_their_bars_are_said() -> None:
@@ -81,9 +81,9 @@ def test_speed_and_memory_below_their_bars_are_said() -> None:
     slow = {"ours": [run(seconds=4.0, peak_mb=900.0)], "splink": [run("splink", seconds=8.0, peak_mb=1_600.0)]}
     fast = {"ours": [run(seconds=1.0, peak_mb=400.0)], "splink": [run("splink", seconds=8.0, peak_mb=1_600.0)]}
 
-    assert 2 == len(missed_speed(1_000_000, slow))
-    assert [] == missed_speed(1_000_000, fast)
-    assert 1 == len(missed_speed(1_000_000, {"ours": [run()]}))
+    assert len(missed_speed(1_000_000, slow)) == 2
+    assert missed_speed(1_000_000, fast) == []
+    assert len(missed_speed(1_000_000, {"ours": [run()]})) == 1
     assert "MB" in missed_speed(5_000_000, fast | {"ours": [run(seconds=1.0, peak_mb=9_000.0)]})[0]
 
 

@@ -67,7 +67,7 @@ def test_sources_countries_and_missing_cells_can_be_chosen() -> None:
     assert {"crm", "till"} == set(few.tables)
     assert {"SE", None} == set(few.tables["crm"]["country_code"].to_pylist())
     assert few.tables["crm"]["last_name"].null_count > full.tables["crm"]["last_name"].null_count + 10
-    assert 0 == few.tables["crm"]["customer_no"].null_count
+    assert few.tables["crm"]["customer_no"].null_count == 0
     assert full.records == len(few.truth) == few.features.num_rows
 
 
@@ -88,7 +88,7 @@ def test_peers_get_text_without_blanks_and_with_missing_cells() -> None:
 
 def test_generators_stand_for_their_sets() -> None:
     """One word for both levels of noise; a word that means nothing is refused."""
-    assert ["travellers_mixed", "travellers_hard", "synthetic_mild"] == expanded(["travellers", "synthetic_mild"])
+    assert expanded(["travellers", "synthetic_mild"]) == ["travellers_mixed", "travellers_hard", "synthetic_mild"]
     assert set(expanded(["synthetic", "travellers"])) < set(MADE_SETS)
     with pytest.raises(KeyError):
         expanded(["nobody"])
@@ -100,7 +100,10 @@ def test_empty_data_has_no_labelled_pairs() -> None:
 
     data = load("synthetic_mixed", size=200)
     nobody = attrs.evolve(
-        data, tables={n: t.slice(0, 0) for n, t in data.tables.items()}, truth=np.zeros(0, np.int64), features=data.features.slice(0, 0)
-    )  # fmt: skip
+        data,
+        tables={name: table.slice(0, 0) for name, table in data.tables.items()},
+        truth=np.zeros(0, np.int64),
+        features=data.features.slice(0, 0),
+    )
 
-    assert (0, 3) == labelled_pairs(nobody).shape
+    assert labelled_pairs(nobody).shape == (0, 3)

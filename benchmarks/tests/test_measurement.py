@@ -27,7 +27,7 @@ def test_ours_is_measured_from_tables_to_clusters(folder: Path) -> None:
     found = measure(OURS, "synthetic_mixed", folder, again=True)
 
     assert found.f1 is not None and found.f1 > 0.5
-    assert 0 < found.seconds and found.again_seconds is not None and 0 < found.loaded_mb <= found.peak_mb
+    assert found.seconds > 0 and found.again_seconds is not None and 0 < found.loaded_mb <= found.peak_mb
     assert found.blocking_recall is not None and found.ceiling_f1 is not None
     assert found.ceiling_f1 >= found.blocking_recall * 0.5
     assert found.reliability and {"read", "normalize"} <= set(found.details["seconds"])
@@ -38,7 +38,7 @@ def test_what_is_not_judged_has_no_scores(folder: Path) -> None:
     """Repetitions are timed only."""
     found = measure(OURS, "synthetic_mixed", folder, judged=False)
 
-    assert ((), None, None) == (found.scores, found.f1, found.again_seconds)
+    assert (found.scores, found.f1, found.again_seconds) == ((), None, None)
 
 
 def test_prepared_data_is_made_once(folder: Path, monkeypatch) -> None:
@@ -56,10 +56,10 @@ def test_a_peer_that_is_not_there_is_named_with_what_to_do(folder: Path, monkeyp
     found = outcome("dedupe", "synthetic_mixed", folder)
 
     assert isinstance(found, Absent)
-    assert ("not installed", "dedupe is not installed: python -m benchmarks.peers dedupe") == (
+    assert (
         found.reason,
         found.words,
-    )
+    ) == ("not installed", "dedupe is not installed: python -m benchmarks.peers dedupe")
 
 
 def test_a_peer_in_an_environment_of_its_own_is_found_there(monkeypatch, tmp_path) -> None:
@@ -92,13 +92,13 @@ def test_a_process_that_never_ends_is_given_up(folder: Path, monkeypatch) -> Non
 def test_every_peer_has_a_module_and_a_title() -> None:
     """What peers.toml names is there to be run."""
     assert all((CONTENDERS / f"{module_of(name)}.py").is_file() for name in (*PEERS, *environments.OWN))
-    assert "unifiedcustomer" == title(OURS)
-    assert "Splink 5" == title("splink")
+    assert title(OURS) == "unifiedcustomer"
+    assert title("splink") == "Splink 5"
 
 
 def test_the_installer_knows_its_peers(capsys) -> None:
     """A name that is none is refused, with those that are."""
-    assert 2 == install(["nobody"])
+    assert install(["nobody"]) == 2
     assert "splink" in capsys.readouterr().err
 
 

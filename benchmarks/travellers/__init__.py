@@ -61,7 +61,7 @@ def traveller_tables(
     codes = tuple(countries) or COUNTRIES
     for code in codes:
         country(code)
-    dice, shares = Random(f"travellers {seed}"), NOISE[noise]  # noqa: S311 - repeatable, not secret
+    dice, shares = Random(f"travellers {seed}"), NOISE[noise]
     names, weights = list(DESKS), [desk.share for desk in DESKS.values()]
     rows: dict[str, list[dict[str, str | None]]] = {name: [] for name in names}
     persons: dict[str, list[int]] = {name: [] for name in names}

@@ -44,8 +44,10 @@ class Told:
     mailbox: str
 
 
-_FIELDS: Final = (("given", "word", 0.22), ("family", "word", 0.24), ("mailbox", "mailbox", 0.14), ("phone", "number", 0.12),
-                  ("street", "word", 0.12), ("city", "word", 0.06), ("postcode", "number", 0.1))  # fmt: skip
+_FIELDS: Final = (
+    ("given", "word", 0.22), ("family", "word", 0.24), ("mailbox", "mailbox", 0.14), ("phone", "number", 0.12),
+    ("street", "word", 0.12), ("city", "word", 0.06), ("postcode", "number", 0.1),
+)  # fmt: skip
 
 
 def told(person: Person, noise: Noise, dice: Random) -> Told:

@@ -15,8 +15,10 @@ from anyascii import anyascii
 
 __all__ = ["COUNTRIES", "Country", "Home", "Person", "country", "families"]
 
-_PROVIDERS: Final = ("gmail.com", "hotmail.com", "outlook.com", "icloud.com", "yahoo.com", "libero.it", "wp.pl", "gmx.at",
-                     "bigpond.com", "eircom.net", "o2.pl", "virgilio.it", "proton.me")  # fmt: skip
+_PROVIDERS: Final = (
+    "gmail.com", "hotmail.com", "outlook.com", "icloud.com", "yahoo.com", "libero.it", "wp.pl", "gmx.at",
+    "bigpond.com", "eircom.net", "o2.pl", "virgilio.it", "proton.me",
+)  # fmt: skip
 _EPOCH: Final = date(1935, 1, 1)
 _YOUNGEST: Final = date(2024, 12, 31)
 _DAYS: Final = 24_000
@@ -120,27 +122,28 @@ def _family(first: int, members: int, place: Country, dice: Random) -> Iterator[
         homes = [home] if moved is None else [home, moved]
         if not parent and dice.random() < 0.4:
             homes = [home, _home(place, dice)]
-        names = _names_of(surname, female, parent and position == 0 and members > 1, place, dice)
+        names = _names_of(surname, place, dice, female=female, wife=parent and position == 0 and members > 1)
         phones = [shared_phone] if not parent and dice.random() < 0.1 else [_phone(place, dice)]
         if dice.random() < 0.15:
             phones.append(_phone(place, dice))
         person = Person(
-            number=first + position, country=place, female=female, given=_given(place, female, dice), middle=_given(place, female, dice),
+            number=first + position, country=place, female=female, given=_given(place, dice, female=female),
+            middle=_given(place, dice, female=female),
             family=names, born=born, homes=homes, phones=phones, mailboxes=[],
         )  # fmt: skip
         person.mailboxes += [_mailbox(person, dice) for _ in range(2 if dice.random() < 0.3 else 1)]
         yield person
 
 
-def _names_of(surname: str, female: bool, wife: bool, place: Country, dice: Random) -> list[str]:
-    """The family names of one person: in Italy wives keep theirs, elsewhere some took the family's when they married."""
+def _names_of(surname: str, place: Country, dice: Random, *, female: bool, wife: bool) -> list[str]:
+    """The family names of one person: in Italy wives keep theirs, elsewhere some took the family's in marriage."""
     if wife and (place.code == "IT" or dice.random() < 0.15):
-        return [_gendered(_surname(place, dice), female, place)]
-    own = _gendered(surname, female, place)
-    return [_gendered(_surname(place, dice), female, place), own] if wife and dice.random() < 0.3 else [own]
+        return [_gendered(_surname(place, dice), place, female=female)]
+    own = _gendered(surname, place, female=female)
+    return [_gendered(_surname(place, dice), place, female=female), own] if wife and dice.random() < 0.3 else [own]
 
 
-def _gendered(surname: str, female: bool, place: Country) -> str:
+def _gendered(surname: str, place: Country, *, female: bool) -> str:
     """Polish family names in -ski and -cki have a form for women."""
     return surname[:-1] + "a" if female and place.code == "PL" and surname.endswith(("ski", "cki")) else surname
 
@@ -150,7 +153,7 @@ def _frequent(words: Sequence[str], dice: Random) -> str:
     return words[int(len(words) * dice.random() ** 1.8)]
 
 
-def _given(place: Country, female: bool, dice: Random) -> str:
+def _given(place: Country, dice: Random, *, female: bool) -> str:
     return _frequent(place.female if female else place.male, dice)
 
 
