@@ -264,7 +264,7 @@ def test_implied_consent_has_its_clocks():
     ("row_id", "lift"),
     [
         ("fr.live.consumer.2026", HoursLift.CONSENT),
-        ("us-va.calls", HoursLift.CONSENT),
+        ("us-va.live", HoursLift.CONSENT),
         ("za.electronic", HoursLift.WRITTEN_AGREEMENT),
         ("es.live.consumer", HoursLift.NOTHING),
         ("au.live.consumer", HoursLift.CONSENT_FOR_THE_TIME),
