@@ -26,6 +26,7 @@ __all__ = [
     "compare",
     "compare_pairs",
     "compared_patterns",
+    "in_parts",
     "patterns",
     "together",
 ]
@@ -60,12 +61,12 @@ def compare(columns: RecordColumns, rules: Sequence[tuple[str, str]], left: Rows
     return matrix
 
 
-def _in_parts(pairs: int, work: Callable[[slice], T]) -> list[T]:
+def in_parts(pairs: int, work: Callable[[slice], T], size: int = PART) -> list[T]:
     """``work`` done on all pairs, a part at a time, by as many threads as there are processors.
 
     The first part is done alone: what is derived from the values of a column is then there for all threads.
     """
-    parts = [slice(start, start + PART) for start in range(0, pairs, PART)] or [slice(0, 0)]
+    parts = [slice(start, start + size) for start in range(0, pairs, size)] or [slice(0, 0)]
     first = work(parts[0])
     if len(parts) == 1:
         return [first]
@@ -99,7 +100,7 @@ def compare_pairs(columns: RecordColumns, rules: Sequence[tuple[str, str]], left
 
 def compared_patterns(columns: RecordColumns, rules: Sequence[tuple[str, str]], left: Rows, right: Rows) -> Patterns:
     """How given pairs agree by ``rules``. The levels of a part of them at a time are in memory."""
-    return _joined(_in_parts(len(left), lambda part: patterns(compare(columns, rules, left[part], right[part]))))
+    return _joined(in_parts(len(left), lambda part: patterns(compare(columns, rules, left[part], right[part]))))
 
 
 def together(some: ComparedPairs, more: ComparedPairs) -> ComparedPairs:

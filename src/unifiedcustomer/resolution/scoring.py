@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from typing import Final, TypeAlias
+
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from unifiedcustomer.resolution.classes import CLASS_NAMES, class_log2, moved_by_rarity
 from unifiedcustomer.resolution.clustering import UNCOMPARED
-from unifiedcustomer.resolution.columns import Levels, RecordColumns, Rows
-from unifiedcustomer.resolution.comparison import ComparedPairs
+from unifiedcustomer.resolution.columns import Column, Levels, RecordColumns, Rows
+from unifiedcustomer.resolution.comparison import ComparedPairs, in_parts
 from unifiedcustomer.resolution.model import ResolutionModel, TrainedComparison
 
-__all__ = ["Scorer", "class_shares", "odds", "rarity"]
+__all__ = ["Rarity", "Scorer", "class_shares", "odds"]
+
+Floats: TypeAlias = NDArray[np.float64]
+
+AT_ONCE: Final = 1 << 14  #: pairs whose weights by class are in memory at a time, in one thread
 
 RARITY_WEIGHT = 0.5
 """How much of the rarity of a shared value counts. Full weight would take frequencies in noisy data for exact."""
@@ -21,7 +28,7 @@ DECIMALS = 6
 """Weights are rounded, so that the same pair weighs the same in whatever company it is computed."""
 
 
-def class_shares(model: ResolutionModel) -> NDArray[np.float64]:
+def class_shares(model: ResolutionModel) -> Floats:
     """Share of each class among all pairs, in the order of `CLASS_NAMES`."""
     shares = np.array([model.classes.get(name, 0.0) for name in CLASS_NAMES])
     shares[CLASS_NAMES.index("random")] = 1.0 - (shares.sum() - shares[CLASS_NAMES.index("random")])
@@ -33,8 +40,8 @@ class Scorer:
     """The tables of one model, ready to look up: `tables[k][c, level]` are log2 probabilities."""
 
     model: ResolutionModel
-    tables: tuple[NDArray[np.float64], ...]
-    prior: NDArray[np.float64]
+    tables: tuple[Floats, ...]
+    prior: Floats
 
     @classmethod
     def of(cls, model: ResolutionModel) -> Scorer:
@@ -42,61 +49,98 @@ class Scorer:
         tables = tuple(np.stack([class_log2(c, name) for name in CLASS_NAMES]) for c in model.comparisons)
         return cls(model, tables, np.log2(class_shares(model)))
 
-    def class_weights(self, levels: Levels) -> NDArray[np.float64]:
+    def class_weights(self, levels: Levels) -> Floats:
         """Log2 of share times likelihood; ``levels`` (patterns, comparisons) gives (classes, patterns)."""
         total = np.repeat(self.prior[:, None], len(levels), axis=1)
         for place, table in enumerate(self.tables):
             total += table[:, levels[:, place]]
         return total
 
-    def weigh(self, pairs: ComparedPairs) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def weigh(self, pairs: ComparedPairs) -> tuple[Floats, Floats]:
         """The match weight of every pair in bits, and what the pair contributes to the mean weight of two clusters.
 
         A pair that matches contributes its weight. Any other contributes what its values say against the likeliest
         other story, but not how rare matches are: for two records that have little in common, other records of their
         clusters have answered that.
         """
-        by_class = self.class_weights(pairs.patterns.levels)[:, pairs.patterns.of_pair]
-        for place, comparison in enumerate(self.model.comparisons):
-            if comparison.rarest:
-                moved = rarity(comparison, pairs.columns, pairs.left, pairs.right)
-                same = pairs.patterns.levels[pairs.patterns.of_pair, place] == len(comparison.levels)
-                by_class[moved_by_rarity(comparison.name)] += np.where(same, RARITY_WEIGHT * moved, 0.0)
+        patterns = pairs.patterns
+        by_class = self.class_weights(patterns.levels)
+        of_pattern = self._weights_and_votes(by_class)
+        weights, votes = (figures[patterns.of_pair] for figures in of_pattern)
+        rarities = [
+            (place, c, Rarity.of(c, pairs.columns)) for place, c in enumerate(self.model.comparisons) if c.rarest
+        ]
+        same = {place: patterns.levels[:, place] == len(c.levels) for place, c, _ in rarities}
+        moved = (
+            np.flatnonzero(np.logical_or.reduce([*same.values()])[patterns.of_pair]) if same else patterns.of_pair[:0]
+        )
+
+        def weigh(part: slice) -> None:
+            these = moved[part]
+            left, right, pattern = pairs.left[these], pairs.right[these], patterns.of_pair[these]
+            found = np.take(by_class, pattern, axis=1)
+            for place, comparison, rare in rarities:
+                agree = np.flatnonzero(same[place][pattern])
+                if len(agree):
+                    bits = RARITY_WEIGHT * rare.of_pairs(left[agree], right[agree])
+                    for kind in np.flatnonzero(moved_by_rarity(comparison.name)).tolist():
+                        found[kind, agree] += bits
+            weights[these], votes[these] = self._weights_and_votes(found)
+
+        in_parts(len(moved), weigh, AT_ONCE)
+        return weights, votes
+
+    def _weights_and_votes(self, by_class: Floats) -> tuple[Floats, Floats]:
         weights = odds(by_class)
-        rival = 1 + by_class[1:].argmax(axis=0)
-        said = by_class[0] - np.take_along_axis(by_class, rival[None, :], axis=0)[0] - self.prior[0] + self.prior[rival]
+        highest, prior = by_class[1], np.full(by_class.shape[1], self.prior[1])
+        for share, other in zip(self.prior[2:].tolist(), by_class[2:], strict=True):
+            prior[other > highest] = share
+            highest = np.maximum(highest, other)
+        said = by_class[0] - highest - self.prior[0] + prior
         votes = np.where(weights >= self.model.match_at, weights, np.minimum(said, UNCOMPARED))
-        return np.round(weights, DECIMALS), np.round(votes, DECIMALS).astype(np.float64)
+        return np.round(weights, DECIMALS), np.round(votes, DECIMALS).astype(np.float64, copy=False)
 
 
-def odds(by_class: NDArray[np.float64]) -> NDArray[np.float64]:
+def odds(by_class: Floats) -> Floats:
     """Log2 odds of the first class against all others; (classes, pairs) gives (pairs,)."""
-    others = by_class[1:]
-    highest = others.max(axis=0)
-    return np.asarray(by_class[0] - highest - np.log2(np.exp2(others - highest).sum(axis=0)))
+    # Row by row: reductions of numpy along the first axis take many times as long.
+    highest = reduce(np.maximum, by_class[1:])
+    total = reduce(np.add, (np.exp2(other - highest) for other in by_class[1:]))
+    return np.asarray(by_class[0] - highest - np.log2(total))
 
 
-def rarity(comparison: TrainedComparison, columns: RecordColumns, left: Rows, right: Rows) -> NDArray[np.float64]:
-    """Log2 of how much rarer the shared value is than shared values are on average; 0 where none is shared."""
-    column = columns.columns.get(_feature_of(comparison))
-    if column is None:
-        return np.zeros(len(left))
-    known = np.array(sorted(comparison.frequencies), dtype=np.uint64)
-    shares = np.array([comparison.frequencies[h] for h in known.tolist()])
-    share = np.full(len(column.values) + 1, comparison.rarest)
-    if len(known):
-        at = np.minimum(np.searchsorted(known, column.hashes), len(known) - 1)
-        share[:-1] = np.where(known[at] == column.hashes, shares[at], comparison.rarest)
-    moved = np.log2(share / comparison.u[-1])
-    moved[-1] = 0.0
-    result = np.zeros(len(left))
-    for codes_left in column.codes:
-        for codes_right in column.codes:
-            a, b = codes_left[left], codes_right[right]
-            result = np.where(
-                (a == b) & (a >= 0), np.minimum(result, moved[a]) if len(column.codes) > 1 else moved[a], result
-            )
-    return result
+@attrs.frozen(eq=False)
+class Rarity:
+    """Log2 of how much rarer each value of a column is than shared values are on average."""
+
+    column: Column | None
+    moved: Floats
+
+    @classmethod
+    def of(cls, comparison: TrainedComparison, columns: RecordColumns) -> Rarity:
+        """What ``comparison`` knows of the values of its column."""
+        column = columns.columns.get(_feature_of(comparison))
+        if column is None:
+            return cls(None, np.zeros(0))
+        known = np.array(sorted(comparison.frequencies), dtype=np.uint64)
+        shares = np.array([comparison.frequencies[h] for h in known.tolist()])
+        share = np.full(len(column.values), comparison.rarest)
+        if len(known):
+            at = np.minimum(np.searchsorted(known, column.hashes), len(known) - 1)
+            share = np.where(known[at] == column.hashes, shares[at], comparison.rarest)
+        return cls(column, np.log2(share / comparison.u[-1]))
+
+    def of_pairs(self, left: Rows, right: Rows) -> Floats:
+        """The rarity of the value that each pair shares; 0 where it shares none."""
+        result = np.zeros(len(left))
+        codes = () if self.column is None else self.column.codes
+        for codes_left in codes:
+            for codes_right in codes:
+                code = codes_left[left]
+                shared = np.flatnonzero((code == codes_right[right]) & (code >= 0))
+                moved = self.moved[code[shared]]
+                result[shared] = moved if len(codes) == 1 else np.minimum(result[shared], moved)
+        return result
 
 
 def _feature_of(comparison: TrainedComparison) -> str:
