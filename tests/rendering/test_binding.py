@@ -5,15 +5,16 @@ from __future__ import annotations
 import pytest
 
 from rendering.builders import FOUR, customer, rendered
-from unifiedcustomer.declarations import Fact, Slot
+from unifiedcustomer.channels import Channel
+from unifiedcustomer.declarations import Condition, Fact, Slot
 from unifiedcustomer.errors import InvalidMessage, MissingFact, Problem
-from unifiedcustomer.facts import Code, FactKind, Text
-from unifiedcustomer.messages import Message, Paragraph
+from unifiedcustomer.facts import Code, Date, FactKind, Phone, Text
+from unifiedcustomer.messages import Group, Message, Paragraph
 from unifiedcustomer.money import Money
 from unifiedcustomer.permits import MessageClass
-from unifiedcustomer.records import Role
+from unifiedcustomer.records import RecordKey, Role
 from unifiedcustomer.rendered_messages import FindingCode, Origin
-from unifiedcustomer.rendering.binding import bind
+from unifiedcustomer.rendering.binding import bind, conditions_of
 
 
 def greeting(**slots):
@@ -110,3 +111,107 @@ def test_what_the_caller_gives_has_to_fit(values, expected):
     with pytest.raises(InvalidMessage) as caught:
         bind(message, customer(), values)
     assert expected == (caught.value.field, caught.value.problem)
+
+
+# ── typed slots, conditions, provenance ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "raw", "expected"),
+    [
+        ("date", Role.BIRTH_DATE, "1980-03-04", Date("1980-03-04")),
+        ("date", Role.BIRTH_DATE, "4.3.1980", None),
+        ("code", Role.LOYALTY_CARD, "K-1234", Code("K-1234")),
+        ("code", Role.LOYALTY_CARD, "K 1234", None),
+        ("phone", Role.PHONE, "+447700900123", Phone("+447700900123")),
+        ("phone", Role.PHONE, "07700 900123", None),
+    ],
+)
+def test_a_profile_fills_typed_slots(kind, role, raw, expected):
+    """Where it is what the slot asks for, in its normal form; else it is as good as missing."""
+    message = greeting(name=Slot(kind=kind, role=role))
+    who = customer(None, **{role.value: raw})
+    if expected is None:
+        with pytest.raises(MissingFact):
+            bind(message, who, {})
+        return
+
+    assert expected == bind(message, who, {})["name"].value
+
+
+def test_a_value_tells_the_record_that_it_comes_from():
+    """In the rendering, for the facts that are the customer's."""
+    found = rendered(greeting(name=NAME), Channel.EMAIL)
+
+    assert {"name": RecordKey("webshop", "1")} == dict(found.sources)
+    assert {} == dict(rendered(greeting(name=NAME), Channel.EMAIL, customer(None)).sources)
+
+
+@pytest.mark.parametrize(
+    ("slot", "value", "problem"),
+    [
+        (Slot(kind="money", largest=10), Money("10.01", "EUR"), Problem.OUT_OF_RANGE),
+        (Slot(kind="code", longest=3), Code("ABCD"), Problem.TOO_LONG),
+        (Slot(kind="money"), True, Problem.WRONG_TYPE),
+    ],
+)
+def test_what_is_given_keeps_the_slots_bounds(slot, value, problem):
+    """Too much is refused, not rounded."""
+    with pytest.raises(InvalidMessage) as caught:
+        bind(greeting(name=slot), customer(), {"name": value})
+    assert ("name", problem) == (caught.value.field, caught.value.problem)
+
+
+def conditional(**conditions):
+    return Message(
+        id="m",
+        purpose="service",
+        message_class=MessageClass.SERVICE,
+        subject="Hello",
+        blocks=[Paragraph("{name}"), *(Group(blocks=[Paragraph(name)], when=name) for name in conditions)],
+        slots={"name": NAME},
+        conditions=conditions,
+    )
+
+
+def test_a_condition_is_given_or_has_its_default():
+    """Or asks whether a slot has a value of its own."""
+    message = conditional(back=Condition(default=False), known=Condition(known="name"), here=Condition())
+
+    assert {"back": False, "known": True, "here": True} == dict(
+        rendered(message, Channel.EMAIL, values={"here": True}).conditions
+    )
+    assert {"back": True, "known": False, "here": False} == dict(
+        rendered(message, Channel.EMAIL, customer(None), values={"here": False, "back": True}).conditions
+    )
+
+
+def test_a_condition_that_nobody_decides_is_missing_in_all_channels():
+    """As a slot is."""
+    for channel in FOUR:
+        with pytest.raises(MissingFact) as caught:
+            rendered(conditional(here=Condition(), there=Condition()), channel)
+        assert ("here", "there") == caught.value.names
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"here": 1}, ("here", Problem.WRONG_TYPE)),
+        ({"known": True}, ("values", Problem.UNKNOWN_NAME)),
+        ({"elsewhere": True}, ("values", Problem.UNKNOWN_NAME)),
+    ],
+)
+def test_a_condition_takes_a_boolean_that_it_asks_for(values, expected):
+    """Nothing truthy, and nothing that it finds out by itself."""
+    message = conditional(here=Condition(default=True), known=Condition(known="name"))
+    with pytest.raises(InvalidMessage) as caught:
+        rendered(message, Channel.EMAIL, values=values)
+    assert expected == (caught.value.field, caught.value.problem)
+
+
+def test_nobody_in_particular_fulfils_no_condition():
+    """Where everybody is spoken to, what is not given is false."""
+    message = conditional(here=Condition())
+
+    assert {"here": False} == dict(conditions_of(message, {}, {}, of_nobody=True))

@@ -6,9 +6,10 @@ import attrs
 import pytest
 
 from rendering.builders import KESTREL
+from unifiedcustomer.channels import Channel
 from unifiedcustomer.errors import InvalidMessage, Problem, WrongType
 from unifiedcustomer.facts import Url
-from unifiedcustomer.rendering import Brand
+from unifiedcustomer.rendering import Brand, Sender
 from unifiedcustomer.rendering.brand import contrast
 
 
@@ -33,6 +34,13 @@ from unifiedcustomer.rendering.brand import contrast
         ({"ink": "#aaaaaa"}, Problem.OUT_OF_RANGE),
         ({"accent": "#ffcc00"}, Problem.OUT_OF_RANGE),
         ({"accent_ink": "#000000"}, Problem.OUT_OF_RANGE),
+        ({"dark_ink": "#333333"}, Problem.OUT_OF_RANGE),
+        ({"dark_accent": "#1d4ed8"}, Problem.OUT_OF_RANGE),
+        ({"unsubscribe_email": "leave me"}, Problem.BAD_SYNTAX),
+        ({"logo_url": "mailto:a@b.example"}, Problem.UNSUPPORTED),
+        ({"legal_footers": {"Germany": "x"}}, Problem.UNKNOWN_COUNTRY),
+        ({"legal_footers": {"DE": ""}}, Problem.EMPTY),
+        ({"senders": {"fax": Sender()}}, Problem.UNKNOWN_NAME),
     ],
 )
 def test_what_no_sender_can_have_is_refused(changed, expected):
@@ -80,3 +88,31 @@ def test_a_brand_without_a_link_has_no_way_out():
     with pytest.raises(InvalidMessage) as caught:
         attrs.evolve(KESTREL, unsubscribe_url=None).unsubscribe_link("a")
     assert "unsubscribe_url" == caught.value.field
+
+
+def test_a_brand_has_a_name_and_an_account_by_channel():
+    """Its own name, where nothing else is said."""
+    brand = attrs.evolve(KESTREL, senders={"sms": Sender(name="Kestrel"), Channel.MESSAGING: Sender(account="1234")})
+
+    assert ("Kestrel", None) == (brand.name_in(Channel.SMS), brand.account_in(Channel.SMS))
+    assert ("Kestrel & Sons", "1234") == (brand.name_in(Channel.MESSAGING), brand.account_in(Channel.MESSAGING))
+    assert ("Kestrel & Sons", None) == (brand.name_in(Channel.EMAIL), brand.account_in(Channel.EMAIL))
+
+
+def test_a_legal_footer_is_that_of_the_country():
+    """Where the locale names one."""
+    brand = attrs.evolve(KESTREL, legal_footers={"DE": "HRB 1"})
+
+    assert ["HRB 1", None, None] == [brand.legal_footer(locale) for locale in ("de_DE", "de_AT", "de")]
+
+
+def test_a_brand_tells_by_its_digest_that_it_changed():
+    """Whatever it was."""
+    assert KESTREL.digest == attrs.evolve(KESTREL).digest
+    assert KESTREL.digest != attrs.evolve(KESTREL, dark_ink="#ffffff").digest
+
+
+def test_senders_are_senders():
+    """Not just names."""
+    with pytest.raises(WrongType):
+        attrs.evolve(KESTREL, senders={"sms": "Kestrel"})

@@ -10,7 +10,7 @@ from unifiedcustomer.channels import Channel
 from unifiedcustomer.declarations import Fact
 from unifiedcustomer.errors import InvalidMessage
 from unifiedcustomer.facts import Percent, Text
-from unifiedcustomer.messages import Group, Message, Paragraph
+from unifiedcustomer.messages import Group, Message, Paragraph, Translation
 from unifiedcustomer.permits import MessageClass
 from unifiedcustomer.rendered_messages import FindingCode
 from unifiedcustomer.rendering import check_consistency
@@ -114,3 +114,18 @@ def test_only_renderings_of_the_message_are_compared(four):
     """Another version is another message."""
     with pytest.raises(InvalidMessage):
         check_consistency(offer(version=2), four)
+
+
+def test_words_may_differ_between_languages_and_prices_may_not():
+    """A product has a name in each of them; what it costs is one thing."""
+    texts = {"de": Translation(blocks=[Paragraph("{what} {price}")], subject="x", facts={"what": Text("Schuhe")})}
+    fields = {"id": "m", "purpose": "service", "message_class": MessageClass.SERVICE, "subject": "x"}
+    blocks = [Paragraph("{what} {price}")]
+    facts = {"what": Fact(value=Text("boots")), "price": Fact(value=Percent(5))}
+    message = Message(**fields, blocks=blocks, facts=facts, translations=texts)
+    dearer = attrs.evolve(message, facts={**facts, "price": Fact(value=Percent(6))})
+    renderings = [rendered(message, Channel.EMAIL, locale=locale) for locale in ("en", "de")]
+
+    assert () == check_consistency(message, renderings)
+    other = rendered(dearer, Channel.SMS, locale="de")
+    assert {(FindingCode.DIFFERENT_FACT, "sms", "price")} == found_in([*renderings, other], message)

@@ -13,12 +13,24 @@ from unifiedcustomer.channels import Channel
 from unifiedcustomer.contact_points import EmailAddress
 from unifiedcustomer.declarations import Fact, Slot
 from unifiedcustomer.errors import InvalidContactPoint, Problem, Unfittable
-from unifiedcustomer.facts import Text
-from unifiedcustomer.messages import Heading, Message, Paragraph
+from unifiedcustomer.facts import Code, Text, Url
+from unifiedcustomer.messages import (
+    Action,
+    CodeBlock,
+    Group,
+    Heading,
+    Image,
+    Items,
+    Legal,
+    Message,
+    Paragraph,
+    Raw,
+    Table,
+)
 from unifiedcustomer.permits import MessageClass
 from unifiedcustomer.records import Role
 from unifiedcustomer.rendered_messages import FindingCode, Presence
-from unifiedcustomer.rendering import limits_of
+from unifiedcustomer.rendering import Sender, limits_of
 
 
 def email(message, who=None, **options):
@@ -255,3 +267,149 @@ def test_colours_are_the_brands():
     assert "background-color:#10131a" in html
     assert "color:#ffffff" in html
     assert POINTS[Channel.EMAIL].address not in html
+
+
+# ── blocks ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+RICH = {
+    "shop": Fact(value=Url("https://kestrel.example/a?b=1&c=2")),
+    "boots": Fact(value=Url("https://kestrel.example/boots.png")),
+    "code": Fact(value=Code("AUTUMN20")),
+    "what": Fact(value=Text("<boots> & “more”")),
+}
+
+
+def test_every_block_has_its_element():
+    """And in the text part its lines."""
+    found = email(
+        news(
+            Items(["one **{what}**", "two"]),
+            Items(["first"], ordered=True),
+            Table(["Size", "Left"], [["big", "{what}"]]),
+            Image("boots", "Our {what}, [seen]({shop}) _from_ **above**"),
+            Image("boots"),
+            CodeBlock("code", label="Code"),
+            CodeBlock("code"),
+            Action("Now", "shop"),
+            Action("Later", "shop", "secondary"),
+            Paragraph("_See_ [the {what}]({shop})."),
+            facts=RICH,
+        )
+    )
+    html, text = found.parts["html"], found.parts["text"]
+    what = "&lt;boots&gt; &amp; “more”"
+
+    assert f"<strong>{what}</strong></li>" in html
+    assert "<ol " in html
+    assert '<th scope="col"' in html
+    link = "(https://kestrel.example/a?b=1&amp;c=2)"
+    assert f'alt="Our {what}, seen {link} from above"' in html
+    assert 2 == html.count('src="https://kestrel.example/boots.png"')
+    assert 'alt=""' in html
+    assert 2 == html.count("<strong>AUTUMN20</strong>")
+    assert 'class="fill"' in html
+    assert 'class="outline"' in html
+    assert "<em>See</em>" in html
+    assert f">the {what}</a>." in html
+    assert "- one <boots> & “more”\n- two\n\n1. first\n\nSize: big, Left: <boots> & “more”\n\n" in text
+    assert "See the <boots> & “more” (https://kestrel.example/a?b=1&c=2)." in text
+    assert {Presence.SHOWN, Presence.LINKED, Presence.EMBEDDED} == {mark.presence for mark in found.manifest}
+
+
+def test_code_of_the_authors_own_stands_where_it_was_put():
+    """In the page alone, as it is, and the rendering says that nobody looked into it."""
+    found = email(
+        news(
+            Paragraph("one"),
+            Raw(channel="email", payload="<hr>"),
+            Paragraph("two"),
+            Raw(channel="email", payload="<br>"),
+        )
+    )
+    html = found.parts["html"]
+
+    assert html.index("one") < html.index("<hr>") < html.index("two") < html.index("<br>")
+    assert "<hr>" not in found.parts["text"]
+    assert ["unverified", "unverified"] == [finding.code.value for finding in found.findings]
+
+
+def test_a_code_to_be_scanned_is_written_out():
+    """Pictures are blocked in many mailboxes, and a QR code on the screen that shows it scans nothing."""
+    found = email(news(CodeBlock("code", "qr"), facts={"code": RICH["code"]}))
+
+    assert ["adapted"] == [finding.code.value for finding in found.findings]
+    assert "AUTUMN20" in found.parts["html"]
+
+
+def test_the_brands_look_is_in_the_page():
+    """Its logo above its name, its dark colours, what the law of the country wants."""
+    brand = attrs.evolve(
+        KESTREL,
+        logo_url="https://kestrel.example/logo.png?a=1&b=2",
+        dark_paper="#000000",
+        dark_accent="#ffcc00",
+        legal_footers={"GB": "Registered in England, No. 1"},
+        senders={"email": Sender(name="Kestrel")},
+        unsubscribe_email="leave@kestrel.example",
+    )
+    found = email(offer(), brand=brand)
+    html = found.parts["html"]
+
+    assert 'src="https://kestrel.example/logo.png?a=1&amp;b=2"' in html
+    assert ".fill{background-color:#ffcc00!important;}" in html
+    assert ".paper{background-color:#000000!important;}" in html
+    assert "Registered in England, No. 1" in html
+    assert "Registered in England, No. 1" in found.parts["text"]
+    mail = received(found)
+    assert "Kestrel" == mail["From"].addresses[0].display_name
+    ways = f"<https://kestrel.example/u/{TOKEN}>, <mailto:leave@kestrel.example?subject=unsubscribe>"
+    assert ways == mail["List-Unsubscribe"]
+
+
+def test_a_preheader_longer_than_is_shown_is_reported():
+    """As a subject is."""
+    found = email(offer(preheader="long " * 30))
+
+    (finding,) = [one for one in found.findings if one.code is FindingCode.OVER_GUIDANCE]
+    assert ("preheader", "149", "100") == (finding.part, finding.details["needed"], finding.details["limit"])
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("plain", "7bit"),
+        ("é" * 5 + "e" * 100, "quoted-printable"),
+        ("日本" * 100, "base64"),
+        ("x" * 80, "quoted-printable"),
+    ],
+)
+def test_a_body_is_encoded_as_suits_it(text, encoding):
+    """Plain where it can be, readable where most of it is, else short."""
+    mail = email(news(Paragraph(text))).payload
+
+    assert encoding == next(mail.iter_parts())["Content-Transfer-Encoding"]
+    assert text in received(email(news(Paragraph(text)))).get_body(("plain",)).get_content()
+
+
+def test_a_group_gives_way_to_its_link():
+    """Where there is no room for it, and its facts may be behind one."""
+    terms = Fact(value=Text("long " * 180), linkable=True)
+    group = Group(blocks=[Paragraph("{terms} " * 4)], link=Action("Read it", "shop"))
+    message = news(Paragraph("Hello"), group, facts={"terms": terms, "shop": RICH["shop"]})
+    limits = limits_of(Channel.EMAIL).changed(source="test", html_octets=4500)
+    found = email(message, limits=limits)
+
+    assert "Read it" in found.parts["text"]
+    assert {"replaced_by_link", "behind_link"} == {finding.code.value for finding in found.findings}
+    assert "long" in email(message).parts["text"]
+
+
+def test_terms_that_are_required_elsewhere_may_go():
+    """A text message may do without what a mail must have."""
+    legal = Legal("Terms " * 60, required_in=[Channel.EMAIL])
+    message = news(Paragraph("Hello"), legal)
+
+    assert "Terms" in email(message).parts["text"]
+    found = rendered(message, Channel.SMS, limits=limits_of(Channel.SMS).changed(source="test", usual_parts=1))
+    assert "Terms" not in found.parts["text"]
+    assert "Terms" in rendered(message, Channel.SMS).parts["text"]

@@ -10,7 +10,7 @@ from unifiedcustomer.channels import Channel
 from unifiedcustomer.declarations import Fact, Slot
 from unifiedcustomer.errors import ContactNotPermitted, Unfittable
 from unifiedcustomer.facts import Code, Text, Time
-from unifiedcustomer.messages import Message, Paragraph
+from unifiedcustomer.messages import CodeBlock, Image, Items, Message, Paragraph, Raw, Table
 from unifiedcustomer.money import Money
 from unifiedcustomer.permits import MessageClass
 from unifiedcustomer.records import Role
@@ -144,3 +144,65 @@ def test_what_does_not_fit_is_not_cut(limits, limit, needed):
     with pytest.raises(Unfittable) as caught:
         sms(note("x" * 300), limits=limits_of(Channel.SMS).changed(source="test", **limits))
     assert (limit, needed) == (caught.value.limit, caught.value.needed)
+
+
+def test_a_national_table_keeps_a_text_in_seven_bits():
+    """Where the gateway takes it; else its accents cost half of every part."""
+    message = offer(blocks=(*offer().blocks, Paragraph("Aquí está tu código, sólo hasta el día de mañana. " * 3)))
+    national = limits_of(Channel.SMS).changed(source="our gateway", national_tables=1)
+    usual, cheap = (rendered(message, Channel.SMS, limits=limits) for limits in (None, national))
+
+    assert ("UCS-2", None) == (usual.payload.encoding, usual.payload.national_table)
+    assert ("GSM-7", "es") == (cheap.payload.encoding, cheap.payload.national_table)
+    assert len(cheap.payload.parts) < len(usual.payload.parts)
+    assert cheap.payload.text == "".join(cheap.payload.parts)
+    polish = rendered(
+        attrs.evolve(message, preheader=None, locale="en"), Channel.SMS, customer("Łucja"), limits=national
+    )
+    assert "UCS-2" == polish.payload.encoding
+
+
+def test_blocks_are_lines():
+    """A list has dashes, a table its headings in each line, a picture its words; the channel's own code is put in."""
+    message = Message(
+        id="m",
+        purpose="service",
+        message_class="service",
+        subject="x",
+        blocks=[
+            Raw(channel="sms", payload="(first)"),
+            Items(["one", "two"]),
+            Items(["one", "two"], ordered=True),
+            Table(["Size", "Left"], [["big", "few"], ["small", "many"]]),
+            Image("shop", "Boots"),
+            Image("shop"),
+            CodeBlock("code", "qr", "Your code"),
+            Paragraph("_See_ [the **shop**]({shop})"),
+            Raw(channel="sms", payload="(last)"),
+            Raw(channel="email", payload="<hr>"),
+        ],
+        facts={"shop": offer().facts["shop"], "code": offer().facts["code"]},
+    )
+    found = rendered(message, Channel.SMS)
+
+    assert [
+        "Kestrel & Sons: (first)",
+        "- one",
+        "- two",
+        "1. one",
+        "2. two",
+        "Size: big, Left: few",
+        "Size: small, Left: many",
+        "Boots",
+        "Your code: AUTUMN20",
+        "See the shop (https://kestrel.example/autumn)",
+        "(last)",
+    ] == found.parts["text"].split("\n")
+    told = [(finding.code.value, finding.part) for finding in found.findings if finding.part != "text"]
+    assert [
+        ("unverified", "blocks.0"),
+        ("adapted", "blocks.3"),
+        ("adapted", "blocks.4"),
+        ("adapted", "blocks.6"),
+        ("unverified", "blocks.8"),
+    ] == told
