@@ -50,7 +50,7 @@ static int64_t domain_of(const uint8_t *text, int64_t size, uint8_t *domain, int
     return size;
 }
 
-/* The mailbox of each ordinary address, written to `to`. Providers are known by the hash of their domains (sorted):
+/* The mailbox of each ordinary address, written to `to`; nothing for those that are made up or read by a desk. Providers are known by the hash of their domains (sorted):
  * whether they ignore dots, what separates a tag, and the domain that stands for all of theirs. */
 KERNEL void mailboxes(const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t rows,
                       const uint64_t *sets, int64_t sets_size, const uint64_t *providers, int64_t providers_size,
@@ -81,11 +81,13 @@ KERNEL void mailboxes(const uint8_t *data, const int64_t *starts, const int64_t 
         /* is it made up? */
         for (int64_t i = 0; i < locals && local[i] != '+'; i++) if (is_alnum(local[i])) bare[bares++] = local[i];
         for (int64_t i = label; i < ending - 1; i++) if (is_alnum(domain[i])) plain[plains++] = domain[i];
-        if (!bares || (all_one(bare, bares) && plains && all_one(plain, plains))) continue;
-        if (is_in(sets, sets_size, MADE_UP_LOCAL, bare, bares) || is_in(sets, sets_size, DOUBTFUL_LOCAL, bare, bares) ||
-            is_in(sets, sets_size, MADE_UP_LABEL, plain, plains) ||
-            is_in(sets, sets_size, MADE_UP_ENDING, domain + ending, domains - ending))
+        if (!bares || (all_one(bare, bares) && plains && all_one(plain, plains)) ||
+            is_in(sets, sets_size, MADE_UP_LOCAL, bare, bares) || is_in(sets, sets_size, MADE_UP_LABEL, plain, plains) ||
+            is_in(sets, sets_size, MADE_UP_ENDING, domain + ending, domains - ending)) {
+            answered[row] = 1; /* nobody's */
             continue;
+        }
+        if (is_in(sets, sets_size, DOUBTFUL_LOCAL, bare, bares)) continue;
         /* the rules of its provider */
         uint64_t hash = stable_hash(domain, domains);
         int64_t low = 0, high = providers_size;
@@ -106,13 +108,13 @@ KERNEL void mailboxes(const uint8_t *data, const int64_t *starts, const int64_t 
         bares = 0;
         for (int64_t i = 0; i < locals && local[i] != '+'; i++)
             if (local[i] != '.' && local[i] != '-' && local[i] != '_') bare[bares++] = local[i];
-        if (is_in(sets, sets_size, ROLE, bare, bares)) continue;
+        answered[row] = 1;
+        if (is_in(sets, sets_size, ROLE, bare, bares)) continue; /* a desk's */
         memcpy(to + out, local, (size_t)locals);
         to[out + locals] = '@';
         memcpy(to + out + locals + 1, domain, (size_t)domains);
         out += locals + 1 + domains;
         out_ends[row] = out;
-        answered[row] = 1;
     }
 }
 

@@ -46,7 +46,9 @@ NameTexts: TypeAlias = "tuple[Texts | None, Texts | None, Texts | None]"
 Reader: TypeAlias = "Callable[[str | None, str | None, str | None], PersonName]"
 
 _RUN: Final = re.compile(r"[^\W\d_]+")
-_MARKS_INSIDE: Final = frozenset("-'.\u2019")
+_MARKS_INSIDE: Final = frozenset("-'.\u20190123456789")
+_BEYOND_LATIN: Final = "\u0250"  #: letters before it need no tidying
+_ANY_DIGIT: Final = str.maketrans("0123456789", "7777777777")
 _LONGEST_WORD: Final = 60
 _OFTEN: Final = 5
 """How many names of a shape make a recipe worth its while; fewer are read one by one."""
@@ -262,11 +264,16 @@ def _form(word: str) -> tuple[Form, list[str]]:
 
 def _form_of_marked(word: str) -> tuple[Form, list[str]]:
     """As `_form`, of a word with marks in it or letters beyond ASCII."""
+    if word.isalpha() and max(word) < _BEYOND_LATIN and not may_be_misread(word):
+        key = fold(word)
+        if key.isalpha() and (len(key) == len(word) or len(word) > 3):
+            return (word if key in _literal() else (_run(word, key),)), [key]
     found = _RUN.findall(word)
     marks = _RUN.split(word)
     keys = list(map(fold, found))
     if (
         not found
+        or word[0].isdigit()
         or not _MARKS_INSIDE.issuperset("".join(marks))
         or tidy(word, limit=_LONGEST_WORD) != (word, None)
         or is_ideographic(word)
@@ -286,7 +293,7 @@ def _form_of_marked(word: str) -> tuple[Form, list[str]]:
     parts: list[Run | str] = [marks[0]]
     for run, key, mark in zip(found, keys, marks[1:], strict=True):
         parts += [_run(run, key), mark]
-    return tuple(part for part in parts if part), pieces
+    return tuple(part.translate(_ANY_DIGIT) if isinstance(part, str) else part for part in parts if part), pieces
 
 
 def _run(written: str, key: str) -> Run:

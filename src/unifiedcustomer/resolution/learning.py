@@ -64,7 +64,8 @@ def learned(table: FeatureTable, seed: int) -> Candidates:
     lesson = _Lesson.of(table, shipped, seed)
     found = lesson.learn(lesson.groups(BLOCKING))
     coarse = lesson.groups(COARSE_BLOCKING)
-    shares = {key: match_share(found, groups) for key, groups in coarse.items()}
+    known = _packed(found.pairs)
+    shares = {key: match_share(found, groups, known) for key, groups in coarse.items()}
     worthwhile = {key: groups for key, groups in coarse.items() if shares[key] >= WORTHWHILE}
     if worthwhile:
         found = lesson.learn(worthwhile, found)
@@ -126,12 +127,15 @@ class _Lesson:
         return Candidates(model, pairs, {"pairs": len(pairs.left), "blocking": report, "training": training})
 
 
-def match_share(found: Candidates, groups: Groups) -> float:
-    """The share of matches among the pairs that a key would add, from an even sample of its pairs."""
+def match_share(found: Candidates, groups: Groups, known: NDArray[np.uint64] | None = None) -> float:
+    """The share of matches among the pairs that a key would add, from an even sample of its pairs.
+
+    ``known`` are the pairs of ``found``, packed.
+    """
     columns, resolver = found.pairs.columns, Resolver(found.model)
     left, right = groups.sample(SAMPLED_PAIRS)
     packed = left.astype(np.uint64) << np.uint64(32) | right.astype(np.uint64)
-    fresh = ~_is_among(packed, _packed(found.pairs))
+    fresh = ~_is_among(packed, _packed(found.pairs) if known is None else known)
     if not fresh.any():
         return 0.0
     weights = resolver.weigh(resolver.compare(columns, left[fresh], right[fresh])).weights
