@@ -327,6 +327,26 @@ def test_a_row_is_replaced_for_a_reason():
     assert ("basis", "confidence", "reason", "signed_off_by") == old.changes_to(new)[0].columns
 
 
+def test_a_row_of_a_place_is_replaced_too():
+    """An age, a deadline, a calendar; and a column that such rows have not is refused by name."""
+    law = table(row("xx.a"), place("Land", "XX"))
+    file = '[[overrides]]\nrow = "xx"\nreason = "house rule"\nage_of_consent = 18\n'
+
+    assert 18 == law.with_file(file).place_rows("XX", on=DAY)[0].age_of_consent
+    assert law.with_file(file) == law.override("xx", reason="house rule", age_of_consent=18)
+    with pytest.raises(InvalidValue) as caught:
+        law.with_file(file.replace("age_of_consent = 18", 'regime = "ban"'))
+    assert ("xx", Problem.UNKNOWN_NAME) == (caught.value.field, caught.value.problem)
+
+
+def test_rows_of_both_kinds_never_share_an_id():
+    """An override names one row."""
+    with pytest.raises(InvalidValue) as caught:
+        table(row("xx"), place("Land", "XX"))
+
+    assert ("xx.id", Problem.DUPLICATE) == (caught.value.field, caught.value.problem)
+
+
 @pytest.mark.parametrize(
     ("columns", "field", "problem"),
     [

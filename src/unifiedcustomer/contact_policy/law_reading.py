@@ -41,7 +41,7 @@ _LONGEST_FILE: Final = 2_000_000
 
 @attrs.frozen(kw_only=True)
 class Override:
-    """A user's change of some columns of one row, with the reason for it."""
+    """A user's change of some columns of one row of the law or of a place, with the reason for it."""
 
     row: str  #: the id of the row
     reason: str
@@ -95,7 +95,7 @@ def _listed(tables: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
 
 def _row(kind: type[T], cells: Mapping[str, Any]) -> T:
     name = _named(cells, "id")
-    return _made(name, kind, read_cells(name, kind, cells))
+    return _made(name, kind, read_cells(name, cells, kind))
 
 
 def _override(cells: Mapping[str, Any]) -> Override:
@@ -110,7 +110,7 @@ def _override(cells: Mapping[str, Any]) -> Override:
     signed_off_by = cells.get("signed_off_by", "")
     if not isinstance(signed_off_by, str):
         raise InvalidValue(f"{name}.signed_off_by", Problem.WRONG_TYPE)
-    columns = read_cells(name, LawRow, rest)
+    columns = read_cells(name, rest, LawRow, PlaceRow)
     return Override(row=name, reason=cells["reason"], signed_off_by=signed_off_by, columns=columns)
 
 
@@ -119,13 +119,13 @@ def _named(cells: Mapping[str, Any], column: str) -> str:
     return name[:80] if isinstance(name, str) and name.isprintable() and name else "?"
 
 
-def read_cells(row: str, kind: type[Any], cells: Mapping[str, Any]) -> dict[str, Any]:
+def read_cells(row: str, cells: Mapping[str, Any], *kinds: type[Any]) -> dict[str, Any]:
     """The columns of one row, each read from what TOML knows.
 
     Raises:
-        InvalidValue: a column that rows of this ``kind`` have not, or a cell that cannot be read.
+        InvalidValue: a column that rows of none of these ``kinds`` have, or a cell that cannot be read.
     """
-    columns = {attribute.name for attribute in attrs.fields(kind)}
+    columns = {attribute.name for kind in kinds for attribute in attrs.fields(kind)}
     found: dict[str, Any] = {}
     for column, cell in cells.items():
         place = f"{row}.{column[:80]}"

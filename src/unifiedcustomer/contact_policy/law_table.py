@@ -83,6 +83,7 @@ class LawTable:
     _answers: dict[Any, tuple[LawRow, ...]] = attrs.field(init=False, eq=False, repr=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
+        _by_id(self._every())  # a row of a place and one of the law never share an id either
         by_place: dict[str, list[LawRow]] = defaultdict(list)
         for row in self.rows:
             by_place[row.place].append(row)
@@ -142,7 +143,7 @@ class LawTable:
     def places_within(self, country: str) -> tuple[str, ...]:
         """``country`` and those of its states that have rows: all that somebody of an unknown state may live in."""
         country = place_code(country)
-        known = {row.place for row in (*self.rows, *self.places)}
+        known = {row.place for row in self._every()}
         return tuple(sorted(name for name in known if name == country or name.startswith(f"{country}-")))
 
     def place_rows(self, place: str, *, on: date) -> tuple[PlaceRow, ...]:
@@ -175,18 +176,20 @@ class LawTable:
 
     def stale(self, on: date, *, after: timedelta = FRESH_FOR) -> tuple[LawRow | PlaceRow, ...]:
         """The rows that nobody has looked at for longer than ``after``."""
-        every: list[LawRow | PlaceRow] = [*self.rows, *self.places]
-        return tuple(row for row in every if on - row.checked_on > after)
+        return tuple(row for row in self._every() if on - row.checked_on > after)
+
+    def _every(self) -> tuple[LawRow | PlaceRow, ...]:
+        return (*self.rows, *self.places)
 
     def warn_if_stale(self, on: date, *, after: timedelta = FRESH_FOR) -> None:
         """Warn with `StaleLawRows` that somebody must look at rows again."""
         if old := self.stale(on, after=after):
-            told = f"{len(old)} of {len(self.rows) + len(self.places)} rows were checked before {on - after}"
+            told = f"{len(old)} of {len(self._every())} rows were checked before {on - after}"
             warnings.warn(told, StaleLawRows, stacklevel=2)
 
     def changes_to(self, other: LawTable) -> tuple[RowChange, ...]:
         """What ``other`` has added, removed and changed, by id."""
-        before = {row.id: row for row in (*self.rows, *self.places)}
+        before = {row.id: row for row in self._every()}
         after = {row.id: row for row in (*other.rows, *other.places)}
         changes = (_change(name, before.get(name), after.get(name)) for name in sorted({*before, *after}))
         return tuple(change for change in changes if change is not None)
@@ -194,13 +197,15 @@ class LawTable:
     # ── rows of one's own ───────────────────────────────────────────────────────────────────────────────────────────
 
     def override(self, row_id: str, *, reason: str, signed_off_by: str = "", **columns: Any) -> Self:
-        """The table with some columns of one row replaced, for a reason.
+        """The table with some columns of one row, of the law or of a place, replaced for a reason.
 
         Raises:
             NotFound: there is no such row.
             InvalidValue: no reason is given, a column is wrong, or the id or place would change.
         """
-        old = self.row(row_id)
+        old = self._named(row_id)
+        if old is None:
+            raise NotFound("law row")
         for name in ("id", "place"):
             if name in columns:
                 raise InvalidValue(f"{row_id}.{name}", Problem.UNSUPPORTED)
@@ -211,8 +216,11 @@ class LawTable:
             raise InvalidValue(f"{row_id}.{error.field}", error.problem) from None
         except TypeError:
             raise InvalidValue(row_id, Problem.UNKNOWN_NAME) from None
-        rows = (new if row is old else row for row in self.rows)
-        return attrs.evolve(self, rows=rows)
+        rows, places = ([new if row is old else row for row in table] for table in (self.rows, self.places))
+        return attrs.evolve(self, rows=rows, places=places)
+
+    def _named(self, row_id: str) -> LawRow | PlaceRow | None:
+        return next((row for row in self._every() if row.id == row_id), None)
 
     def with_rows(self, *rows: LawRow) -> Self:
         """The table with further rows, which can only narrow what the others allow."""
@@ -232,7 +240,7 @@ class LawTable:
         """
         table = self
         for one in overrides:
-            if all(row.id != one.row for row in table.rows):
+            if table._named(one.row) is None:
                 raise InvalidValue(f"{one.row}.row", Problem.NOT_FOUND)
             table = table.override(one.row, reason=one.reason, signed_off_by=one.signed_off_by, **one.columns)
         return table
