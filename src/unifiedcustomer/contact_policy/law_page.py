@@ -68,10 +68,16 @@ def law_page(law: LawTable) -> str:
         "<!-- Made from the rows; do not edit. -->",
         _DISCLAIMER,
         f"{len(law.rows)} rows of {len(places)} places, version `{law.version}`.\n{_HOW_TO_READ}",
+        *_trades(law),
         *_low(law),
         *_switches(law),
     ]
     return "\n\n".join([*head, *(_section(law, place) for place in places)]) + "\n"
+
+
+def _trades(law: LawTable) -> Iterator[str]:
+    if law.sectors:
+        yield f"Trades with rows of their own: {', '.join(f'`{trade}`' for trade in sorted(law.sectors))}."
 
 
 def _low(law: LawTable) -> Iterator[str]:
