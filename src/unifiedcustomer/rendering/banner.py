@@ -21,7 +21,7 @@ from unifiedcustomer.rendering.drawn_codes import draw_code
 from unifiedcustomer.rendering.html_blocks import HtmlBlocks
 from unifiedcustomer.rendering.html_writer import HtmlWriter
 from unifiedcustomer.rendering.part_writer import PartWriter, text_direction
-from unifiedcustomer.rendering.plain_blocks import write_plain
+from unifiedcustomer.rendering.plain_blocks import is_silent, write_plain
 from unifiedcustomer.rendering.raw_blocks import structured
 from unifiedcustomer.rendering.titles import titled
 
@@ -112,11 +112,12 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
             label.prose(block.label)
             actions.append((label, link_writer(delivery, f"actions.{number}.url", block.url)))
             continue
+        if is_silent(block):
+            continue
         kept, name = (legal, "legal") if isinstance(block, Legal) else (body, "body")
         writer = PartWriter(delivery, f"{name}.{len(kept)}")
         write_plain(writer, block)
-        if writer:
-            kept.append(writer)
+        kept.append(writer)
     html = _html(delivery, title_text, blocks)
     return _Draft(html, sender, title, tuple(body), tuple(legal), tuple(actions), stage.findings)
 

@@ -22,7 +22,7 @@ from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
 from unifiedcustomer.rendering.duties import WAYS_OUT
 from unifiedcustomer.rendering.own_words import own_words
 from unifiedcustomer.rendering.part_writer import PartWriter, own_fact, text_direction
-from unifiedcustomer.rendering.plain_blocks import write_plain
+from unifiedcustomer.rendering.plain_blocks import is_silent, write_plain
 from unifiedcustomer.rendering.push import push_bytes
 from unifiedcustomer.rendering.raw_blocks import structured
 from unifiedcustomer.rendering.titles import role_line
@@ -114,7 +114,7 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
             links.append((label, link_writer(delivery, f"actions.{number}.navigate", block.url)))
         elif isinstance(block, Image) and image is None:
             image = link_writer(delivery, "image", block.src)
-        else:
+        elif not is_silent(block):
             text.raw("\n" if text else "")
             write_plain(text, block)
     actions = [(f"open-{number}", label, url) for number, (label, url) in enumerate(links)]

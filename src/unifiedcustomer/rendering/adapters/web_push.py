@@ -67,4 +67,5 @@ def _is_web_address(address: str) -> bool:
         parts = urlsplit(address)
     except ValueError:
         return False
-    return parts.scheme == "https" and bool(parts.hostname) and address.isascii() and address.isprintable()
+    is_plain = address.isascii() and address.isprintable() and " " not in address
+    return parts.scheme == "https" and bool(parts.hostname) and is_plain

@@ -1,0 +1,249 @@
+"""Letters, postcards, pages: what stands where, and what a scanner reads."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import zlib
+
+import attrs
+import pytest
+
+from rendering.all_media import ADDRESS, shown
+from rendering.builders import KESTREL, customer, offer
+from rendering.test_banner import Tags, everything
+from rendering.test_chat import service
+from unifiedcustomer.blocks import Action, CodeBlock, Heading, Paragraph, Raw, Symbology
+from unifiedcustomer.channels import Channel
+from unifiedcustomer.contact_points import PostalAddress
+from unifiedcustomer.errors import InvalidContactPoint, InvalidValue, Problem, Unfittable
+from unifiedcustomer.facts import Code, Url
+from unifiedcustomer.rendered_messages import FindingCode
+from unifiedcustomer.rendering import drawn_codes, limits_of
+from unifiedcustomer.rendering.drawn_codes import draw_code
+from unifiedcustomer.rendering.media import Medium
+from unifiedcustomer.rendering.print_pdf import print_pdf
+
+PAPER = (Medium.LETTER, Medium.POSTCARD, Medium.CATALOGUE_BLOCK)
+BERLIN = PostalAddress(street="Hauptstraße", house_number="5", postal_code="10827", city="Berlin", country="DE")
+DENVER = PostalAddress(
+    street="Main St", house_number="1", postal_code="80014", city="Denver", region="CO", country="US"
+)
+
+
+@pytest.mark.parametrize("medium", PAPER)
+def test_an_action_on_paper_is_words_an_address_and_a_code(medium):
+    """Nobody can tap on it."""
+    found = shown(offer(), medium)
+
+    assert "kestrel.example/autumn</span>" in found.payload.html
+    assert "<a " not in found.payload.html
+    assert [("https://kestrel.example/autumn", Symbology.QR)] == [
+        (code.value, code.symbology) for code in found.payload.codes
+    ]
+
+
+@pytest.mark.parametrize("medium", [*PAPER, Medium.PRINT_AD])
+def test_every_block_is_an_element_on_paper(medium):
+    """Well formed."""
+    found = shown(everything(), medium, limits=wide(medium))
+
+    assert [] == Tags(found.payload.html.removeprefix("<!doctype html>")).open
+    assert "see <span" in found.payload.html
+
+
+def wide(medium):
+    """Room for every block."""
+    from rendering.all_media import CHANNEL_OF
+
+    return limits_of(CHANNEL_OF[medium], medium).changed(source="test", characters=9000)
+
+
+def test_the_address_of_a_letter_stands_in_the_window():
+    """Name, street, city, code; each line is a fact of the recipient's."""
+    found = shown(offer(), Medium.LETTER, customer(family_name="Byron"))
+
+    assert ("Ann Byron", "12 Mill Lane", "BATH", "BA1 2QD") == found.payload.address_lines
+    lines = [mark.fact for mark in found.manifest if mark.fact.startswith("recipient.")]
+    assert [f"recipient.line_{number}" for number in (1, 2, 3, 4)] == lines
+    assert (210, 297) == (found.payload.width_mm, found.payload.height_mm)
+
+
+def test_a_letter_abroad_has_another_window_and_the_country():
+    """On American paper."""
+    found = shown(offer(), Medium.LETTER, point=DENVER)
+
+    assert "UNITED STATES" == found.payload.address_lines[-1]
+    assert (216, 279) == (found.payload.width_mm, found.payload.height_mm)
+    assert "GERMANY" == shown(offer(), Medium.LETTER, point=BERLIN).payload.address_lines[-1]
+    card = shown(offer(), Medium.POSTCARD, point=DENVER).payload
+    assert (152, 108) == (card.width_mm, card.height_mm)
+
+
+def test_a_letter_says_who_sends_it_and_how_it_ends():
+    """The law's words, too, where the country has some."""
+    brand = attrs.evolve(KESTREL, legal_footers={"GB": "Registered in England, 01234567."})
+    html = shown(offer(), Medium.LETTER, brand=brand).payload.html
+
+    assert "Kestrel &amp; Sons Ltd, 4 Mill Lane" in html
+    assert "If you no longer want advertising from us by post" in html
+    assert "Registered in England" in html
+    bare = attrs.evolve(KESTREL, postal_address=None, phone=None)
+    assert 'class="return"' not in shown(offer(), Medium.LETTER, brand=bare).payload.html
+
+
+def test_an_unsubscribe_link_is_printed_where_it_is_asked_for():
+    """To be typed."""
+    from rendering.all_media import a_permit
+    from unifiedcustomer.permits import Obligation
+
+    asked = a_permit(Medium.LETTER, offer(), obligations=(Obligation.UNSUBSCRIBE_LINK,))
+    assert "kestrel.example/u/k3J-x9</p>" in shown(offer(), Medium.LETTER, permit=asked).payload.html
+
+
+def test_no_letter_goes_to_half_an_address():
+    """The error names what is missing."""
+    with pytest.raises(InvalidContactPoint):
+        shown(offer(), Medium.LETTER, point=attrs.evolve(ADDRESS, city=None))
+
+
+def test_the_usual_length_of_a_letter_is_a_finding_and_ten_pages_are_the_end():
+    """As much as an envelope takes."""
+    long = service(*(Paragraph("word " * 950) for _ in range(2)))
+
+    assert [FindingCode.OVER_GUIDANCE] == [finding.code for finding in shown(long, Medium.LETTER).findings]
+    with pytest.raises(Unfittable):
+        shown(service(*(Paragraph("word " * 950) for _ in range(6))), Medium.LETTER)
+
+
+@pytest.mark.parametrize("medium", [Medium.POSTCARD, Medium.CATALOGUE_BLOCK])
+def test_what_does_not_fit_on_paper_is_refused(medium):
+    """A card is a card."""
+    with pytest.raises(Unfittable):
+        shown(service(Paragraph("word " * 300)), medium)
+
+
+def test_an_address_that_nobody_types_is_a_finding():
+    """Give a shorter one."""
+    url = Url("https://kestrel.example/" + "x" * 60)
+    found = shown(service(Paragraph("Hi"), Action("See", "shop"), shop=url), Medium.LETTER)
+
+    assert [(FindingCode.OVER_GUIDANCE, "shop")] == [(finding.code, finding.fact) for finding in found.findings]
+
+
+def test_titles_are_the_messages_own():
+    """What it words for letters and catalogues."""
+    message = offer(roles={"letter.subject": "Dear customer", "catalogue.title": "Autumn"})
+
+    assert "<h1>Dear customer</h1>" in shown(message, Medium.LETTER).payload.html
+    assert "<h1>Autumn</h1>" in shown(message, Medium.CATALOGUE_BLOCK).payload.html
+    raw = service(Raw(channel=Channel.DIRECT_MAIL, payload="<hr>"), Heading("Hi"))
+    assert "<hr>" in shown(raw, Medium.POSTCARD).payload.html
+
+
+# ── codes ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def scanned(svg):
+    """What an independent decoder reads in a picture of ours."""
+    zxingcpp = pytest.importorskip("zxingcpp")
+    from PIL import Image, ImageDraw
+
+    width, height = (int(side) for side in re.search(r'viewBox="0 0 (\d+) (\d+)"', svg).groups())
+    image = Image.new("L", (width * 6, height * 6), 255)
+    pen = ImageDraw.Draw(image)
+    path = re.search(r'fill="#000" d="([^"]*)"', svg)[1]
+    for x, y, run, down in re.findall(r"M(\d+) (\d+)h(\d+)v(\d+)h-\d+z", path):
+        left, top = int(x) * 6, int(y) * 6
+        pen.rectangle([left, top, left + int(run) * 6 - 1, top + int(down) * 6 - 1], fill=0)
+    return [(one.text, str(one.format)) for one in zxingcpp.read_barcodes(image)]
+
+
+@pytest.mark.parametrize(
+    ("value", "symbology", "kind"),
+    [
+        ("https://kestrel.example/autumn?a=1&b=2", Symbology.QR, "QR"),
+        ("https://kestrel.example/" + "x" * 300, Symbology.QR, "QR"),
+        ("AB-12.x/9", Symbology.CODE128, "Code"),
+        ("4006381333931", Symbology.EAN13, "EAN"),
+    ],
+)
+def test_a_scanner_reads_what_was_meant(value, symbology, kind):
+    """Another program than the one that drew it."""
+    [(text, found)] = scanned(draw_code(value, symbology))
+
+    assert value == text
+    assert kind in found
+
+
+@pytest.mark.parametrize(
+    ("value", "symbology"),
+    [("123", Symbology.EAN13), ("4006381333930", Symbology.EAN13), ("A1", Symbology.TEXT), ("ä", Symbology.CODE128)],
+)
+def test_what_cannot_be_drawn_is_not(value, symbology):
+    """Its letters stand alone; a digit that does not check would be refused at the till."""
+    assert draw_code(value, symbology) is None
+
+
+def test_without_the_extra_the_address_stands_alone(monkeypatch):
+    """And that is a finding."""
+    monkeypatch.setattr(drawn_codes, "can_draw", lambda: False)
+    message = service(
+        CodeBlock("code", Symbology.QR), Action("See", "shop"), code=Code("X1"), shop=Url("https://k.example")
+    )
+    found = shown(message, Medium.LETTER)
+
+    assert [(FindingCode.NOT_DRAWN, "shop")] == [(finding.code, finding.fact) for finding in found.findings]
+    assert "<svg" not in found.payload.html
+
+
+# ── PDF ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def media_box(pdf):
+    """Width and height in points; what stands in streams is unpacked first."""
+    streams = re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL)
+    texts = [pdf]
+    for stream in streams:
+        with contextlib.suppress(zlib.error):
+            texts.append(zlib.decompressobj().decompress(stream))
+    found = next(filter(None, (re.search(rb"/MediaBox ?\[0 0 ([0-9.]+) ([0-9.]+)\]", text) for text in texts)))
+    return float(found[1]), float(found[2])
+
+
+def test_a_letter_is_a_pdf_of_its_size():
+    """The same bytes each time, in millimetres."""
+    pytest.importorskip("weasyprint", exc_type=ImportError)
+    piece = shown(offer(), Medium.LETTER).payload
+    made = print_pdf(piece)
+
+    assert made.startswith(b"%PDF-")
+    assert made == print_pdf(piece)
+    width, height = media_box(made)
+    assert (210, 297) == (round(width / 72 * 25.4), round(height / 72 * 25.4))
+
+
+def test_a_pdf_fetches_nothing():
+    """Pictures are given, or it is not made."""
+    pytest.importorskip("weasyprint", exc_type=ImportError)
+    from PIL import Image as Picture
+
+    piece = shown(everything(), Medium.LETTER, limits=wide(Medium.LETTER)).payload
+    file = io.BytesIO()
+    Picture.new("RGB", (4, 4), "red").save(file, "PNG")
+    with pytest.raises(InvalidValue) as caught:
+        print_pdf(piece)
+    assert ("pictures", Problem.MISSING) == (caught.value.field, caught.value.problem)
+    pictures = dict.fromkeys(("https://kestrel.example/p.jpg", "https://kestrel.example/l.png"), file.getvalue())
+    assert print_pdf(piece, pictures=pictures).startswith(b"%PDF-")
+
+
+def test_without_the_extra_there_is_no_pdf(monkeypatch):
+    """And the error says what is missing."""
+    import sys
+
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    with pytest.raises(InvalidValue) as caught:
+        print_pdf(shown(offer(), Medium.POSTCARD).payload)
+    assert ("pdf", Problem.UNSUPPORTED) == (caught.value.field, caught.value.problem)
