@@ -1,7 +1,8 @@
 """The rows that ship: each has its source, can be reached by a question, and has its day."""
 
 import itertools
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -22,6 +23,7 @@ from unifiedcustomer.contact_policy.law_terms import (
     Precedence,
     Regime,
 )
+from unifiedcustomer.contact_policy.quiet_hours import is_open
 
 LAW = shipped_law()
 TODAY = date(2026, 11, 22)
@@ -168,6 +170,17 @@ def test_the_united_kingdom_answers_to_both_codes(place, group, day):
     alias = f"UK{place[2:]}" if place[:2] == "GB" else place
 
     assert LAW.rows_for(place, group, on=day) == LAW.rows_for(alias, group, on=day)
+
+
+@pytest.mark.parametrize("row", [row for row in LAW.rows if row.hours is not None], ids=lambda row: row.id)
+def test_both_ends_of_every_window_deny(row):
+    """On each day of the week: the minute after the first and the one before the last allow."""
+    zone = ZoneInfo("Europe/Brussels")
+    for day in (TODAY + timedelta(days=ahead) for ahead in range(7)):
+        midnight = datetime.combine(day, time(), tzinfo=zone)
+        for start, end in row.hours.spans_on(day):
+            asked = [midnight + timedelta(minutes=minute) for minute in (start, start + 1, end - 1, end)]
+            assert [False, True, True, False] == [is_open([row.hours.week], [zone], at) for at in asked], day
 
 
 # ── the switches ────────────────────────────────────────────────────────────────────────────────────────────────────
