@@ -19,6 +19,13 @@ _EAST_AND_WEST: Final = (timedelta(hours=14), timedelta(hours=-12))
 _PERIOD: Final = re.compile(r"([1-9][0-9]{0,4}) (day|month|year)s?", re.ASCII)
 
 
+def _is_count(_instance: object, attribute: attrs.Attribute[int], value: object) -> None:
+    if type(value) is not int:
+        raise WrongType(attribute.name)
+    if not 0 <= value < 100_000:
+        raise InvalidValue(attribute.name, Problem.OUT_OF_RANGE)
+
+
 @attrs.frozen
 class Period:
     """Calendar months, or days.
@@ -27,16 +34,8 @@ class Period:
     datetime.date(2027, 2, 28)
     """
 
-    months: int = attrs.field(default=0)
-    days: int = attrs.field(default=0)
-
-    @months.validator
-    @days.validator
-    def _is_count(self, attribute: attrs.Attribute[int], value: object) -> None:
-        if type(value) is not int:
-            raise WrongType(attribute.name)
-        if not 0 <= value < 100_000:
-            raise InvalidValue(attribute.name, Problem.OUT_OF_RANGE)
+    months: int = attrs.field(default=0, validator=_is_count)
+    days: int = attrs.field(default=0, validator=_is_count)
 
     def __attrs_post_init__(self) -> None:
         if bool(self.months) is bool(self.days):  # the one or the other: which comes first would matter
