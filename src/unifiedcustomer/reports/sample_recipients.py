@@ -61,6 +61,7 @@ class SampleRecipient:
         if point is None:
             return None
         is_marketing = message.message_class is MessageClass.MARKETING
+        usual = (Obligation.SENDER_IDENTITY,)
         code = Reason.GRANTED if is_marketing else Reason.SERVICE_MESSAGE
         decision = ContactDecision.reaching(
             point,
@@ -72,7 +73,7 @@ class SampleRecipient:
             reasons=(ReasonItem(code=code),),
             decided_at=at,
             valid_until=at + timedelta(hours=1),
-            obligations=_DUTIES.get(channel, (Obligation.SENDER_IDENTITY,)) if is_marketing else (),
+            obligations=_DUTIES.get(channel, usual) if is_marketing else usual,
         )
         return decision.permit()
 
