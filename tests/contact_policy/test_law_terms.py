@@ -80,10 +80,11 @@ def test_a_period_is_of_months_or_of_days(fields, problem):
     assert problem == caught.value.problem
 
 
-def test_a_period_beyond_the_calendar_is_refused():
+@pytest.mark.parametrize("text", ["9999 months", "99999 days"])
+def test_a_period_beyond_the_calendar_is_refused(text):
     """There is no year 10,000."""
     with pytest.raises(InvalidValue) as caught:
-        Period.parse("9999 months").after(date(9900, 1, 1))
+        Period.parse(text).after(date(9900, 1, 1))
 
     assert Problem.OUT_OF_RANGE == caught.value.problem
 

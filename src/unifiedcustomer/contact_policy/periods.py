@@ -72,7 +72,10 @@ class Period:
         if not 1 <= year <= 9999:
             raise InvalidValue("period", Problem.OUT_OF_RANGE)
         day = min(start.day, monthrange(year, month + 1)[1])
-        return start.replace(year=year, month=month + 1, day=day) + timedelta(days=self.days)
+        try:
+            return start.replace(year=year, month=month + 1, day=day) + timedelta(days=self.days)
+        except OverflowError:
+            raise InvalidValue("period", Problem.OUT_OF_RANGE) from None
 
     def __str__(self) -> str:
         """As a rule file writes it."""
