@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -286,6 +286,7 @@ def _owed(
     return tuple(owed), tuple(sorted(also | labels))
 
 
+@lru_cache(maxsize=4096)
 def days_of(at: datetime, zones: tuple[ZoneInfo, ...] | None) -> tuple[date, ...]:
     """The days that it may be for somebody in one of ``zones``; where nobody knows, somewhere on earth."""
     if zones:

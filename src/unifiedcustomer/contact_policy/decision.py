@@ -125,8 +125,8 @@ def _ground(case: _Case, point: ContactPoint | None) -> Applicable:
         line = LineType.MOBILE if point.is_mobile else LineType.LANDLINE
     # A shorter key than the kind itself, which is made once for each.
     key = (
-        question.channel, question.purpose, question.message_class, question.at, question.is_automated, question.sector,
-        facts.audience, facts.legal_form, line, where.places, where.zones,
+        question.channel, question.treated_as, days_of(question.at, where.zones), question.is_automated,
+        question.sector, facts.audience, facts.legal_form, line, where.places, where.zones,
     )  # fmt: skip
     found = case.rules.answers.get(key)
     if found is None:
@@ -136,7 +136,7 @@ def _ground(case: _Case, point: ContactPoint | None) -> Applicable:
             is_automated=question.is_automated,
             places=where.places,
             zones=where.zones,
-            days=days_of(question.at, where.zones),
+            days=key[2],
             audience=facts.audience,
             legal_form=facts.legal_form,
             line=line,

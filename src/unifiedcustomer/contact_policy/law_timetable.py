@@ -7,6 +7,7 @@ from typing import Final
 
 import attrs
 
+from unifiedcustomer.contact_policy.answers import Answers
 from unifiedcustomer.contact_policy.law_table import LawTable
 from unifiedcustomer.contact_policy.law_terms import LawHours
 from unifiedcustomer.contact_policy.public_holidays import HolidayCalendar, is_eve
@@ -26,6 +27,7 @@ class LawTimetable:
     places: tuple[str, ...]
     law: LawTable
     holidays: HolidayCalendar
+    _known: Answers = attrs.field(init=False, factory=Answers)
 
     @property
     def is_always(self) -> bool:
@@ -36,6 +38,10 @@ class LawTimetable:
         """The open spans of ``day``, in minutes after midnight; both ends deny."""
         if not self.hours.needs_calendar:
             return self.hours.spans_on(day)
+        found: tuple[Minutes, ...] | None = self._known.get(day)
+        return self._known.keep(day, self._spans_on(day)) if found is None else found
+
+    def _spans_on(self, day: date) -> tuple[Minutes, ...]:
         calendars = {self._calendar(place, day) for place in self.places}
         holiday = any(not calendar or self.holidays.is_holiday(calendar, day) is not False for calendar in calendars)
         eve = any(not calendar or is_eve(self.holidays, calendar, day) is not False for calendar in calendars)

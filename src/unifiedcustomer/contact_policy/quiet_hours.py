@@ -14,6 +14,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from itertools import pairwise
 from typing import Final, Protocol, Self
 from zoneinfo import ZoneInfo
 
@@ -21,13 +23,13 @@ import attrs
 
 from unifiedcustomer.errors import InvalidValue, Problem, WrongType
 
-__all__ = ["Timetable", "WeeklyHours", "is_open", "next_opening", "open_until"]
+__all__ = ["Timetable", "WeeklyHours", "distinct_clocks", "is_open", "next_opening", "open_until"]
 
 _DAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _RULE: Final = re.compile(r"(?P<days>[A-Z][a-z](?:[-,][A-Z][a-z])*) (?P<times>off|[0-9:,-]+)", re.ASCII)
 _SPAN: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-4]):([0-5][0-9])", re.ASCII)
-_AHEAD: Final = 15
-"""Days to look ahead for the next opening: two weeks show every weekday in every zone."""
+_STEPS: Final = (1, 4, 15)
+"""Days to look ahead for the next opening, step by step: two weeks show every weekday in every zone."""
 
 Minutes = tuple[int, int]
 
@@ -131,8 +133,14 @@ def next_opening(hours: Sequence[Timetable], zones: Sequence[ZoneInfo], at: date
     """The first minute from ``at`` on that `is_open`, in UTC; None when there is none within two weeks."""
     if is_open(hours, zones, at):
         return at
-    later = sorted(moment for moment in set(_moments(hours, zones, at)) if moment > at)
-    return next((moment for moment in later if is_open(hours, zones, moment)), None)
+    found = None
+    for ahead in _STEPS:
+        later = sorted(moment for moment in set(_moments(hours, zones, at, ahead)) if moment > at)
+        found = next((moment for moment in later if is_open(hours, zones, moment)), None)
+        # What the days after begin with comes no earlier than so many days from now: nothing is passed over.
+        if found is not None and found <= at + timedelta(days=ahead):
+            return found
+    return found
 
 
 def open_until(hours: Sequence[Timetable], zones: Sequence[ZoneInfo], at: datetime) -> datetime | None:
@@ -148,11 +156,11 @@ def open_until(hours: Sequence[Timetable], zones: Sequence[ZoneInfo], at: dateti
     return min(ends, default=None)
 
 
-def _moments(hours: Sequence[Timetable], zones: Sequence[ZoneInfo], at: datetime) -> Iterator[datetime]:
-    """Every instant at which it can become open: a span begins on some wall, or some clock is put forward."""
+def _moments(hours: Sequence[Timetable], zones: Sequence[ZoneInfo], at: datetime, days: int) -> Iterator[datetime]:
+    """Every instant of so many days at which it can open: a span begins on some wall, or a clock goes forward."""
     for zone in zones:
         today = at.astimezone(zone)
-        for ahead in range(-1, _AHEAD):
+        for ahead in range(-1, days + 1):
             day = today + timedelta(days=ahead)
             for week in hours:
                 for start, _ in week.spans_on(day.date()):
@@ -173,3 +181,18 @@ def _changes(day: datetime, zone: ZoneInfo) -> Iterator[datetime]:
     if midnight.utcoffset() != following.utcoffset():
         start = midnight.astimezone(UTC)
         yield from (start + timedelta(minutes=15 * quarter) for quarter in range(26 * 4))
+
+
+@lru_cache(maxsize=4096)
+def distinct_clocks(zones: tuple[ZoneInfo, ...], day: date) -> tuple[ZoneInfo, ...]:
+    """Of zones whose clocks agree from the day before ``day`` to the end of the search, one each."""
+    start = datetime.combine(day, time(), tzinfo=UTC) - timedelta(days=1)
+    found: dict[tuple[timedelta | None, ...], ZoneInfo] = {}
+    for zone in zones:
+        offsets = [(start + timedelta(days=days)).astimezone(zone).utcoffset() for days in range(_STEPS[-1] + 4)]
+        for days, (before, after) in enumerate(pairwise(offsets)):
+            if before != after:  # which quarter of an hour of that day: clocks change at none but these
+                quarters = (start + timedelta(days=days, minutes=15 * quarter) for quarter in range(24 * 4))
+                offsets.extend(moment.astimezone(zone).utcoffset() for moment in quarters)
+        found.setdefault(tuple(offsets), zone)
+    return tuple(found.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,7 @@ from unifiedcustomer.contact_policy.applicable import Applicable
 from unifiedcustomer.contact_policy.frequency import capped
 from unifiedcustomer.contact_policy.law_rows import group_of
 from unifiedcustomer.contact_policy.law_terms import HoursLift
-from unifiedcustomer.contact_policy.quiet_hours import Timetable, is_open, next_opening, open_until
+from unifiedcustomer.contact_policy.quiet_hours import Timetable, distinct_clocks, is_open, next_opening, open_until
 from unifiedcustomer.contact_policy.scope import utc
 from unifiedcustomer.contact_reasons import MessageClass, Reason, ReasonItem
 from unifiedcustomer.touchpoints import Direction, Touchpoint
@@ -77,8 +77,11 @@ def _on_clocks(
     full: tuple[ReasonItem, ...],
 ) -> Timing:
     tables = [table for _, table in timed]
+    every, zones = tuple(zones), distinct_clocks(tuple(zones), at.astimezone(UTC).date())
     free = _free(at, full)
-    again = None if free is None else next_opening(tables, zones, free)
+    again = None
+    if free is not None:
+        again = next_opening(tables, distinct_clocks(every, free.astimezone(UTC).date()), free)
     if is_open(tables, zones, at):
         return Timing(against=full, until=open_until(tables, zones, at), again=again)
     opens = next_opening(tables, zones, at)
