@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unifiedcustomer.contact_registers.gpp import read_gpp_string
+from unifiedcustomer.contact_registers.gpp import NAMES, read_gpp_string
 from unifiedcustomer.errors import InvalidValue, Problem, WrongType
 
 # From the specification, "GPP String Examples".
@@ -33,6 +33,30 @@ def test_the_consent_string_of_europe_is_decoded():
     """Section 2 is a TC string; the others are kept raw."""
     assert 31 == read_gpp_string(f"DBABM~{TC}").tc_string().cmp_id
     assert read_gpp_string(f"DBABjw~{TC}~1YNN").tc_string() is None
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [("BVVVVVVVVmA.YA", True), ("BVVVVVVVVmA.QA", False), ("BVVVVVVVVmA", False), ("BVVVVVVVVmA.AA", False)],
+)
+def test_the_signal_of_the_browser_is_found(section, expected):
+    """Sub-section type 1, then one bit: US-National technical specification, "GPC Sub-section"."""
+    found = read_gpp_string(f"DBABLA~{section}")
+
+    assert ("usnat",) == found.names
+    assert expected is found.has_gpc
+
+
+def test_every_section_has_its_name():
+    """From the table of sections: 27 in October 2026, the last one Rhode Island's."""
+    assert {2: "tcfeuv2", 7: "usnat", 8: "usca", 16: "ustx", 21: "usnj", 27: "usri"}.items() <= NAMES.items()
+    assert 27 == max(NAMES)
+
+
+def test_a_broken_sub_section_is_refused():
+    """An empty sub-section has no type."""
+    with pytest.raises(InvalidValue):
+        _ = read_gpp_string("DBABLA~BVVVVVVVVmA.").has_gpc
 
 
 @pytest.mark.parametrize(

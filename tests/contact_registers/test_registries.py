@@ -359,6 +359,7 @@ def test_readers_of_normalization_will_do():
 @pytest.mark.parametrize(
     ("data", "problem", "line"),
     [
+        ("470123456\n47012345678901234\n", Problem.BAD_SYNTAX, 2),
         (f"470123456\n={CANARY}+1\n", Problem.BAD_SYNTAX, 2),
         ("470123456\n@SUM(1)\n", Problem.BAD_SYNTAX, 2),
         ("470123456\nnone\n", Problem.BAD_SYNTAX, 2),

@@ -24,10 +24,13 @@ LONGEST: Final = 60_000
 _MOST_SECTIONS: Final = 100
 TCF_EUROPE: Final = 2
 """The id of the section that holds a TC string."""
+_STATES: Final = "ca va co ut ct fl mt or tx de ia ne nh nj tn mn md in ky ri"
 NAMES: Final[Mapping[int, str]] = MappingProxyType(
-    {2: "tcfeuv2", 5: "tcfcav1", 6: "uspv1", 7: "usnat", 8: "usca", 9: "usva", 10: "usco", 11: "usut", 12: "usct"}
+    {2: "tcfeuv2", 5: "tcfcav1", 6: "uspv1", 7: "usnat"}
+    | {section: f"us{state}" for section, state in enumerate(_STATES.split(), 8)}
 )
-"""Prefixes of the sections that had one in 2023; later ones are known by their id."""
+"""The names of the sections; a later one is known by its id."""
+_FIRST_OF_US: Final = 7
 
 
 @attrs.frozen(kw_only=True)
@@ -42,6 +45,18 @@ class GppString:
     def names(self) -> tuple[str, ...]:
         """The sections it has, by their prefix where that is known, otherwise by their id."""
         return tuple(NAMES.get(section, str(section)) for section in self.sections)
+
+    @property
+    def has_gpc(self) -> bool:
+        """Whether a section of the United States says, in its sub-section for it, that the browser sent the signal.
+
+        Raises:
+            InvalidValue: a sub-section is not written as one.
+        """
+        parts = [
+            part for section, text in self.sections.items() if section >= _FIRST_OF_US for part in text.split(".")[1:]
+        ]
+        return any(bits.number(2) == 1 and bits.flag() for bits in (BitReader(part, "gpc") for part in parts))
 
     def tc_string(self) -> TcString | None:
         """The consent string of Europe, decoded; None where there is none. Raises as `read_tc_string`."""

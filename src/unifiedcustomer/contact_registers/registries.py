@@ -64,6 +64,7 @@ class Registry:
         self.name = name
         self._keys = keys
         self._batches: dict[str, RegistryBatch] = {}
+        self._in_order: tuple[RegistryBatch, ...] | None = None
         for batch in batches:
             self.take(batch)
 
@@ -73,7 +74,10 @@ class Registry:
     @property
     def batches(self) -> tuple[RegistryBatch, ...]:
         """The batches in the order in which the list was current."""
-        return tuple(sorted(self._batches.values(), key=lambda batch: (batch.as_of, batch.imported_at, batch.id)))
+        if self._in_order is None:
+            made = self._batches.values()
+            self._in_order = tuple(sorted(made, key=lambda batch: (batch.as_of, batch.imported_at, batch.id)))
+        return self._in_order
 
     @property
     def as_of(self) -> date | None:
@@ -101,6 +105,7 @@ class Registry:
         if batch.id in self._batches:
             return False
         self._batches[batch.id] = batch
+        self._in_order = None
         return True
 
     def revoke(self, batch_id: str) -> RegistryBatch:
@@ -111,6 +116,7 @@ class Registry:
         """
         if batch_id not in self._batches:
             raise NotFound("batch")
+        self._in_order = None
         return self._batches.pop(batch_id)
 
     def thinned(self) -> list[str]:
@@ -118,7 +124,7 @@ class Registry:
         whole = [place for place, batch in enumerate(self.batches) if batch.mode is BatchMode.FULL]
         dropped = [batch.id for batch in self.batches[: whole[-1]]] if whole else []
         for batch_id in dropped:
-            del self._batches[batch_id]
+            self.revoke(batch_id)
         return dropped
 
     def difference(self, before: str, after: str) -> BatchDifference:

@@ -14,6 +14,7 @@ import hmac
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum, auto
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -120,7 +121,7 @@ class RegistryBatch:
         if self.as_of > (self.imported_at + timedelta(days=1)).date():
             raise InvalidValue("as_of", Problem.OUT_OF_RANGE)
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The same for the same content: to import a file twice is to import it once."""
         head = canonical_json(self._head() | {"imported_at": None})

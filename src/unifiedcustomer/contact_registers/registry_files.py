@@ -19,41 +19,41 @@ from typing import IO, Final
 
 import attrs
 
-from unifiedcustomer.contact_points import ContactPoint, PhoneNumber
+from unifiedcustomer.contact_points import ContactPoint
 from unifiedcustomer.contact_registers.key_rings import KeyRing, KeyUse
 from unifiedcustomer.contact_registers.registry_batches import BatchMode, EntryForm, RegistryBatch, packed
+from unifiedcustomer.contact_registers.suppression_list import point_key
 from unifiedcustomer.errors import InvalidContactPoint, InvalidValue, Problem, UnreadableData, WrongType
 
 __all__ = ["PointReader", "phone_numbers", "read_registry"]
 
-PointReader = Callable[[str], ContactPoint]
-"""Reads one cell; raises `InvalidContactPoint` for what is no contact point. `unifiedcustomer.normalization` has them:
-``phone_number``, ``email_address``."""
+PointReader = Callable[[str], ContactPoint | str]
+"""Reads one cell: gives the contact point or its key, and raises `InvalidContactPoint` for what is none.
+`unifiedcustomer.normalization` has such readers: ``phone_number``, ``email_address``."""
 
 _LONGEST_LINE: Final = 2_000
 _MOST_TOLD: Final = 1_000
 _MARKS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _OTHER_FORMATS: Final = (b"PK\x03\x04", b"\x1f\x8b", b"%PDF", b"\xd0\xcf\x11\xe0")
-_NUMBER: Final = re.compile(r"[0-9]{4,15}", re.ASCII)
+_NUMBER: Final = re.compile(r"\+[1-9][0-9]{4,14}", re.ASCII)
 _BETWEEN_DIGITS: Final = str.maketrans("", "", " -./()")
 
 
 def phone_numbers(calling_code: str) -> PointReader:
     """A reader of national numbers as registries write them: digits alone, of one country.
 
-    >>> phone_numbers("1")("(201) 555-0123").key
+    >>> phone_numbers("1")("(201) 555-0123")
     'phone:+12015550123'
 
     It checks no numbering plan. Where numbers come in several spellings, take `unifiedcustomer.normalization`'s.
     """
 
-    def read(cell: str) -> PhoneNumber:
+    def read(cell: str) -> str:
         text = cell.strip().translate(_BETWEEN_DIGITS)
-        if text.startswith("+"):
-            return PhoneNumber(e164=text)
-        if not _NUMBER.fullmatch(text):
+        number = text if text.startswith("+") else f"+{calling_code}{text}"
+        if not _NUMBER.fullmatch(number):
             raise InvalidContactPoint("phone", Problem.BAD_SYNTAX)
-        return PhoneNumber(e164=f"+{calling_code}{text}")
+        return f"phone:{number}"
 
     return read
 
@@ -116,7 +116,7 @@ def _entry_reader(form: EntryForm, read: PointReader | None) -> Callable[[str], 
     if form.digits is None:
         if read is None:
             raise WrongType("read")
-        return lambda cell: read(cell).key
+        return lambda cell: point_key(read(cell))
     pattern = re.compile(rf"[0-9a-f]{{{form.digits}}}", re.ASCII)
 
     def of_hash(cell: str) -> str:
