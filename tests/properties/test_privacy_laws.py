@@ -59,6 +59,11 @@ SHOWN = {
     "Touchpoint": {"source", "id", "type", "channel", "occurred_at", "subject", "direction", "sent_at", "received_at"},
     "Judgement": {"left", "right", "verdict", "at"},
     "Identity": {"customer_id", "records"},
+    "Reliance": {"kind", "customer_id", "at", "channel", "purpose", "allowed", "acts"},
+    "ErasureReceipt": {
+        "customer_id", "erased_at", "records", "versions", "touchpoints", "consent_acts", "judgements", "tombstones",
+        "suppressions", "bytes_removed", "undecided", "out_of_reach", "partners",
+    },
     "IdentityChange": {"cursor", "kind", "customer_id", "previous_id", "record", "at"},
     "SurvivingValue": {"record", "rule", "agreeing", "updated_at"},
     "Customer": {"customer_id", "records"},
@@ -79,7 +84,7 @@ SHOWN = {
 }  # fmt: skip
 FILES = (
     "records", "source_tables", "features", "contact_points", "touchpoints", "identities", "customers", "consents",
-    "permits",
+    "permits", "reliances", "erasures",
 )  # fmt: skip
 
 

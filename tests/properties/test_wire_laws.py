@@ -15,6 +15,7 @@ from unifiedcustomer.channels import Channel
 from unifiedcustomer.consents import ConsentAct, ConsentKind, Evidence, Purpose
 from unifiedcustomer.contact_points import EmailAddress, PhoneNumber, PostalAddress, PushToken, SocialHandle
 from unifiedcustomer.customers import Customer, SurvivingValue
+from unifiedcustomer.erasures import ErasureReceipt, OutOfReach
 from unifiedcustomer.errors import InvalidWireForm, Problem
 from unifiedcustomer.identities import ChangeKind, Identity, IdentityChange, Judgement, Verdict
 from unifiedcustomer.money import Money
@@ -29,6 +30,7 @@ from unifiedcustomer.records import (
     Role,
     SourceRecord,
 )
+from unifiedcustomer.reliances import Reliance, RelianceKind
 from unifiedcustomer.suppressions import KeyedDigest, Suppression, SuppressionOrigin
 from unifiedcustomer.touchpoints import Direction, Touchpoint
 from unifiedcustomer.wire import FORMS, from_dict, from_json, to_dict, to_json
@@ -127,6 +129,19 @@ THINGS = {
         addresses=st.lists(ADDRESSES, max_size=2).map(tuple),
     ),
     "EmailAddress": EMAILS,
+    "ErasureReceipt": st.builds(
+        ErasureReceipt,
+        customer_id=NAME,
+        erased_at=MOMENTS,
+        records=st.dictionaries(NAME, st.integers(1, 9), max_size=2),
+        **dict.fromkeys(
+            ("versions", "touchpoints", "consent_acts", "judgements", "tombstones", "suppressions", "undecided"),
+            st.integers(0, 9),
+        ),
+        bytes_removed=st.booleans(),
+        partners=st.lists(st.sampled_from(Channel), max_size=2).map(tuple),
+        out_of_reach=st.lists(st.sampled_from(OutOfReach), max_size=3).map(tuple),
+    ),
     "Field": FIELDS,
     "Identity": st.builds(Identity, customer_id=NAME, records=st.lists(KEYS, max_size=3).map(tuple)),
     "IdentityChange": st.builds(
@@ -165,6 +180,18 @@ THINGS = {
     "PostalAddress": ADDRESSES,
     "PushToken": st.builds(PushToken, app=FULL_LINE, token=FULL_LINE),
     "RecordKey": KEYS,
+    "Reliance": st.builds(
+        Reliance,
+        kind=st.sampled_from(RelianceKind),
+        customer_id=NAME,
+        at=MOMENTS,
+        reference=NAME,
+        channel=st.none() | st.sampled_from(Channel),
+        purpose=st.none() | NAME,
+        contact_point=st.none() | TEXT,
+        allowed=st.none() | st.booleans(),
+        acts=st.lists(NAME, max_size=2).map(tuple),
+    ),
     "SocialHandle": st.builds(SocialHandle, network=FULL_LINE, handle=FULL_LINE),
     "SourceRecord": st.builds(
         SourceRecord, key=KEYS, values=st.lists(CELLS, max_size=3).map(tuple), updated_at=st.none() | MOMENTS

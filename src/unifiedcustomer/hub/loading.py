@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from unifiedcustomer.features import FeatureTable
+from unifiedcustomer.features import FeatureColumn, FeatureTable
 from unifiedcustomer.hub.intake import Intake, incoming_table, update_times
 from unifiedcustomer.hub.living_identities import settle
 from unifiedcustomer.hub.outcomes import LoadReport
@@ -26,7 +26,7 @@ from unifiedcustomer.resolution.blocking import key_tokens
 from unifiedcustomer.resolution.clustering import components
 from unifiedcustomer.resolution.columns import RecordColumns
 from unifiedcustomer.source_tables import SourceTable
-from unifiedcustomer.storage import LiveRecord, NewVersion, Step, digest
+from unifiedcustomer.storage import NewVersion, Step, digest
 
 __all__ = ["load_table"]
 
@@ -138,36 +138,33 @@ def _earliest(groups: Int64s) -> Int64s:
 def _write_identities(
     intake: Intake, features: FeatureTable, changed_at: list[Any], first: int, component: Int64s, person: Int64s
 ) -> None:
-    for rows in _parts(len(features)):
-        texts = _feature_texts(features, rows)
-        intake.session.identities.put(
-            [
-                LiveRecord(
-                    record=first + row,
-                    version=1,
-                    features=text,
-                    updated_at=changed_at[row],
-                    component=first + whole,
-                    identity=first + one,
-                    since=intake.now,
-                )
-                for row, text, whole, one in zip(
-                    rows, texts, component[rows].tolist(), person[rows].tolist(), strict=True
-                )
-            ]
-        )
+    texts = (text for rows in _parts(len(features)) for text in _feature_texts(features, rows))
+    numbers = range(first, first + len(features))
+    whole, one = (component + first).tolist(), (person + first).tolist()
+    intake.session.identities.fill(zip(numbers, texts, changed_at, whole, one, strict=True), intake.now)
 
 
 def _feature_texts(features: FeatureTable, rows: range) -> list[str]:
-    """The features of rows as stored: JSON, as `Incoming.features` would be written."""
-    found: list[dict[str, list[str]]] = [{} for _ in rows]
+    """The features of rows as stored: JSON, as `json.dumps` would write `Incoming.features`."""
+    found: list[list[str]] = [[] for _ in rows]
     for name, group in features.columns.items():
+        keys: list[list[str]] = [[] for _ in rows]
         for column in group:
-            values = column.values
-            for place, code in zip(found, column.codes[rows.start : rows.stop].tolist(), strict=True):
+            quoted = _quoted(column, rows)
+            for place, code in zip(keys, column.codes[rows.start : rows.stop].tolist(), strict=True):
                 if code >= 0:
-                    place.setdefault(name, []).append(values[code])
-    return [json.dumps(each, separators=(",", ":")) for each in found]
+                    place.append(quoted[code])
+        label = json.dumps(name)
+        for texts, quoted_keys in zip(found, keys, strict=True):
+            if quoted_keys:
+                texts.append(f"{label}:[{','.join(quoted_keys)}]")
+    return [f"{{{','.join(texts)}}}" for texts in found]
+
+
+def _quoted(column: FeatureColumn, rows: range) -> dict[int, str]:
+    """The values of a column that occur in rows, as JSON."""
+    codes = np.unique(column.codes[rows.start : rows.stop]).tolist()
+    return {code: json.dumps(column.values[code]) for code in codes if code >= 0}
 
 
 def _write_blocks(intake: Intake, columns: RecordColumns, first: int) -> None:

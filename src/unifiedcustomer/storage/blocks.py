@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable
 
 from sqlalchemy import Connection, bindparam, exists, func, select
 
-from unifiedcustomer.storage.lookup import ROWS, Forget, Lookup, add_rows, batches
+from unifiedcustomer.storage.lookup import Forget, Lookup, add_rows, add_tuples
 from unifiedcustomer.storage.schema import blocking_token, closed_block
 
 __all__ = ["Blocks"]
@@ -57,8 +57,7 @@ class Blocks:
         # The index by record would be written to in no order at all; made afterwards it is made in one go.
         (by_record,) = blocking_token.indexes
         by_record.drop(self._connection)
-        for batch in batches(held, ROWS):
-            add_rows(self._connection, blocking_token, [{"token": token, "record": record} for token, record in batch])
+        add_tuples(self._connection, blocking_token, held)
         by_record.create(self._connection)
         add_rows(self._connection, closed_block, [{"token": token} for token in closed])
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import attrs
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from unifiedcustomer.storage.lookup import ROWS, Forget, Lookup, add_rows, batches, microseconds, moment
+from unifiedcustomer.storage.lookup import ROWS, Forget, Lookup, add_rows, add_tuples, batches, microseconds, moment
 from unifiedcustomer.storage.schema import identity, redirect
 
 __all__ = ["Identities", "LiveRecord"]
@@ -87,6 +87,15 @@ class Identities:
     def put(self, rows: Sequence[LiveRecord]) -> None:
         """Add live records; what was there of them must have been removed before."""
         add_rows(self._connection, identity, [_columns(row) for row in rows])
+
+    def fill(self, records: Iterable[tuple[int, str, datetime | None, int, int]], since: datetime) -> None:
+        """Add the first versions of new records: number, features, when changed, component and identity."""
+        at = microseconds(since)
+        rows = (
+            (record, 1, features, None if changed_at is None else microseconds(changed_at), component, person, at)
+            for record, features, changed_at, component, person in records
+        )
+        add_tuples(self._connection, identity, rows)
 
     def remove(self, records: Collection[int]) -> None:
         """Forget ``records``; they are live no longer."""

@@ -18,7 +18,7 @@ from sqlalchemy import ARRAY, Connection, Row, Select, Table, Text, any_, bindpa
 from sqlalchemy.sql.dml import Delete
 from sqlalchemy.sql.elements import ColumnElement
 
-__all__ = ["Forget", "Lookup", "add_rows", "batches", "digest", "microseconds", "moment", "next_number"]
+__all__ = ["Forget", "Lookup", "add_rows", "add_tuples", "batches", "digest", "microseconds", "moment", "next_number"]
 
 T = TypeVar("T")
 
@@ -84,10 +84,15 @@ def _parameter(values: Collection[Any], dialect: str) -> Any:
 def add_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Append ``rows``, each with every column."""
     names = table.columns.keys()
+    add_tuples(connection, table, (tuple(row[name] for name in names) for row in rows))
+
+
+def add_tuples(connection: Connection, table: Table, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Append ``rows``, each with its values in the order of the columns."""
     statement = _insert(table, connection.dialect.name)
     for batch in batches(rows, ROWS):
         # By the driver itself: preparing a dictionary a row takes SQLAlchemy twice as long as SQLite takes to write it.
-        connection.exec_driver_sql(statement, [tuple(row[name] for name in names) for row in batch])
+        connection.exec_driver_sql(statement, batch)
 
 
 @cache
