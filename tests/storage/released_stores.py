@@ -61,7 +61,7 @@ def a_short_history(place):
 
 def main() -> None:
     """One SQLite file and one script for PostgreSQL."""
-    from postgres import PostgresServer, free_port, newest_binaries, owner_of_server  # noqa: F401
+    from postgres import postgres_server
 
     path = FOLDER / f"version-{LATEST}.db"
     path.unlink(missing_ok=True)
@@ -70,9 +70,7 @@ def main() -> None:
         plain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         plain.execute("PRAGMA journal_mode = DELETE")
         plain.execute("VACUUM")
-    from postgres import postgres_server
-
-    servers = postgres_server.__wrapped__() if hasattr(postgres_server, "__wrapped__") else None
+    servers = postgres_server.__wrapped__()  # the fixture, as the generator that it is
     server = next(servers)
     try:
         url = server.new_database()
