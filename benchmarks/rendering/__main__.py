@@ -19,7 +19,7 @@ from unifiedcustomer.rendering import email_bytes, prepare, push_bytes
 
 BAR: Final = 60.0
 """Seconds for 100,000 customers in three channels, on one core."""
-CHUNK: Final = 2000
+CHUNK: Final = 1000
 """Customers that are made at a time, while the clock stands still."""
 
 
@@ -28,14 +28,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    figures = measure(options.count)
+    figures, best = measure(options.count)
     per_hundred_thousand = 100_000 * figures["ours"] / options.count
+    print(f"{'':<18}{'seconds':>10}{'us each':>10}{'at best':>10}")
     for name, seconds in figures.items():
-        print(f"{name:<18}{seconds:8.2f} s   {1e6 * seconds / options.count:7.0f} us a customer")
+        print(f"{name:<18}{seconds:10.2f}{1e6 * seconds / options.count:10.0f}{1e6 * best[name]:10.0f}")
     print(f"email beside Jinja2 and the standard library: {figures['ours email'] / figures['jinja2 mail']:.2f}")
     print(f"100,000 customers in three channels: {per_hundred_thousand:.1f} s (bar: {BAR:.0f} s)")
     if options.json:
-        found: dict[str, Any] = {"machine": machine(), "count": options.count, "seconds": figures}
+        found: dict[str, Any] = {"machine": machine(), "count": options.count, "seconds": figures, "best": best}
         options.json.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     return 1 if options.check and per_hundred_thousand > BAR else 0
 
@@ -48,18 +49,26 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def measure(count: int) -> dict[str, float]:
-    """Seconds of processor time by what was done, each for ``count`` customers."""
+def measure(count: int) -> tuple[dict[str, float], dict[str, float]]:
+    """Seconds of processor time by what was done, for ``count`` customers; and for one, in the quickest chunk.
+
+    The second is what a quiet machine would show: a busy neighbour makes the same work take more time of a processor.
+    """
     works = {f"ours {channel.value}": _ours(channel) for channel in CHANNELS}
     fill = bodies()
     works |= {"jinja2 bodies": fill, "jinja2 mail": lambda one: mail(*fill(one), one)}
-    seconds = dict.fromkeys(works, 0.0)
+    seconds, best = dict.fromkeys(works, 0.0), dict.fromkeys(works, float("inf"))
     for first in range(0, count, CHUNK):
         chunk = list(recipients(first, min(CHUNK, count - first)))
         for name, work in works.items():  # in turn, so that a busy moment meets all alike
-            seconds[name] += _timed(work, chunk)
-    ours = sum(seconds[f"ours {channel.value}"] for channel in CHANNELS)
-    return {**seconds, "ours": ours}
+            taken = _timed(work, chunk)
+            seconds[name] += taken
+            best[name] = min(best[name], taken / len(chunk))
+    ours = [f"ours {channel.value}" for channel in CHANNELS]
+    return (
+        {**seconds, "ours": sum(seconds[name] for name in ours)},
+        {**best, "ours": sum(best[name] for name in ours)},
+    )
 
 
 def _timed(work: Callable[[Recipient], object], chunk: Iterable[Recipient]) -> float:

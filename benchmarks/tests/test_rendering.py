@@ -38,9 +38,9 @@ def test_the_message_fits_for_everybody() -> None:
 
 def test_every_work_takes_time() -> None:
     """And ours is the sum of the three channels."""
-    found = measure(20)
+    found, best = measure(20)
 
-    assert all(seconds > 0 for seconds in found.values())
+    assert all(seconds > 0 for seconds in (*found.values(), *best.values()))
     assert found["ours"] == sum(found[f"ours {channel}"] for channel in ("email", "sms", "push"))
 
 
@@ -49,5 +49,5 @@ def test_the_figures_are_written(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert main(["--count", "20", "--json", str(tmp_path / "figures.json")]) == 0
 
     written = json.loads((tmp_path / "figures.json").read_text())
-    assert {"machine", "count", "seconds"} == set(written)
+    assert {"machine", "count", "seconds", "best"} == set(written)
     assert "100,000 customers" in capsys.readouterr().out

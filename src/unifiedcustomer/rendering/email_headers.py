@@ -33,11 +33,12 @@ _UNFOLDABLE = re.compile(r"[^ ]{60}|  |^ | $")
 class ExactHeader(str):
     """A header's value as people read it, and the pieces that are sent, between which a line may break."""
 
-    __slots__ = ("name", "pieces")
+    __slots__ = ("_folded", "name", "pieces")
     max_count = None
 
     name: str
     pieces: tuple[str, ...]
+    _folded: dict[str, str]  # by line ending: many mails share a header, such as From
 
     def __new__(cls, value: str, name: str, pieces: Sequence[str]) -> Self:
         """Make one of pieces that are ASCII and hold no line break."""
@@ -47,7 +48,7 @@ class ExactHeader(str):
         if any(not piece.isascii() or len(piece) + len(name) + 2 > LONGEST_LINE for piece in pieces):
             raise InvalidMessage(name, Problem.TOO_LONG)
         made = super().__new__(cls, value)
-        made.name, made.pieces = name, tuple(pieces)
+        made.name, made.pieces, made._folded = name, tuple(pieces), {}
         return made
 
     def __getnewargs__(self) -> tuple[Any, ...]:
@@ -60,13 +61,19 @@ class ExactHeader(str):
 
     def fold(self, *, policy: Policy) -> str:
         """The header as it is sent; a line that continues begins with a space."""
+        folded = self._folded.get(policy.linesep)
+        if folded is None:
+            folded = self._folded[policy.linesep] = policy.linesep.join(self._lines())
+        return folded
+
+    def _lines(self) -> list[str]:
         lines = [f"{self.name}: {self.pieces[0]}"]
         for piece in self.pieces[1:]:
             if len(lines[-1]) + 1 + len(piece) <= LINE:
                 lines[-1] += f" {piece}"
             else:
                 lines.append(f" {piece}")
-        return policy.linesep.join((*lines, ""))
+        return [*lines, ""]
 
 
 def plain_header(name: str, value: str) -> ExactHeader:
