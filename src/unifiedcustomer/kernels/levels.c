@@ -76,6 +76,18 @@ static int shares_word(const uint8_t *text, const Value *a, const Value *b) {
     return 0;
 }
 
+#define AHEAD 16
+
+/* Have the values of a pair that is to come brought near. */
+static inline void look_ahead(const Column *column, const Pairs *pairs, int64_t pair) {
+    if (pair + 2 * AHEAD < pairs->count) PREFETCH(&column->codes[0][pairs->right[pair + 2 * AHEAD]]);
+    if (column->values == NULL || pair + AHEAD >= pairs->count) return;
+    int32_t left = column->codes[0][pairs->left[pair + AHEAD]], right = column->codes[0][pairs->right[pair + AHEAD]];
+    if (left == right || left < 0 || right < 0) return;
+    PREFETCH(&column->values[left]);
+    PREFETCH(&column->values[right]);
+}
+
 /* Names: 5 spelt alike, 4 a word or an initial is shared, 2 similar. */
 static inline uint8_t spelling(Scratch *scratch, const Column *column, int32_t left, int32_t right) {
     const Value *a = &column->values[left], *b = &column->values[right];
@@ -93,6 +105,8 @@ static inline uint8_t spelling(Scratch *scratch, const Column *column, int32_t l
 
 static inline uint8_t share_item(Scratch *scratch, const Column *column, int32_t a, int32_t b) {
     (void)scratch;
+    const uint64_t *any = column->keys; /* two values without a common bit share nothing */
+    if ((any[a] & any[b]) == 0) return 0;
     for (int64_t i = column->starts[a]; i < column->starts[a + 1]; i++)
         for (int64_t j = column->starts[b]; j < column->starts[b + 1]; j++)
             if (column->items[i] == column->items[j]) return 1;
@@ -117,6 +131,9 @@ KERNEL void compare_names(const Column *mine, const Column *roots, const Column 
     Scratch scratch = {{0}};
     for (int64_t pair = 0; pair < pairs->count; pair++) {
         int32_t left = pairs->left[pair], right = pairs->right[pair];
+        look_ahead(mine, pairs, pair);
+        if (theirs != NULL) look_ahead(theirs, pairs, pair);
+        if (roots != NULL) look_ahead(roots, pairs, pair);
         int shared = shares_value(mine, left, right);
         uint8_t level = shared < 0 ? 0 : same;
         if (shared == 0) {
@@ -206,23 +223,22 @@ KERNEL void compare_dates(const Column *column, const Pairs *pairs, uint8_t *lev
         levels[pair] = best_differing(NULL, column, pairs->left[pair], pairs->right[pair], differing_dates);
 }
 
-/* The part behind the last @, and the part before it without a +tag. */
-static int same_untagged(const uint8_t *a, int a_size, const uint8_t *b, int b_size) {
-    int sizes[2] = {a_size, b_size}, domain[2], local[2];
-    const uint8_t *texts[2] = {a, b};
-    for (int side = 0; side < 2; side++) {
-        domain[side] = sizes[side];
-        while (domain[side] > 0 && texts[side][domain[side] - 1] != '@') domain[side]--;
-        for (local[side] = 0; local[side] < domain[side] - 1 && texts[side][local[side]] != '+';) local[side]++;
-    }
-    return same_text(a, local[0], b, local[1]) &&
-           same_text(a + domain[0], a_size - domain[0], b + domain[1], b_size - domain[1]);
-}
+/* The parts of a mailbox: where its name ends, where its name without a +tag ends, and where its provider begins,
+ * which is behind the last @. */
+typedef struct {
+    uint8_t name, untagged, provider, unused;
+} Mailbox;
 
-static int local_size(const uint8_t *text, int size) {
-    int at = 0;
-    while (at < size && text[at] != '@') at++;
-    return at;
+KERNEL void mailbox_parts(const Value *values, const uint8_t *text, int64_t count, Mailbox *parts) {
+    for (int64_t at = 0; at < count; at++) {
+        const uint8_t *one = text + values[at].start;
+        int size = values[at].length, name = 0, untagged = 0, provider = size;
+        while (name < size && one[name] != '@') name++;
+        while (provider > 0 && one[provider - 1] != '@') provider--;
+        while (untagged < provider - 1 && one[untagged] != '+') untagged++;
+        Mailbox mailbox = {(uint8_t)name, (uint8_t)untagged, (uint8_t)provider, 0};
+        parts[at] = mailbox;
+    }
 }
 
 /* Mailboxes: 3 a typing error or a tag apart, 2 one name at two providers. */
@@ -230,16 +246,23 @@ static inline uint8_t differing_mailboxes(Scratch *scratch, const Column *column
     const Value *a = &column->values[left], *b = &column->values[right];
     if (!a->length || !b->length) return ASK;
     const uint8_t *one = column->text + a->start, *two = column->text + b->start;
+    int tags = a->initial == '+' || b->initial == '+' || a->initial == '@' || b->initial == '@';
     uint64_t apart = a->letters ^ b->letters; /* an edit brings or takes two letters at most */
     if (bits_in(apart) <= 4 && within_edits(scratch, one, a->length, two, b->length, 2)) return 3;
-    if (same_untagged(one, a->length, two, b->length)) return 3;
-    return same_text(one, local_size(one, a->length), two, local_size(two, b->length)) ? 2 : 1;
+    if (a->initial != b->initial && !tags) return 1;
+    Mailbox mine = ((const Mailbox *)column->keys)[left], theirs = ((const Mailbox *)column->keys)[right];
+    if (same_text(one, mine.untagged, two, theirs.untagged) &&
+        same_text(one + mine.provider, a->length - mine.provider, two + theirs.provider, b->length - theirs.provider))
+        return 3;
+    return same_text(one, mine.name, two, theirs.name) ? 2 : 1;
 }
 
 KERNEL void compare_mailboxes(const Column *column, const Pairs *pairs, uint8_t *levels) {
     Scratch scratch = {{0}};
-    for (int64_t pair = 0; pair < pairs->count; pair++)
+    for (int64_t pair = 0; pair < pairs->count; pair++) {
+        look_ahead(column, pairs, pair);
         levels[pair] = best_level(&scratch, column, pairs->left[pair], pairs->right[pair], 4, differing_mailboxes);
+    }
 }
 
 static inline int one_edit(Scratch *scratch, const Column *column, int32_t left, int32_t right) {
@@ -260,8 +283,10 @@ static inline uint8_t differing_lines(Scratch *scratch, const Column *column, in
 
 KERNEL void compare_phones(const Column *column, const Pairs *pairs, uint8_t *levels) {
     Scratch scratch = {{0}};
-    for (int64_t pair = 0; pair < pairs->count; pair++)
+    for (int64_t pair = 0; pair < pairs->count; pair++) {
+        look_ahead(column, pairs, pair);
         levels[pair] = best_level(&scratch, column, pairs->left[pair], pairs->right[pair], 3, differing_lines);
+    }
 }
 
 static inline uint8_t alike(Scratch *scratch, const Column *column, int32_t left, int32_t right) {
@@ -291,6 +316,10 @@ KERNEL void compare_addresses(const Column *streets, const Column *numbers, cons
     Scratch scratch = {{0}};
     for (int64_t pair = 0; pair < pairs->count; pair++) {
         int32_t left = pairs->left[pair], right = pairs->right[pair];
+        if (streets) look_ahead(streets, pairs, pair);
+        if (numbers) look_ahead(numbers, pairs, pair);
+        if (codes) look_ahead(codes, pairs, pair);
+        if (cities) look_ahead(cities, pairs, pair);
         uint8_t street = streets ? best_level(&scratch, streets, left, right, 2, alike) : 0;
         uint8_t number = numbers ? best_level(&scratch, numbers, left, right, 2, different) : 0;
         uint8_t code = codes ? best_level(&scratch, codes, left, right, 4, differing_areas) : 0;
@@ -328,14 +357,18 @@ static inline uint8_t differing_numbers(Scratch *scratch, const Column *column, 
 
 KERNEL void compare_texts(const Column *column, const Pairs *pairs, uint8_t *levels) {
     Scratch scratch = {{0}};
-    for (int64_t pair = 0; pair < pairs->count; pair++)
+    for (int64_t pair = 0; pair < pairs->count; pair++) {
+        look_ahead(column, pairs, pair);
         levels[pair] = best_level(&scratch, column, pairs->left[pair], pairs->right[pair], 3, alike_or_within);
+    }
 }
 
 KERNEL void compare_identifiers(const Column *column, const Pairs *pairs, uint8_t *levels) {
     Scratch scratch = {{0}};
-    for (int64_t pair = 0; pair < pairs->count; pair++)
+    for (int64_t pair = 0; pair < pairs->count; pair++) {
+        look_ahead(column, pairs, pair);
         levels[pair] = best_level(&scratch, column, pairs->left[pair], pairs->right[pair], 3, differing_numbers);
+    }
 }
 
 KERNEL void compare_exact(const Column *column, const Pairs *pairs, uint8_t *levels) {

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Lists: TypeAlias = tuple[NDArray[int64], NDArray[int32]]
 
-__all__ = ["ASK", "ColumnView", "column_view", "extra_words", "levels", "numbered_patterns"]
+__all__ = ["ASK", "ColumnView", "column_view", "extra_words", "levels", "mailbox_parts", "numbered_patterns"]
 
 ASK: Final = 255  #: the level of a pair that only the careful path can compare
 
@@ -72,6 +72,16 @@ def levels(call: Any, columns: Sequence[Any], left: NDArray[Any], right: NDArray
     views = [ctypes.byref(column) if isinstance(column, ColumnView) else column for column in columns]
     call(*views, ctypes.byref(_Pairs(address(left), address(right), len(left))), address(found))
     return found
+
+
+def mailbox_parts(library: ctypes.CDLL, short: ShortValues) -> NDArray[uint32]:
+    """Where the parts of each mailbox begin and end: `Mailbox` in levels.c."""
+    parts = np.empty(len(short.values), dtype=np.uint32)
+    library.mailbox_parts.restype = None
+    library.mailbox_parts(
+        address(short.values), address(short.text), ctypes.c_int64(len(parts)), address(parts)
+    )  # fmt: skip
+    return parts
 
 
 def extra_words(library: ctypes.CDLL, names: ColumnView, usual: Sequence[ColumnView], rows: int) -> NDArray[uint32]:

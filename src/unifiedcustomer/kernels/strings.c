@@ -59,6 +59,7 @@ KERNEL int64_t short_values(const uint8_t *data, const int64_t *starts, const in
         Value value = {0, (uint32_t)used, 0, 0, 1, 0};
         int length = used < (int64_t)UINT32_MAX ? narrowed(data, starts[text], ends[text], &alphabet, bytes + used) : 0;
         value.length = (uint8_t)length;
+        value.initial = length ? bytes[used] : 0;
         value.first = (uint8_t)word_size(bytes + used, length);
         for (int at = 0; at < length; at++) {
             value.letters |= 1ULL << (bytes[used + at] & 63);

@@ -13,7 +13,7 @@ typedef struct {
     uint8_t length;   /* 0: only the careful path can read it */
     uint8_t first;    /* characters of the first word */
     uint8_t words;
-    uint8_t unused;
+    uint8_t initial;  /* the first character */
 } Value;
 
 /* Where each character of a text occurs; all zero between two uses. */

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["VALUE", "ShortValues", "last_digits", "near_values", "similarities", "words"]
 
 VALUE: Final = np.dtype(
-    [("letters", "u8"), ("start", "u4"), ("length", "u1"), ("first", "u1"), ("words", "u1"), ("unused", "u1")]
+    [("letters", "u8"), ("start", "u4"), ("length", "u1"), ("first", "u1"), ("words", "u1"), ("initial", "u1")]
 )
 """As `Value` in strings.h."""
 

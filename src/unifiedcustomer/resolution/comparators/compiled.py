@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unifiedcustomer.kernels import library
-from unifiedcustomer.kernels.levels import ASK, ColumnView, column_view, extra_words, levels
+from unifiedcustomer.kernels.levels import ASK, ColumnView, column_view, extra_words, levels, mailbox_parts
 from unifiedcustomer.kernels.strings import ShortValues, last_digits, words
 from unifiedcustomer.resolution.columns import Column, Int64s, Levels, RecordColumns, Rows
 from unifiedcustomer.texts import Texts
@@ -72,7 +72,12 @@ def _view(compiled: CDLL, column: Column) -> ColumnView:
 
 def mailbox_levels(compiled: CDLL, columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
     """Levels of `email`."""
-    return levels(compiled.compare_mailboxes, [_view(compiled, columns.columns[feature])], left, right)
+
+    def view(column: Column) -> ColumnView:
+        short = _short(compiled, column.values)
+        return column_view(column.codes, short, keys=mailbox_parts(compiled, short))
+
+    return levels(compiled.compare_mailboxes, [columns.columns[feature].derived("mail view", view)], left, right)
 
 
 def text_levels(compiled: CDLL, columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
@@ -162,7 +167,8 @@ def _options(column: Column) -> ColumnView:
     options = [[index.setdefault(option, len(index)) for option in value.split("|")] for value in column.strings]
     starts = np.cumsum([0, *map(len, options)], dtype=np.int64)
     items = np.array([option for group in options for option in group], dtype=np.int32)
-    return column_view(column.codes, lists=(starts, items))
+    masks = np.bitwise_or.reduceat(np.uint64(1) << (items & 63).astype(np.uint64), starts[:-1]) if len(items) else None
+    return column_view(column.codes, lists=(starts, items), keys=masks)
 
 
 def other_name_levels(compiled: CDLL, columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
