@@ -5,7 +5,8 @@
     python3 dev.py test     run the tests; further words go to pytest:  python3 dev.py test -k money
     python3 dev.py check    format, lint, types, layers
     python3 dev.py docs     build the documentation into docs/_build/html
-    python3 dev.py bench    measure the quality of matching and its speed; only one of them, with its own options:
+    python3 dev.py bench    measure the quality of matching and its speed; or only one of quality, speed, online
+                            (one record at a time), peers (install them) and report, with its own options:
                             python3 dev.py bench speed --sizes 10000
 
 Each Python has an environment of its own below ``.venv``, made on first use. What is installed there is redone when
@@ -56,6 +57,9 @@ RUNS = {
     "bench": [["python", "-m", "benchmarks.quality"], ["python", "-m", "benchmarks.speed"]],
 }
 
+# What can stand after "bench"; without any of them the first two are run.
+BENCHMARKS = ["quality", "speed", "online", "peers", "report"]
+
 
 def main(words: "list[str]") -> int:
     """Do what ``words`` say; return the exit code of what was run."""
@@ -80,9 +84,8 @@ def main(words: "list[str]") -> int:
 def chosen(verb: str, words: "list[str]") -> "list[list[str]]":
     """The commands of ``verb``; of benchmarks only the one that ``words`` begin with, if they do."""
     commands = RUNS[verb]
-    if words and verb == "bench":
-        named = [command for command in commands if command[-1] == f"benchmarks.{words[0]}"]
-        commands, words = (named, words[1:]) if named else (commands, words)
+    if verb == "bench" and words and words[0] in BENCHMARKS:
+        commands, words = [["python", "-m", f"benchmarks.{words[0]}"]], words[1:]
     return [*commands[:-1], commands[-1] + words]
 
 

@@ -114,6 +114,15 @@ def test_one_of_the_benchmarks_can_be_chosen(dev):
     """Both run by default; a first word that names one of them picks it."""
     assert ["benchmarks.quality", "benchmarks.speed"] == [command[-1] for command in dev.chosen("bench", [])]
     assert [["python", "-m", "benchmarks.speed", "--sizes", "9"]] == dev.chosen("bench", ["speed", "--sizes", "9"])
+    assert ["python", "-m", "benchmarks.speed", "--check"] == dev.chosen("bench", ["--check"])[-1]
+
+
+def test_every_benchmark_is_there():
+    """What can stand after "bench" is a module that can be run."""
+    folder = ROOT / "benchmarks"
+
+    for name in project_itself().BENCHMARKS:
+        assert (folder / f"{name}.py").is_file() or (folder / name / "__main__.py").is_file()
 
 
 @pytest.mark.parametrize(("words", "code"), [([], 2), (["sing"], 2), (["--help"], 0), (["-h"], 0)])

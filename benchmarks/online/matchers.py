@@ -125,7 +125,8 @@ class SplinkMatcher:
     def ask(self, number: int) -> int:
         """Register one row, block, score, read the best."""
         one = self._database.register(self._rows[number], dataset_display_name=f"asked_{number}")
-        found = self._linker.inference.predict_between(self._indexed, one).as_pyarrow_table()
+        between: Any = self._linker.inference.predict_between(self._indexed, one)
+        found = between.as_pyarrow_table()
         if not found.num_rows:
             return -1
         best = int(np.argmax(found["match_weight"].to_numpy()))

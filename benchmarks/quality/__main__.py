@@ -31,11 +31,7 @@ of perfect judgement of these, calib the mean distance of probability and truth 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print, write, check; 1 when something failed or a bar was missed. A peer may be absent."""
     options = _options(arguments)
-    try:
-        return _grid(options) if options.grid else _sets(options)
-    except Failed as error:  # the data could not be prepared
-        print(error, file=sys.stderr)
-        return 1
+    return _grid(options) if options.grid else _sets(options)
 
 
 def _sets(options: argparse.Namespace) -> int:
@@ -47,8 +43,8 @@ def _sets(options: argparse.Namespace) -> int:
         asked = {} if name in PUBLIC_SETS else {"size": options.size, "seed": options.seed}
         runs[name] = _measured(name, tools, options, asked | {"data": options.data})
         print(*(line for found in runs[name].values() for line in lines(name, found)), sep="\n", flush=True)
+        _write(options.json, {"data_sets": {name: _plain(run) for name, run in runs.items()}})
     print(NOTES)
-    _write(options.json, {"data_sets": {name: _plain(run) for name, run in runs.items()}})
     # A check of sets that have no bar would pass without having looked at anything, so then all bars count.
     checked = [name for name in options.sets if name in BARS] or list(BARS)
     return _verdict(runs.values(), missed(runs, checked) if options.check else [])
@@ -61,14 +57,17 @@ def _grid(options: argparse.Namespace) -> int:
         run = _measured(cell.name, [OURS, ANCHOR], options, cell.options)
         runs.append((cell, run))
         print(grid_line(cell, run), flush=True)
+        _write(options.json, {"grid": [{**attrs.asdict(done), "found": _plain(found)} for done, found in runs]})
     print(summary(runs))
-    _write(options.json, {"grid": [{**attrs.asdict(cell), "found": _plain(run)} for cell, run in runs]})
     return _verdict([run for _, run in runs], [])
 
 
 def _measured(name: str, tools: Sequence[str], options: argparse.Namespace, asked: Any) -> Run:
-    with exported(name, cache=options.cache, **asked) as folder:
-        return {tool: outcome(tool, name, folder) for tool in tools}
+    try:
+        with exported(name, cache=options.cache, **asked) as folder:
+            return {tool: outcome(tool, name, folder) for tool in tools}
+    except Failed as error:  # the data could not be prepared
+        return {tool: Absent(contender=tool, reason="failed", words=str(error)) for tool in tools}
 
 
 def _verdict(runs: Any, sentences: list[str]) -> int:

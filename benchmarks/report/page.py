@@ -24,18 +24,18 @@ measured](benchmarks.md). Machines differ and are noisy: read ratios, not second
 
 _ANCHOR: Final = "splink"
 
-_SPEED: Final = """Customers of the set `{set}`, median of {runs} runs (lowest-highest), each in a fresh process, in turn.
-*Again* is the same work a second time in one process."""
+_SPEED: Final = """Customers of the set `{set}`, median of {runs} runs (lowest-highest), each in a fresh process, in
+turn. *Again* is the same work a second time in one process."""
 
 _QUALITY: Final = """Pairwise precision, recall and F1 over whole clusters. *Exact*: share of persons found exactly.
-*Ceiling*: F1 of perfect judgement of the pairs that were compared. *Calibration*: mean distance of probability and truth.
-A dash is what cannot be measured. Thresholds *by the truth* are a favour to peers that no user has."""
+*Ceiling*: F1 of perfect judgement of the pairs that were compared. *Calibration*: mean distance of probability and
+truth. A dash is what cannot be measured. Thresholds *by the truth* are a favour to peers that no user has."""
 
-_GRID: Final = """One thing is varied at a time. F1 of ours (no truth) and of {anchor} (best threshold by the truth), and the
-share of its error that is left."""
+_GRID: Final = """One thing is varied at a time. F1 of ours (no truth) and of {anchor} (best threshold by the truth),
+and the share of its error that is left."""
 
-_ONLINE: Final = """One raw record, normalised, looked up, scored with the full model. *Right*: the best candidate is the same
-person, of those that have a record in the index."""
+_ONLINE: Final = """One raw record, normalised, looked up, scored with the full model. *Right*: the best candidate is
+the same person, of those that have a record in the index."""
 
 _SHOWN_BANDS: Final = ("synthetic_mixed", "historical_50k", "travellers_mixed")
 """Data sets of which the reliability is drawn, where they were measured."""
@@ -71,15 +71,17 @@ def drawings(results: Results) -> dict[str, str]:
         )
     if quality := results.get("quality"):
         for name in _SHOWN_BANDS:
-            found = quality["data_sets"].get(name, {})
-            bands = {
-                title(tool): run["reliability"]
-                for tool, run in found.items()
-                if tool in (OURS, _ANCHOR) and run.get("reliability")
-            }
-            if bands:
+            if bands := _bands(quality, name):
                 made[f"reliability-{name}.svg"] = reliability_diagram(bands, title=f"Probability and truth: {name}")
     return made
+
+
+def _bands(quality: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The reliability of ours and of the anchor on one data set, where it was measured."""
+    found = quality["data_sets"].get(name, {})
+    return {
+        title(tool): found[tool]["reliability"] for tool in (OURS, _ANCHOR) if found.get(tool, {}).get("reliability")
+    }
 
 
 def _curves(speed: Mapping[str, Any], field: str) -> dict[str, list[tuple[float, float, float, float]]]:
@@ -179,11 +181,8 @@ def _quality(told: Mapping[str, Any]) -> tuple[str, list[str]]:
         f"Our error (1 - F1), without truth, beside that of {title(_ANCHOR)} at its best threshold by the truth:",
         _table(("data", "ours", title(_ANCHOR), "left"), errors),
     ]
-    for name in _SHOWN_BANDS:
-        if any(
-            run.get("reliability") for tool, run in told["data_sets"].get(name, {}).items() if tool in (OURS, _ANCHOR)
-        ):
-            body.append(f"![Reliability on {name}](../_static/benchmarks/reliability-{name}.svg)")
+    shown = [name for name in _SHOWN_BANDS if _bands(told, name)]
+    body += [f"![Reliability on {name}](../_static/benchmarks/reliability-{name}.svg)" for name in shown]
     body += _missing(sorted({tool for tool, reason in absent if reason == "not installed"}))
     return _HEADINGS["quality"], body
 

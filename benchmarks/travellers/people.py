@@ -84,7 +84,9 @@ def country(code: str) -> Country:
         KeyError: there is none for ``code``.
     """
     table = _tables()[code]
-    words = {name: tuple(w.replace("-", " ") for w in table[name].split()) for name in ("female", "male", "family")}
+    words: dict[str, Any] = {
+        name: tuple(w.replace("-", " ") for w in table[name].split()) for name in ("female", "male", "family")
+    }
     first, last = table["rare"]
     return Country(
         code=code,
