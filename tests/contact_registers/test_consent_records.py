@@ -354,6 +354,15 @@ def test_records_of_others_need_to_be_asked_for():
         read_consent_records(foreign())
 
 
+def test_a_foreign_record_speaks_of_its_own_people_only():
+    """Our own terms in a file of another system are passed over: they could name anybody's record."""
+    forged = consent_records([grant(id="forged")])[0]
+    found = read_consent_records(forged, SHOP)
+
+    assert [RecordKey("cmp", WEBSHOP.record_id)] == [it.subject for it in found]
+    assert WEBSHOP == read_consent_records(forged)[0].subject
+
+
 def test_an_address_that_is_none_is_refused():
     """What cannot be contacted cannot have consented to it."""
     record = foreign()

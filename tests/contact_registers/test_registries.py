@@ -433,6 +433,12 @@ def test_a_day_in_the_future_is_refused():
     assert "as_of" == caught.value.field
 
 
+def test_a_moment_is_no_day():
+    """A datetime where a date belongs would be a day in no particular zone."""
+    with pytest.raises(WrongType):
+        batch("470123456\n", NOW)
+
+
 def test_points_need_a_reader():
     """Without one nobody knows what a cell is."""
     with pytest.raises(WrongType):

@@ -51,7 +51,8 @@ def read_consent_records(data: object, foreign: ForeignRecords | None = None) ->
 
     Args:
         data: a record, a receipt, a list of either, an object with an ``@graph``, or JSON text of one of these.
-        foreign: how to read what this library did not write; without it, that is refused.
+        foreign: how to read what this library did not write. Without it that is refused; with it our own terms are
+            passed over, so that nobody can speak of records of other systems than theirs.
 
     Raises:
         InvalidWireForm: it is none, or has a word that is not known; the error names the field.
@@ -118,12 +119,13 @@ def _acts(record: Mapping[str, Any], foreign: ForeignRecords | None) -> Iterator
     if not events:
         raise InvalidWireForm("dpv:hasConsentStatus", Problem.MISSING)
     for number, event in enumerate(events):
-        if isinstance(event, Mapping) and "uc:act" in event:
-            yield _own(event)
-        elif foreign is None:
-            raise InvalidWireForm("uc:act", Problem.MISSING)
-        else:
+        if foreign is not None:
+            # By DPV's words alone: what another system writes under ours could speak of records that are not its own.
             yield from _Foreign(record, foreign).acts(event, number)
+        elif isinstance(event, Mapping) and "uc:act" in event:
+            yield _own(event)
+        else:
+            raise InvalidWireForm("uc:act", Problem.MISSING)
 
 
 def _own(event: Mapping[str, Any]) -> ConsentAct:

@@ -23,7 +23,7 @@ import attrs
 from unifiedcustomer.contact_points import ContactPoint, EmailAddress, PhoneNumber
 from unifiedcustomer.contact_registers.canonical_json import canonical_json, read_canonical_json
 from unifiedcustomer.contact_registers.key_rings import DIGEST_BYTES
-from unifiedcustomer.errors import InvalidValue, Problem
+from unifiedcustomer.errors import InvalidValue, Problem, WrongType
 from unifiedcustomer.model_fields import instant
 
 __all__ = ["BatchMode", "EntryForm", "RegistryBatch", "packed"]
@@ -97,6 +97,11 @@ def packed(digests: Iterable[bytes]) -> bytes:
     return b"".join(sorted(set(digests)))
 
 
+def _is_day(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if type(value) is not date:  # a datetime is a date too, and would be one in no particular zone
+        raise WrongType(attribute.name)
+
+
 def _is_packed(_instance: object, attribute: attrs.Attribute[Any], value: bytes) -> None:
     if len(value) % DIGEST_BYTES:
         raise InvalidValue(attribute.name, Problem.WRONG_LENGTH)
@@ -107,7 +112,7 @@ class RegistryBatch:
     """What one file of a registry said."""
 
     registry: str  #: the code that acts and rules name, such as ``gb.tps``
-    as_of: date  #: the day on which the list was current, as its keeper says
+    as_of: date = attrs.field(validator=_is_day)  #: the day on which the list was current, as its keeper says
     imported_at: datetime = instant()
     key_id: str  #: of the key that the digests were made with
     digests: bytes = attrs.field(repr=False, validator=_is_packed)
