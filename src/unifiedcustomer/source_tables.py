@@ -6,8 +6,8 @@ Cells are raw text as received: a table means exactly what its `SourceTable.reco
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, cast
+from collections.abc import Iterable, Iterator
+from typing import cast
 
 import attrs
 
@@ -34,8 +34,9 @@ def _check_text(name: str, values: object, kinds: frozenset[type]) -> None:
 
 @attrs.frozen(kw_only=True, eq=False)
 class SourceColumn:
-    """One column: its name in the source, what it means, and the raw text of each row, None where there is none (an empty text
-    is as good as none).
+    """One column: its name in the source, what it means, and the raw text of each row.
+
+    None stands where there is none; an empty text is as good as none.
 
     Raises:
         WrongType: a cell is neither text nor None; the error names the column.

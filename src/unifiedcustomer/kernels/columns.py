@@ -58,7 +58,7 @@ def _distinct_texts(data: Bytes, starts: Places, ends: Places) -> tuple[NDArray[
 
 
 def distinct_numbers(numbers: NDArray[int64], least: int = 0) -> tuple[NDArray[int32], NDArray[int64]]:
-    """The code of each number, in order of first appearance, -1 for numbers below ``least``; and each code's first row."""
+    """The code of each number, in order of appearance, -1 for numbers below ``least``; and each code's first row."""
     compiled = library()
     rows = len(numbers)
     if compiled is None:

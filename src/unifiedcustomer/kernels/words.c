@@ -27,14 +27,18 @@ KERNEL int64_t split_words(const uint8_t *data, const int64_t *starts, const int
 /* What is known of each word: bits of its flag. */
 enum { SLOW = 1, ONE_LETTER_REPEATED = 2, ON_A_ROW_OF_KEYS = 4, FILLS_A_FIELD = 8, NOT_TWICE = 16 };
 
-/* The shape of each row: a hash of the classes of its words, in up to three texts. Nothing can be told (status 0) of rows
+#define MOST_SEEN 32
+
+/* The shape of each row: a hash of the classes of its words, in up to three texts, and of which words have one key. Nothing can be told (status 0) of rows
  * with a slow word, with too many words, or with letters that only fill a field. A row without words has status 2. */
 KERNEL void shapes(int64_t rows, int32_t texts, const int64_t *const *bounds, const int32_t *const *words,
-                   const int32_t *classes, const uint8_t *flags, const uint8_t *letters, int32_t most_words,
+                   const int32_t *classes, const int32_t *keys, const uint8_t *flags, const uint8_t *letters,
+                   int32_t most_words,
                    uint64_t *hashes, uint8_t *status) {
     for (int64_t row = 0; row < rows; row++) {
         uint64_t hash = 0;
         int64_t total = 0;
+        int32_t seen[MOST_SEEN];
         status[row] = 1;
         for (int32_t text = 0; text < texts; text++) {
             uint8_t common = 0xff, last = 0;
@@ -49,7 +53,10 @@ KERNEL void shapes(int64_t rows, int32_t texts, const int64_t *const *bounds, co
                     last = flags[word];
                 }
                 size += letters[word];
-                hash = mixed(hash * 31 + (uint64_t)(uint32_t)classes[word] + 1);
+                int64_t same = 0;
+                while (same < total && same < MOST_SEEN && seen[same] != keys[word]) same++;
+                if (total < MOST_SEEN) seen[total] = keys[word];
+                hash = mixed(hash * 31 + (uint64_t)(uint32_t)classes[word] + 1 + ((uint64_t)(total - same) << 32));
                 total++;
             }
             if (size && (((common & ONE_LETTER_REPEATED) && size >= 3) || ((common & ON_A_ROW_OF_KEYS) && size >= 5) ||

@@ -23,8 +23,8 @@ __all__ = [
     "FILLS_A_FIELD",
     "MOST_WORDS",
     "NOT_TWICE",
-    "ON_A_ROW_OF_KEYS",
     "ONE_LETTER_REPEATED",
+    "ON_A_ROW_OF_KEYS",
     "SLOW",
     "SPACE",
     "Pieces",
@@ -115,16 +115,23 @@ def plain_words(
 
 
 def shapes(
-    texts: Sequence[WordedTexts], classes: NDArray[int32], flags: NDArray[uint8], letters: NDArray[uint8]
+    texts: Sequence[WordedTexts],
+    classes: NDArray[int32],
+    keys: NDArray[int32],
+    flags: NDArray[uint8],
+    letters: NDArray[uint8],
 ) -> tuple[NDArray[uint64], NDArray[uint8]]:
-    """A hash of the classes of each row's words, in all texts, and whether the shape tells how the row is read."""
+    """A hash of the shape of each row, and whether it tells how the row is read.
+
+    The shape is the classes of the words of all texts, and which of the words have one key.
+    """
     rows = len(texts[0].bounds) - 1
     hashes, status = np.empty(rows, dtype=np.uint64), np.empty(rows, dtype=np.uint8)
     call = _compiled().shapes
     call.restype = None
     call(
-        ctypes.c_int64(rows), ctypes.c_int32(len(texts)), *_texts(texts), address(classes), address(flags),
-        address(letters), ctypes.c_int32(MOST_WORDS), address(hashes), address(status),
+        ctypes.c_int64(rows), ctypes.c_int32(len(texts)), *_texts(texts), address(classes), address(keys),
+        address(flags), address(letters), ctypes.c_int32(MOST_WORDS), address(hashes), address(status),
     )  # fmt: skip
     return hashes, status
 
@@ -146,8 +153,8 @@ def made_of_pieces(
     call = _compiled().cook
     call.restype = ctypes.c_int64
     given: tuple[Any, ...] = (
-        ctypes.c_int64(rows), ctypes.c_int32(len(texts)), *_texts(texts), address(pieces.bounds), address(pieces.starts),
-        address(pieces.ends), address(pieces.data), address(recipes), address(bounds), address(what),
+        ctypes.c_int64(rows), ctypes.c_int32(len(texts)), *_texts(texts), address(pieces.bounds),
+        address(pieces.starts), address(pieces.ends), address(pieces.data), address(recipes), address(bounds), address(what),
         ctypes.c_int32(sort),
     )  # fmt: skip
     size = call(*given, None, None, None)

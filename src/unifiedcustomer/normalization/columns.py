@@ -66,11 +66,11 @@ class FeatureColumns:
     """The columns of each feature as they are found, over one vocabulary per feature."""
 
     def __init__(self) -> None:
-        self._columns: dict[str, list[tuple[Texts, Codes | None]]] = {}
+        self.columns: dict[str, list[tuple[Texts, Codes | None]]] = {}
 
     def add(self, feature: str, keys: Texts, codes: Codes | None = None) -> None:
-        """One more column; ``keys`` has the key behind each code, empty where there is none; without codes, of each row."""
-        self._columns.setdefault(feature, []).append((keys, codes))
+        """One more column; ``keys`` has the key behind each code, empty for none; without codes, of each row."""
+        self.columns.setdefault(feature, []).append((keys, codes))
 
     def add_each(self, found: Sequence[Iterable[tuple[str, str]]], codes: Codes) -> None:
         """Columns for values that give any number of features, any number of times."""
@@ -86,13 +86,13 @@ class FeatureColumns:
     @staticmethod
     def finished(parts: Sequence[tuple[FeatureColumns, int]]) -> Mapping[str, tuple[FeatureColumn, ...]]:
         """Every feature that some row has, of the rows of all parts; each comes with how many rows it has."""
-        names = sorted({name for part, _ in parts for name in part._columns})
+        names = sorted({name for part, _ in parts for name in part.columns})
         found = in_threads(lambda name: FeatureColumns._finished(name, parts), names)
         return {name: columns for name, columns in zip(names, found, strict=True) if columns}
 
     @staticmethod
     def _finished(name: str, parts: Sequence[tuple[FeatureColumns, int]]) -> tuple[FeatureColumn, ...]:
-        of_parts = [part._columns.get(name, []) for part, _ in parts]
+        of_parts = [part.columns.get(name, []) for part, _ in parts]
         values, numbers = one_vocabulary([keys for part in of_parts for keys, _ in part])
         values, new_codes = values.packed(), iter(numbers)
         stacks: list[list[Codes]] = []

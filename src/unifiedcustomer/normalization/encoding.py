@@ -58,7 +58,9 @@ def encoded_texts(texts: Texts) -> Encoded[str]:
 def recoded(codes: Codes, new_codes: Iterable[int], size: int) -> Codes:
     """``codes`` with the code k, of ``size``, replaced by the k-th of ``new_codes``."""
     table = np.empty(size + 1, dtype=np.int32)
-    table[:size] = new_codes if isinstance(new_codes, np.ndarray) else np.fromiter(new_codes, dtype=np.int32, count=size)
+    table[:size] = (
+        new_codes if isinstance(new_codes, np.ndarray) else np.fromiter(new_codes, dtype=np.int32, count=size)
+    )
     table[size] = -1  # where -1 points
     return table[codes]
 

@@ -127,24 +127,40 @@ def names_by_shape(texts: NameTexts, read: Reader) -> ReadNames:
     """Read the names of all rows whose shape tells how."""
     there = [(place, column) for place, column in enumerate(texts) if column is not None]
     vocabulary, worded = _vocabulary([column for _, column in there])
-    hashes, status = kernel.shapes(worded, vocabulary.classes, vocabulary.flags, vocabulary.letters)
+    hashes, status = kernel.shapes(worded, vocabulary.classes, vocabulary.keys, vocabulary.flags, vocabulary.letters)
+    for (place, _), column in zip(there, worded, strict=True):
+        if place == _GIVEN:  # there a comma parts no words
+            status[_rows_with(column, vocabulary, _COMMA)] = 0
     answered = status == kernel.ANSWERED
     shape, firsts = distinct_numbers(np.where(answered, (hashes >> np.uint64(1)).astype(np.int64), -1))
     cookbook = _Cookbook()
     often = np.flatnonzero(np.bincount(shape[answered], minlength=len(firsts)) >= _OFTEN)
     for number, row in zip(often.tolist(), firsts[often].tolist(), strict=True):
-        forms: list[list[Form] | None] = [None, None, None]
+        forms: list[list[tuple[Form, int]] | None] = [None, None, None]
         for (place, _), column in zip(there, worded, strict=True):
             numbers = column.words[column.bounds[row] : column.bounds[row + 1]].tolist()
-            forms[place] = [vocabulary.forms[vocabulary.classes[word]] for word in numbers]
+            forms[place] = [(vocabulary.forms[vocabulary.classes[w]], int(vocabulary.keys[w])) for w in numbers]
         cookbook.add(number, forms, read)
     known = np.append(cookbook.known(len(firsts)), -1).astype(np.int32)  # shape -1 finds the last entry
     recipes = known[shape]
     keys = {
-        feature: Texts(*kernel.made_of_pieces(worded, vocabulary.pieces, recipes, cookbook.steps(place), sort=place == 2))
+        feature: Texts(
+            *kernel.made_of_pieces(worded, vocabulary.pieces, recipes, cookbook.steps(place), sort=place == 2)
+        )
         for place, feature in enumerate((Feature.GIVEN, Feature.FAMILY, Feature.NAME))
     }
     return ReadNames(keys, unread=(status == 0) | (answered & (recipes < 0)))
+
+
+_GIVEN: Final = 1  #: the place of given names among the texts of a name
+
+
+def _rows_with(column: kernel.WordedTexts, vocabulary: _Vocabulary, form: Form) -> NDArray[np.int64]:
+    """The rows that have a word of that class."""
+    if form not in vocabulary.forms:
+        return np.zeros(0, dtype=np.int64)
+    places = np.flatnonzero(vocabulary.classes[column.words] == vocabulary.forms.index(form))
+    return np.searchsorted(column.bounds, places, side="right") - 1
 
 
 @attrs.frozen(eq=False)
@@ -153,6 +169,7 @@ class _Vocabulary:
 
     forms: list[Form]  #: by class
     classes: NDArray[np.int32]
+    keys: NDArray[np.int32]  #: equal where words are equal, folded
     flags: NDArray[np.uint8]
     letters: NDArray[np.uint8]
     pieces: kernel.Pieces
@@ -161,9 +178,7 @@ class _Vocabulary:
 def _vocabulary(columns: Sequence[Texts]) -> tuple[_Vocabulary, list[kernel.WordedTexts]]:
     """The words of all columns, numbered alike."""
     spans = [kernel.split_words(column.data, column.starts, column.ends, comma=True) for column in columns]
-    words = Texts.together(
-        [Texts(column.data, *where[1:]) for column, where in zip(columns, spans, strict=True)]
-    )
+    words = Texts.together([Texts(column.data, *where[1:]) for column, where in zip(columns, spans, strict=True)])
     distinct, codes = words.encoded()
     ends = np.cumsum([len(where[1]) for where in spans])
     worded = [
@@ -202,7 +217,14 @@ def _analysed(words: Texts) -> _Vocabulary:
         flags[number], letters[number] = _flags(form, folded), min(sum(map(len, folded)), 255)
         counts[number] = len(folded)
         pieces += folded
-    return _Vocabulary(list(index), classes, flags, letters, _pieces(keys, rest, counts, Texts.of(pieces)))
+    joined = Texts.of(
+        "".join(pieces[end - many : end]) for end, many in zip(np.cumsum(counts[rest]), counts[rest], strict=True)
+    )
+    places = np.arange(len(words))
+    places[rest] = len(words) + np.arange(len(rest))
+    of_key = Texts.together([keys, joined]).take(places).encoded()[1]
+    made = _pieces(keys, rest, counts, Texts.of(pieces))
+    return _Vocabulary(list(index), classes, of_key, flags, letters, made)
 
 
 def _pieces(keys: Texts, rest: NDArray[np.int64], counts: NDArray[np.int64], others: Texts) -> kernel.Pieces:
@@ -313,14 +335,18 @@ class _Cookbook:
         self._numbers: list[int] = []
         self._steps: tuple[list[list[int]], ...] = ([], [], [])
 
-    def add(self, shape: int, forms: Sequence[list[Form] | None], read: Reader) -> None:
-        """Learn the recipes of ``shape``, the classes of the words in each of the three texts."""
+    def add(self, shape: int, forms: Sequence[list[tuple[Form, int]] | None], read: Reader) -> None:
+        """Learn the recipes of ``shape``: the classes and keys of the words in each of the three texts."""
         invented = _Invented()
         texts = [None if words is None else invented.text(words) for words in forms]
         if invented.failed:
             return
         name = read(*texts)
-        recipes = [invented.recipe(name.given_key), invented.recipe(name.family_key), invented.recipe(" ".join(name.tokens))]
+        recipes = [
+            invented.recipe(name.given_key),
+            invented.recipe(name.family_key),
+            invented.recipe(" ".join(name.tokens)),
+        ]
         if None not in recipes:
             self._numbers.append(shape)
             for steps, recipe in zip(self._steps, recipes, strict=True):
@@ -349,29 +375,35 @@ class _Invented:
         self._literal: set[str] = set()
         self._count = 0
         self._used: set[str] = set()
+        self._runs_of: dict[int, list[str]] = {}
 
-    def text(self, forms: Iterable[Form]) -> str:
-        """A text of that shape."""
-        return " ".join(map(self._word, forms))
+    def text(self, forms: Iterable[tuple[Form, int]]) -> str:
+        """A text of that shape; words with one key are one word."""
+        return " ".join(self._word(form, key) for form, key in forms)
 
-    def _word(self, form: Form) -> str:
+    def _word(self, form: Form, key: int) -> str:
         if isinstance(form, str):
             pieces = fold(form).split()
             self._literal.update(pieces)
             self._count += len(pieces)
             return form
-        written = "".join(part if isinstance(part, str) else self._run(part) for part in form)
+        known = iter(self._runs_of.get(key, ()))
+        runs = self._runs_of.setdefault(key, []) if key not in self._runs_of else []
+        written = "".join(part if isinstance(part, str) else self._run(part, next(known, None), runs) for part in form)
         for piece in fold(written).split():
-            self._pieces[piece] = self._count
+            self._pieces.setdefault(piece, self._count)
             self._count += 1
         return written
 
-    def _run(self, run: Run) -> str:
-        found = next((word for word in _ordinary(run) if word not in self._used), None)
-        if found is None:
+    def _run(self, run: Run, known: str | None, runs: list[str]) -> str:
+        """Letters of that kind: those that the word had before, or others."""
+        candidates = _ordinary(run)
+        found = known or next((word for word in candidates if word not in self._used), None)
+        if found is None or found not in candidates:
             self.failed = True
             return ""
         self._used.add(found)
+        runs.append(found)
         return found.upper() if run.case == "upper" else found if run.case == "lower" else _mixed(found)
 
     def recipe(self, key: str | None) -> list[int] | None:
@@ -388,7 +420,9 @@ class _Invented:
         if word in self._pieces:
             return None if word in self._literal else [self._pieces[word]]
         if len(word) == 1:  # an initial of "JR"
-            owners = [(place, piece.index(word)) for piece, place in self._pieces.items() if word in piece and len(piece) < 4]
+            owners = [
+                (place, piece.index(word)) for piece, place in self._pieces.items() if word in piece and len(piece) < 4
+            ]
             if len(owners) == 1 and word not in self._literal:
                 return [kernel.letter_step(*owners[0])]
         if word in self._literal or word in SAINTS.values():
@@ -444,4 +478,3 @@ def _invented(length: int) -> Iterator[str]:
     first = "qxzjvkw"
     rest = "qxzjvkwbgaeiouy" if length < 4 else "qxzjvkwbg"
     return ("".join(letters) for letters in product(first, *([rest] * (min(length, 5) - 1))))
-

@@ -24,7 +24,7 @@ Item: TypeAlias = "tuple[frozenset[str] | Choice, int, int]"
 """What stands there, and how often at least and at most."""
 
 
-class UnknownSyntax(Exception):  # noqa: N818 - a finding, handled by the caller, which takes the slow path
+class UnknownSyntax(Exception):  # a finding, handled by the caller, which takes the slow path
     """The pattern is of another kind."""
 
 

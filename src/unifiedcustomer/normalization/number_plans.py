@@ -43,7 +43,9 @@ def numbers_by_plan(
     regions = {country for country in countries if country}
     while True:
         laid_out, tables = _tables(frozenset(regions))
-        plan_of = np.array([laid_out.get(country, -1) if country else kernel.NO_COUNTRY for country in countries], dtype=np.int32)[which]
+        plan_of = np.array(
+            [laid_out.get(country, -1) if country else kernel.NO_COUNTRY for country in countries], dtype=np.int32
+        )[which]
         data, starts, ends, answered, wanted = kernel.phones(texts.data, texts.starts, texts.ends, plan_of, tables)
         more = {_region_of(int(code)) for code in np.flatnonzero(wanted >= _OFTEN)}
         if not more - regions:
@@ -161,4 +163,3 @@ class _Layout:
         for code, region in main_regions().items():
             found[_place_of(code)] = self.places.get(region, kernel.NOT_HERE)
         return found
-

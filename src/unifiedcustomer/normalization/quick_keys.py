@@ -54,9 +54,7 @@ def quick_keys(
 
 
 def _emails(_role: Role, texts: Texts, _circumstances: Sequence[Circumstances], _which: NDArray[int32]) -> QuickKeys:
-    data, starts, ends, answered = contacts.mailboxes(
-        texts.data, texts.starts, texts.ends, _email_sets(), _providers()
-    )
+    data, starts, ends, answered = contacts.mailboxes(texts.data, texts.starts, texts.ends, _email_sets(), _providers())
     return QuickKeys(Texts(data, starts, ends), answered)
 
 

@@ -52,7 +52,7 @@ def streets_by_word(lines: Texts) -> QuickStreets:
     distinct, codes = Texts(lines.data, starts, ends).encoded()
     words = _Words.of(distinct.strings())
     worded = [kernel.WordedTexts(bounds, codes)]
-    hashes, status = kernel.shapes(worded, words.classes, words.flags, words.letters)
+    hashes, status = kernel.shapes(worded, words.classes, np.zeros_like(words.classes), words.flags, words.letters)
     status[lines.ends - lines.starts > LONGEST_STREET] = 0
     answered = status == kernel.ANSWERED
     shape, firsts = distinct_numbers(np.where(answered, (hashes >> np.uint64(1)).astype(np.int64), -1))
@@ -63,7 +63,9 @@ def streets_by_word(lines: Texts) -> QuickStreets:
     known = np.array([-1 if not street else place for place, (street, _) in enumerate(recipes)] + [-1], dtype=np.int32)
     of_line = known[shape]
     streets, numbers = (
-        Texts(*kernel.made_of_pieces(worded, words.pieces, of_line, _steps([pair[part] for pair in recipes]), sort=False))
+        Texts(
+            *kernel.made_of_pieces(worded, words.pieces, of_line, _steps([pair[part] for pair in recipes]), sort=False)
+        )
         for part in (0, 1)
     )
     return QuickStreets(streets, numbers, of_line >= 0)
@@ -142,7 +144,11 @@ def _pieces(word: str) -> list[str]:
             return []
     pieces = fold(word).split()
     # A single letter may belong to the number before it; with a full stop it is a word.
-    if (len(bare) < 2 and not word.endswith(".")) or not suspicious_words().isdisjoint(pieces) or not _BEHIND_NUMBERS.isdisjoint(pieces):
+    if (
+        (len(bare) < 2 and not word.endswith("."))
+        or not suspicious_words().isdisjoint(pieces)
+        or not _BEHIND_NUMBERS.isdisjoint(pieces)
+    ):
         return []
     return pieces if all(map(str.isalpha, pieces)) else []
 

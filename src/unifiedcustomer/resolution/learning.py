@@ -97,7 +97,7 @@ class _Lesson:
         return [key for key in keys if all(part.feature in self.columns.columns for part in key.parts)]
 
     def groups(self, keys: Sequence[BlockingKey]) -> dict[BlockingKey, Groups]:
-        """The rows that each of ``keys`` brings together, of the keys that give no more pairs than a run can compare."""
+        """The rows that each key brings together, of the keys that give no more pairs than a run can compare."""
         usable = self.usable(keys)
         largest, most = self.shipped.largest_block, PAIRS_PER_RECORD * len(self.columns)
         found = in_threads(lambda key: Groups.of(key_tokens(self.columns, key), largest), usable)
@@ -118,7 +118,8 @@ class _Lesson:
         pairs = self.compare(groups, before.pairs if before else None)
         keys = list(groups)
         report = {
-            key.name: {"pairs": found.rows.pairs, "closed_blocks": found.rows.too_large} for key, found in groups.items()
+            key.name: {"pairs": found.rows.pairs, "closed_blocks": found.rows.too_large}
+            for key, found in groups.items()
         }
         if before:
             keys, report = [*before.model.blocking, *keys], before.report["blocking"] | report

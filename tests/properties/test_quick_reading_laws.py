@@ -1,0 +1,192 @@
+"""What kernels answer is what careful reading finds: every quick path is held equal to its slow, readable twin."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from unifiedcustomer.errors import Problem
+from unifiedcustomer.features import Feature
+from unifiedcustomer.kernels import library
+from unifiedcustomer.normalization import name_shapes
+from unifiedcustomer.normalization.cells import Circumstances, feature_keys, read
+from unifiedcustomer.normalization.columns import read_name
+from unifiedcustomer.normalization.number_automata import ANY_LENGTH, UnknownSyntax, automaton
+from unifiedcustomer.normalization.numbering_plans import numbering_plan
+from unifiedcustomer.normalization.quick_keys import is_quick, quick_keys
+from unifiedcustomer.normalization.street_words import streets_by_word
+from unifiedcustomer.normalization.streets import read_street
+from unifiedcustomer.records import Field, Role
+from unifiedcustomer.texts import Texts
+
+# ruff: noqa: E501, SIM905 - lists of words are read as text, not as lists
+
+pytestmark = pytest.mark.skipif(library() is None, reason="no C compiler was there when the package was installed")
+
+TODAY = date(2026, 11, 22)
+COUNTRIES = ("DE", "FR", "NL", "GB", "ES", "SE", "US", "CA", "AU", "IT", "XX", None)
+CIRCUMSTANCES = [
+    Circumstances(country=country, month_first=first, today=TODAY) for country in COUNTRIES for first in (False, True)
+]
+
+WORDS = st.sampled_from(
+    "Ann anna MARIA Jörg Élodie José Jan JOHN bob Jun Li Wu ng Lee MÜLLER smith Ziegler O'Neil d'Arc D'Angelo Jean-Pierre "
+    "ANN-MARIE McDonald Mc Mac Fitz van VAN der den de la del von zu bin al y e i und and & Dr. Dr Prof. Mr Mrs Frau Herr "
+    "Sir Lord Baron Graf Earl Jr. JR Sr. II iii IV Ph. D. PhD MBA M.D. h. c. J J. J.R. JR X. q ß Ł Straße García Pérez "
+    "López Cruz María Carmen del Saint Sankt St. St née geb. test unknown none n/a XXX aaa asdf qwerty Wr0eb1 2nd 1st "
+    "Ã‰ric MÃ¼ller SchÃ¤fer ÑÍ 李 小明 (Bob) \"Kit\" Smith, Lee; - . 't 's- Œ".split()
+)
+NAMES = st.one_of(
+    st.lists(WORDS, min_size=1, max_size=6).map(" ".join),
+    st.builds("{}, {}".format, st.lists(WORDS, min_size=1, max_size=3).map(" ".join), st.lists(WORDS, min_size=1, max_size=3).map(" ".join)),
+    st.builds("{},{}".format, WORDS, WORDS),
+    st.text(max_size=12),
+)  # fmt: skip
+
+
+def found(texts, row):
+    """Text of a row, None for nothing."""
+    return texts[row] or None
+
+
+@given(st.lists(st.tuples(st.none() | NAMES, st.none() | NAMES, st.none() | NAMES), min_size=1, max_size=12))
+def test_names_of_one_shape_are_read_as_each_name_is_read(rows):
+    """Whatever a recipe answers, `person_name` answers too."""
+    columns = tuple(Texts.of(column) for column in zip(*rows, strict=True))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(name_shapes, "_OFTEN", 1)
+        quick = name_shapes.names_by_shape(columns, read_name)
+    for row, texts in enumerate(rows):
+        if not quick.unread[row]:
+            name = read_name(*texts)
+            expected = (name.given_key, name.family_key, " ".join(name.tokens) or None)
+
+            assert expected == tuple(found(quick.keys[f], row) for f in (Feature.GIVEN, Feature.FAMILY, Feature.NAME))
+
+
+@given(st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=12))
+def test_plain_names_are_answered(rows):
+    """Two words of letters are read by their shape, not one by one."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(name_shapes, "_OFTEN", 1)
+        quick = name_shapes.names_by_shape((None, *(Texts.of(c) for c in zip(*rows, strict=True))), read_name)
+    plain = re.compile("[A-Z][a-z]{3,}")
+    for row, words in enumerate(rows):
+        assert not (
+            quick.unread[row] and all(plain.fullmatch(word) and word not in ("Baron", "Graf", "Lord") for word in words)
+        )
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(
+                "12 5b 12-14 9/3 0 012 99999 Haupt Hauptstraße STRASSE Str. str rue r. de la Paix Rue Ave avenue Ave. 5th "
+                "Flat App. box Postfach bis ter A b Saint-Germain d'Or n° # º asdf test none no street Trädgårdsg Ã¼ber x".split()
+            ),
+            min_size=1,
+            max_size=6,
+        ).map(" ".join)
+        | st.text(max_size=10),
+        min_size=1,
+        max_size=10,
+    ),
+    st.sampled_from(COUNTRIES),
+)
+def test_streets_put_together_are_streets_read(lines, country):
+    """A line that is answered is read alike in every country, and as `read_street` reads it."""
+    quick = streets_by_word(Texts.of(lines))
+    for row, line in enumerate(lines):
+        if quick.answered[row]:
+            careful = read_street(line, country)
+
+            assert not isinstance(careful, Problem)
+            assert (careful[1].street_key, careful[1].number_key) == (
+                found(quick.streets, row),
+                found(quick.numbers, row),
+            )
+
+
+DIGITS = st.text("0123456789 -./()+", max_size=18)
+CELLS = {
+    Role.EMAIL: st.one_of(
+        st.builds(
+            "{}{}@{}".format,
+            st.text("abAB.-_+1'", min_size=1, max_size=9),
+            st.sampled_from(["", "info", "test", "no", "Sales", "noreply", "ann.lee", "POSTMASTER", "+x"]),
+            st.sampled_from(["gmail.com", "GoogleMail.com", "a.de", "x-y.example", "test.com", "b..c", "-a.de", "no.com", "a.b1", "outlook.com", "a.local"]),
+        ),
+        st.text("ab@. <>,", max_size=14),
+        st.text(max_size=10),
+    ),
+    Role.PHONE: st.one_of(
+        st.builds("{}{}".format, st.sampled_from(["", "+", "00", "0", "+49", "+44 (0)", "011", "1", "+1 ", "(0", "+352"]), DIGITS),
+        st.sampled_from(["0000000000", "1234567890", "06 28 51 74 39", "2125557890", "12345.0", "030 / 123456", "555 0100"]),
+        st.text(max_size=10),
+    ),
+    Role.BIRTH_DATE: st.one_of(
+        st.dates(date(990, 1, 1)).map(str),
+        st.builds("{}{}{}{}{}".format, st.integers(0, 40), sep := st.sampled_from("./-"), st.integers(0, 40), sep, st.integers(0, 2100)),
+        st.sampled_from(["1900-01-01", "01/01/1970", "9999-12-31", "30.02.1980", "1980-03-81", "", "29.2.2000", "29/02/1900"]),
+        st.text("0123456789./-", max_size=10),
+    ),
+    Role.POSTAL_CODE: st.one_of(
+        st.text("0123456789ABDN -", max_size=9),
+        st.sampled_from(["sw1a 1aa", "1234 AB", "D-10115", "00000", "1067", "112 21", "60649", "L-1234", "K1A 0B1", "99999"]),
+    ),
+    Role.LOYALTY_CARD: st.text("0123456789AB -/.", max_size=14),
+    Role.NATIONAL_ID: st.one_of(st.text("0123456789AB -/.'E+", max_size=14), st.sampled_from(["078051120", "123-45-6789"])),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", CELLS, ids=str)
+def test_every_quick_role_is_tried(role):
+    """The list above has every role with a kernel."""
+    assert is_quick(Field(role=role))
+
+
+@given(st.data(), st.sampled_from(list(CELLS)))
+def test_cells_answered_quickly_are_cells_read(data, role):
+    """A kernel answers what the reader of single cells answers, in every country, or leaves the cell to it."""
+    cells = data.draw(st.lists(st.tuples(CELLS[role], st.integers(0, len(CIRCUMSTANCES) - 1)), min_size=1, max_size=12))
+    texts, which = Texts.of(text for text, _ in cells), np.array([place for _, place in cells], dtype=np.int32)
+    field = Field(role=role)
+    quick = quick_keys(field, texts, CIRCUMSTANCES, which)
+    for row, (text, place) in enumerate(cells):
+        if quick.answered[row] and text:
+            expected = feature_keys(role.value, read(field, text, CIRCUMSTANCES[place]))
+
+            assert expected == tuple(filter(None, [quick.keys[row]]))
+
+
+@pytest.mark.parametrize("country", ["DE", "GB", "US", "AU", "IT"])
+@given(st.text("0123456789", max_size=14))
+def test_an_automaton_accepts_what_its_pattern_matches(country, digits):
+    """The automaton of a plan's pattern is that pattern."""
+    for region in numbering_plan(country).regions[:3]:
+        for shape in (region.general, *region.types):
+            if shape.pattern.pattern != r"(?!)":
+                accepted = automaton([(shape.pattern.pattern, ANY_LENGTH)]).accepts(digits)
+
+                assert (shape.pattern.fullmatch(digits) is not None) == accepted
+
+
+@given(st.text("0123456789", max_size=6))
+def test_an_automaton_knows_prefixes_and_lengths(digits):
+    """With `prefix` any continuation is accepted; lengths restrict what ends."""
+    assert (digits[:2] in ("12", "13")) == automaton([("1[23]", ANY_LENGTH)], prefix=True).accepts(digits)
+    assert (re.fullmatch(r"1\d{2,4}", digits) is not None and len(digits) == 4) == automaton(
+        [(r"1\d{2,4}", 1 << 4)]
+    ).accepts(digits)
+
+
+@pytest.mark.parametrize("pattern", ["a", "(1)", "1{2", "1+", "[a]", "1)", "1{3,2}", "(?:1"])
+def test_patterns_of_another_kind_are_refused(pattern):
+    """What cannot be read as an automaton is left to the regular expression."""
+    with pytest.raises(UnknownSyntax):
+        automaton([(pattern, ANY_LENGTH)])
