@@ -90,9 +90,15 @@ def check_duties(rendered: RenderedMessage, obligations: frozenset[Obligation]) 
     if not obligations:
         return
     added: dict[str, list[Landing]] = {}
+    read: dict[object, bool] = {}  # one link stands in several parts
     for mark in rendered.manifest:
-        if "." in mark.fact and reads_back(rendered, mark):  # a name with a dot is the renderer's
-            added.setdefault(mark.fact, []).append(mark)
+        if "." in mark.fact:  # a name with a dot is the renderer's
+            text = rendered.at(mark)
+            place = (text, mark.kind, mark.canonical, mark.fact, mark.part if "&" in text else "")
+            if place not in read:
+                read[place] = reads_back(rendered, mark)
+            if read[place]:
+                added.setdefault(mark.fact, []).append(mark)
     unmet = sorted(duty.value for duty in obligations if not _is_met(rendered, duty, added))
     if unmet:
         raise ContactNotPermitted(unmet)

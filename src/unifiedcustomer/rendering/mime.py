@@ -62,7 +62,9 @@ def _encoded(text: str) -> tuple[str, str]:
 
 def email_bytes(mail: EmailMessage) -> bytes:
     """``mail``, a payload of ours, as it goes to a server: what ``mail.as_bytes()`` gives, in a quarter of the time."""
-    boundary = mail.get_boundary()
+    content = mail["Content-Type"]
+    # What get_boundary would find by parsing the header, which takes longer than all of this.
+    boundary = content.pieces[-1].split('"')[1] if isinstance(content, ExactHeader) else mail.get_boundary()
     pieces = [_folded(mail), "\r\n"]
     for part in mail.iter_parts():
         body = str(part.get_payload()).replace("\n", "\r\n")
