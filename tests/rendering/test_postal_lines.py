@@ -14,7 +14,7 @@ EXAMPLES = {
     "FR": (("rue des Lilas", "8", "69003", "Lyon", None), ["Ada", "8 rue des Lilas", "69003 LYON"]),
     "US": (("Main St", "12", "94105", "San Francisco", "CA"), ["Ada", "12 Main St", "SAN FRANCISCO, CA 94105"]),
     "SE": (("Storgatan", "14", "411 24", "Göteborg", None), ["Ada", "Storgatan 14", "411 24 GÖTEBORG"]),
-    "ES": (("Calle Mayor", "5", "28013", "Madrid", "Madrid"), ["Ada", "Calle Mayor 5", "28013 MADRID MADRID"]),
+    "ES": (("Calle Mayor", "5", "28013", "Madrid", "Madrid"), ["Ada", "Calle Mayor 5", "28013 MADRID"]),
     "NL": (("Prinsengracht", "263", "1016 GV", "Amsterdam", None), ["Ada", "Prinsengracht 263", "1016 GV AMSTERDAM"]),
     "BR": (("Rua Augusta", "5", "01305-000", "São Paulo", "SP"), ["Ada", "Rua Augusta 5", "SÃO PAULO-SP", "01305-000"]),
     "HU": (("Fő utca", "3", "1011", "Budapest", None), ["ADA", "BUDAPEST", "FŐ UTCA 3", "1011"]),

@@ -6,6 +6,8 @@ After a change that is meant, run with ``UPDATE_GOLDEN=1`` and read the differen
 from __future__ import annotations
 
 import os
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -26,11 +28,21 @@ def gallery():
     return {name: preview(read_message(path)) for name, path in sample_messages().items()}
 
 
+def seen(html):
+    """What a reader of a page sees, a line an element."""
+    body = re.sub(r"<style>.*?</style>|<title>.*?</title>|<svg.*?</svg>", "", html, flags=re.DOTALL)
+    lines = (
+        " ".join(line.split())
+        for line in re.sub(r"<[^>]*>", "\n", re.sub(r"</?(?:strong|em|bdi)>", "", body)).split("\n")
+    )
+    return "\n".join(filter(None, map(unescape, lines)))
+
+
 def told(one):
     """One rendering, to be read by people."""
     lines = [f"──── {one.medium}"]
     for part, text in ({} if one.rendered is None else one.rendered.parts).items():
-        lines += [f"── {part}", *([text] if part != "html" else [f"({len(text):,} characters of HTML)"])]
+        lines += [f"── {part}", seen(text) if part == "html" else text]
     return "\n".join([*lines, *(f"!! {explain_finding(finding)}" for finding in one.findings)])
 
 

@@ -25,6 +25,7 @@ CONTRADICTIONS: Final = frozenset(
 )
 """What must not be sent so; every other finding is worth knowing."""
 
+_NAMES: Final = {"CodeBlock": "drawn codes", "Image": "pictures", "Items": "lists", "Table": "tables"}
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -35,8 +36,17 @@ def explain_finding(finding: Finding) -> str:
     >>> explain_finding(Finding(code=FindingCode.BEHIND_LINK, channel=Channel.SMS, fact="terms"))
     'terms stands behind the link.'
     """
-    known = {**finding.details, "fact": finding.fact or "a fact", "part": finding.part or "a part"}
+    known = {
+        **finding.details,
+        **_blocks(finding.details),
+        "fact": finding.fact or "a fact",
+        "part": finding.part or "a part",
+    }
     return _PLACE.sub(lambda place: known.get(place[1], "?"), _sentences()[finding.code])
+
+
+def _blocks(details: Mapping[str, str]) -> dict[str, str]:
+    return {"block": _NAMES.get(details["block"], details["block"])} if "block" in details else {}
 
 
 @cache

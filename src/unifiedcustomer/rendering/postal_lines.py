@@ -71,7 +71,9 @@ def postal_format(country: str | None) -> PostalFormat:
 def _parts(address: PostalAddress, name: str | None, form: PostalFormat) -> Mapping[str, str]:
     street = [address.street or "", address.house_number or ""]
     joined = " ".join(filter(None, reversed(street) if form.number_first else street))
-    parts = {"N": name, "A": joined, "C": address.city, "S": address.region, "Z": address.postal_code}
+    # A province that is called as its capital is not written twice: 28013 MADRID.
+    region = None if (address.region or "").casefold() == (address.city or "").casefold() else address.region
+    parts = {"N": name, "A": joined, "C": address.city, "S": region, "Z": address.postal_code}
     return {letter: " ".join((part or "").split()) for letter, part in parts.items()}
 
 

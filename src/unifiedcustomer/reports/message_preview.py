@@ -6,6 +6,7 @@ page also shows what a medium refuses, and why.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from html import escape
@@ -161,8 +162,8 @@ class _Show:
             if isinstance(one, UnifiedCustomerError):
                 findings = [_refusal(one, channel)]
             elif first is not None:
-                both = check_consistency(self.message, (first, one))
-                against = known if one is first else [finding for finding in both if finding not in known]
+                both = Counter(check_consistency(self.message, (first, one)))
+                against = known if one is first else [*(both - Counter(known)).elements()]
                 rendered, findings = one, [*one.findings, *against]
             yield PreviewedMedium(
                 channel=channel, medium=medium, locale=self.locale, rendered=rendered, findings=tuple(findings)

@@ -62,8 +62,17 @@ _PLACES: Final[tuple[tuple[str, tuple[Medium, ...]], ...]] = (
             Medium.X_POST,
         ),
     ),
-    ("On paper", (Medium.LETTER, Medium.POSTCARD, Medium.CATALOGUE_BLOCK, Medium.PRINT_AD)),
-    ("In the store", (Medium.TILL_RECEIPT, Medium.CUSTOMER_DISPLAY)),
+    (
+        "On paper and in the store",
+        (
+            Medium.LETTER,
+            Medium.POSTCARD,
+            Medium.CATALOGUE_BLOCK,
+            Medium.PRINT_AD,
+            Medium.TILL_RECEIPT,
+            Medium.CUSTOMER_DISPLAY,
+        ),
+    ),
     ("Spoken", (Medium.CALL_SCRIPT, Medium.RADIO_SPOT, Medium.TV_SPOT)),
 )
 

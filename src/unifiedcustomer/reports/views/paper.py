@@ -13,7 +13,7 @@ from unifiedcustomer.reports.views.pieces import frame, text
 
 __all__ = ["view_display", "view_sheet", "view_slip"]
 
-_WIDE_PX = {"letter": 560, "postcard": 350}
+_WIDE_PX = {"letter": 680, "postcard": 350}
 _NARROW_PX = 296
 _PX_PER_MM = 96 / 25.4
 
