@@ -154,8 +154,8 @@ def made_of_pieces(
     call.restype = ctypes.c_int64
     given: tuple[Any, ...] = (
         ctypes.c_int64(rows), ctypes.c_int32(len(texts)), *_texts(texts), address(pieces.bounds),
-        address(pieces.starts), address(pieces.ends), address(pieces.data), address(recipes), address(bounds), address(what),
-        ctypes.c_int32(sort),
+        address(pieces.starts), address(pieces.ends), address(pieces.data), address(recipes),
+        address(bounds), address(what), ctypes.c_int32(sort),
     )  # fmt: skip
     size = call(*given, None, None, None)
     assert size >= 0, "a recipe is made from a row of the same shape"

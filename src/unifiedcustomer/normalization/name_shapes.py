@@ -217,9 +217,8 @@ def _analysed(words: Texts) -> _Vocabulary:
         flags[number], letters[number] = _flags(form, folded), min(sum(map(len, folded)), 255)
         counts[number] = len(folded)
         pieces += folded
-    joined = Texts.of(
-        "".join(pieces[end - many : end]) for end, many in zip(np.cumsum(counts[rest]), counts[rest], strict=True)
-    )
+    ends_of = np.cumsum(counts[rest]).tolist()
+    joined = Texts.of("".join(pieces[end - n : end]) for end, n in zip(ends_of, counts[rest].tolist(), strict=True))
     places = np.arange(len(words))
     places[rest] = len(words) + np.arange(len(rest))
     of_key = Texts.together([keys, joined]).take(places).encoded()[1]
