@@ -89,6 +89,17 @@ def _channel(value: object) -> Channel:
     return member_of(Channel, "channel", value)
 
 
+def _code(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, str):
+        raise WrongType(attribute.name)
+    if not value:
+        raise InvalidMessage(attribute.name, Problem.EMPTY)
+    if len(value) > 100_000:
+        raise InvalidMessage(attribute.name, Problem.TOO_LONG)
+    if any(0xD800 <= ord(char) <= 0xDFFF or (char < " " and char not in "\t\r\n") for char in value):
+        raise InvalidMessage(attribute.name, Problem.BAD_CHARACTER)
+
+
 # ── blocks ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -211,18 +222,7 @@ class Raw:
     """
 
     channel: Channel = attrs.field(converter=_channel)
-    payload: str = attrs.field()
-
-    @payload.validator
-    def _text(self, _attribute: object, value: object) -> None:
-        if not isinstance(value, str):
-            raise WrongType("payload")
-        if not value:
-            raise InvalidMessage("payload", Problem.EMPTY)
-        if len(value) > 100_000:
-            raise InvalidMessage("payload", Problem.TOO_LONG)
-        if any(0xD800 <= ord(char) <= 0xDFFF or (char < " " and char not in "\t\r\n") for char in value):
-            raise InvalidMessage("payload", Problem.BAD_CHARACTER)
+    payload: str = attrs.field(validator=_code)
 
 
 Block: TypeAlias = SingleBlock | Group | Raw

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import attrs
 
@@ -43,6 +43,7 @@ from unifiedcustomer.message_changes import Change, changes_between, digest_of, 
 from unifiedcustomer.message_checks import (
     CALLS,
     OPEN_TO_BYSTANDERS,
+    Checked,
     check_definition,
     may_show,
     plural_facts,
@@ -200,7 +201,7 @@ class Message:
     _required: dict[object, frozenset[str]] = attrs.field(init=False, eq=False, repr=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        check_definition(self)
+        check_definition(cast("Checked", self))  # pyright takes the fields of attrs for their converters' descriptors
         if covers(Purpose.MARKETING, self.purpose) and self.message_class is not MessageClass.MARKETING:
             raise InvalidMessage("message_class", Problem.AMBIGUOUS)
         object.__setattr__(self, "digest", digest_of(self))
