@@ -41,6 +41,8 @@ class LabelledData:
     @property
     def records(self) -> int:
         """Rows of all tables."""
+        if not self.tables and self.features is not None:
+            return int(self.features.num_rows)
         return sum(table.num_rows for table in self.tables.values())
 
     def export(self, folder: Path) -> None:
@@ -57,20 +59,25 @@ class LabelledData:
         np.save(folder / "truth.npy", self.truth)
 
 
-def read_exported(folder: Path) -> LabelledData:
-    """The tables as `LabelledData.export` wrote them, in memory, without the truth."""
+def read_exported(folder: Path, *, normalised: bool | None = None) -> LabelledData:
+    """The tables as `LabelledData.export` wrote them, in memory, without the truth.
+
+    ``normalised`` reads only the normalised columns, where there are some, or only the others; memory that a contender
+    has no use for would count against it.
+    """
+    features = folder / "features.arrow"
+    instead = normalised is True and features.exists()
     tables, id_columns = {}, {}
-    for path in sorted(folder.glob("table-*.arrow")):
+    for path in [] if instead else sorted(folder.glob("table-*.arrow")):
         table = _read(path)
         names = table.schema.metadata
         source = names[b"source"].decode()
         tables[source], id_columns[source] = table.replace_schema_metadata(None), names[b"id_column"].decode()
-    features = folder / "features.arrow"
     return LabelledData(
         tables=tables,
         id_columns=id_columns,
         truth=None,
-        features=_read(features) if features.exists() else None,
+        features=_read(features) if features.exists() and normalised is not False else None,
         labels=np.load(folder / "labels.npy"),
         fields=json.loads((folder / "fields.json").read_text(encoding="utf-8")),
     )

@@ -23,7 +23,7 @@ __all__ = ["measured"]
 def measured(*, contender: str, name: str, folder: str, found: str, again: bool, judged: bool) -> dict[str, Any]:
     """Run it, write the labels it gives and the pairs it compared into ``found``, and tell what it cost."""
     tool = contenders.contender(contender)
-    data = read_exported(Path(folder))
+    data = read_exported(Path(folder), normalised=tool.TAKES_NORMALISED)
     records = data.records
     prepared = tool.prepare(name, data)
     del data

@@ -43,6 +43,8 @@ class Compared:
 class Contender(Protocol):
     """A tool that groups records."""
 
+    TAKES_NORMALISED: bool  #: whether it starts from `LabelledData.features`, where there are some
+
     def version(self) -> str:
         """The tool's name and version."""
         ...

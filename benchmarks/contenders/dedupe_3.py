@@ -72,6 +72,9 @@ class Found:
     clusters: list[tuple[int, ...]]
 
 
+TAKES_NORMALISED = True
+
+
 def version() -> str:
     """The tool's name and version."""
     return f"dedupe {metadata.version('dedupe')}"
@@ -82,11 +85,10 @@ def prepare(name: str, data: LabelledData) -> Prepared:
     logging.disable(logging.WARNING)
     assert data.labels is not None
     table = plain_columns(name, data)
-    first = next(iter(data.tables.values())).num_rows
     return Prepared(
         records=dict(enumerate(table.to_pylist())),
         columns=tuple(table.column_names),
-        second=first if is_link(name) else None,
+        second=next(iter(data.tables.values())).num_rows if is_link(name) else None,
         labels=data.labels,
     )
 

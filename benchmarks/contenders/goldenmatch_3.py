@@ -36,6 +36,9 @@ class Found:
     result: Any
 
 
+TAKES_NORMALISED = True
+
+
 def version() -> str:
     """The tool's name and version."""
     return f"GoldenMatch {metadata.version('goldenmatch')}"

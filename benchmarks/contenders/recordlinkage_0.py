@@ -72,6 +72,9 @@ class Prepared:
     second: int | None
 
 
+TAKES_NORMALISED = True
+
+
 def version() -> str:
     """The tool's name and version."""
     return f"recordlinkage {metadata.version('recordlinkage')}"
@@ -80,9 +83,8 @@ def version() -> str:
 def prepare(name: str, data: LabelledData) -> Prepared:
     """One frame with text columns."""
     warnings.simplefilter("ignore")
-    first = next(iter(data.tables.values())).num_rows
     frame = plain_columns(name, data).to_pandas()
-    return Prepared(name=name, frame=frame, second=first if is_link(name) else None)
+    return Prepared(name=name, frame=frame, second=next(iter(data.tables.values())).num_rows if is_link(name) else None)
 
 
 def resolve(prepared: Prepared) -> Found:

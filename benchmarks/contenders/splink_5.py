@@ -40,6 +40,9 @@ class Scored:
     clusters: Any
 
 
+TAKES_NORMALISED = True
+
+
 def version() -> str:
     """The tool's name and version."""
     return f"Splink {metadata.version('splink')}, DuckDB {metadata.version('duckdb')}"

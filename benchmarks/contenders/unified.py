@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from benchmarks.contenders import Compared, Reading
 from benchmarks.labelled_data import LabelledData
 
+TAKES_NORMALISED: Final = False
+
 _USED: Final = ("features", "ingestion", "normalization", "resolution", "unification", "resolve")
 """Modules and packages that a resolution needs; they are imported on first use, and imports are not timed."""
 

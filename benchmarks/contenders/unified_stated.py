@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from benchmarks.contenders import unified
-from benchmarks.contenders.unified import compared, details, readings, version
+from benchmarks.contenders.unified import TAKES_NORMALISED, compared, details, readings, version
 from benchmarks.labelled_data import LabelledData
 
-__all__ = ["compared", "details", "prepare", "readings", "resolve", "version"]
+__all__ = ["TAKES_NORMALISED", "compared", "details", "prepare", "readings", "resolve", "version"]
 
 
 def prepare(name: str, data: LabelledData) -> Any:

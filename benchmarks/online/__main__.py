@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options(arguments)
     print(
         f"{'records':>10}  {'tool':<10}{'build s':>9}{'peak MB':>9}{'asked':>7}"
-        f"{'p50':>12}{'p99':>12}{'mean':>12}{'right':>8}"
+        f"{'p50':>13}{'p99':>13}{'mean':>13}{'right':>8}"
     )
     found: dict[str, dict[str, Any]] = {}
     for size in options.sizes:
@@ -101,7 +101,7 @@ def _print(tool: str, size: int, told: dict[str, Any]) -> None:
     if told.get("absent"):
         print(f"{size:>10,}  {tool:<10}{told['words']}", flush=True)
         return
-    figures = "".join(f"{told[name]:>9,.0f} us" for name in ("p50", "p99", "mean"))
+    figures = "".join(f"{told[name]:>10,.0f} us" for name in ("p50", "p99", "mean"))
     right = "-" if told["right"] is None else f"{told['right']:.3f}"
     print(
         f"{told['records']:>10,}  {tool:<10}{told['build_seconds']:>9.1f}{told['peak_mb']:>9.0f}{told['questions']:>7}"

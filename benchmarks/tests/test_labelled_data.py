@@ -33,6 +33,18 @@ def test_tables_come_back_as_they_were_written(made, tmp_path: Path) -> None:
     assert (data.id_columns, dict(data.fields)) == (again.id_columns, dict(again.fields))
 
 
+def test_only_what_is_asked_for_is_read(made, tmp_path: Path) -> None:
+    """Normalised columns or raw tables; without normalised ones the tables serve for both."""
+    _, data = made
+    data.export(tmp_path)
+    normalised, raw = read_exported(tmp_path, normalised=True), read_exported(tmp_path, normalised=False)
+
+    assert ({}, data.records) == (normalised.tables, normalised.records)
+    assert (None, data.records) == (raw.features, raw.records)
+    (tmp_path / "features.arrow").unlink()
+    assert data.records == read_exported(tmp_path, normalised=True).records
+
+
 def test_the_same_recipe_makes_the_same_data(made) -> None:
     """A seed is all that chance depends on; another seed is another set."""
     name, data = made

@@ -22,10 +22,14 @@ def folder(tmp_path_factory):
         yield place
 
 
-def test_ours_is_measured_from_tables_to_clusters(folder: Path) -> None:
-    """Seconds, memory, scores, blocking recall and reliability, all from one run in a fresh process."""
-    found = measure(OURS, "synthetic_mixed", folder, again=True)
+@pytest.fixture(scope="module")
+def found(folder):
+    """One run of ours."""
+    return measure(OURS, "synthetic_mixed", folder, again=True)
 
+
+def test_ours_is_measured_from_tables_to_clusters(found) -> None:
+    """Seconds, memory, scores, blocking recall and reliability, all from one run in a fresh process."""
     assert found.f1 is not None and found.f1 > 0.5
     assert found.seconds > 0 and found.again_seconds is not None and 0 < found.loaded_mb <= found.peak_mb
     assert found.blocking_recall is not None and found.ceiling_f1 is not None
@@ -102,11 +106,10 @@ def test_the_installer_knows_its_peers(capsys) -> None:
     assert "splink" in capsys.readouterr().err
 
 
-def test_a_measurement_is_plain_data(folder: Path) -> None:
+def test_a_measurement_is_plain_data(found) -> None:
     """It can be written as JSON and be read back."""
     import attrs
 
-    found = measure(OURS, "synthetic_mixed", folder)
     again = json.loads(json.dumps(attrs.asdict(found)))
 
     assert found.f1 == Measurement(**again | {"scores": tuple(again["scores"])}).f1
