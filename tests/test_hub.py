@@ -10,7 +10,7 @@ import pytest
 
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.consents import ConsentAct, ConsentKind, Evidence
-from unifiedcustomer.contact_policy import ContactPolicy
+from unifiedcustomer.contact_policy import ContactPolicy, Facts, Task
 from unifiedcustomer.errors import (
     Conflict,
     ContactNotPermitted,
@@ -753,3 +753,54 @@ def test_no_personal_data_shows(hub):
 
     assert "lee" not in shown.casefold()
     assert "ann" not in shown.casefold().replace("channel", "")
+
+
+# ── many questions ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_segment_is_filtered_by_the_same_answers(hub):
+    """Who may be written to in bulk is who may be written to alone; facts and products are asked along."""
+    ids = [hub.put(ann()).customer_id]
+    hub.consent(consent())
+    asked = {"channel": Channel.EMAIL, "purpose": "marketing.offers"}
+    many = hub.may_contact_many(ids, **asked, products={"shoes"})
+
+    assert many == {ids[0]: hub.may_contact(ids[0], **asked, products={"shoes"}, facts=Facts())}
+    assert many[ids[0]]
+
+
+def test_a_customer_sees_their_choices_and_what_ends_soon(hub):
+    """Each channel and purpose, as the gate would decide; a consent that ends next week is to be confirmed again."""
+    customer_id = hub.put(ann()).customer_id
+    act = consent()
+    hub.consent(attrs.evolve(act, expires_at=act.occurred_at + timedelta(days=300)))
+    view = hub.preferences(customer_id)
+    by_email = [one for one in view if one.channel is Channel.EMAIL]
+
+    assert by_email
+    for one in by_email:
+        assert one.decision == hub.may_contact(
+            customer_id, channel=one.channel, purpose=one.purpose, contact_point=one.contact_point
+        )
+    assert {Task.CONFIRM_AGAIN} == {one.task for one in hub.ending_permissions(customer_id, days=365)}
+    assert [] == hub.ending_permissions(customer_id, days=1)
+
+
+def test_a_sale_that_came_in_as_a_touchpoint_stands_in_for_a_consent(hub):
+    """Where the law has an exception for customers, an order with a refusal that was offered is enough."""
+    customer_id = hub.put(ann()).customer_id
+    point = hub.customer(customer_id).emails[0]
+    sale = Touchpoint(
+        source="shop",
+        id="o-1",
+        type="order.placed",
+        channel=Channel.WEBSHOP,
+        occurred_at=consent().occurred_at,
+        contact_point=point.key,
+        data={"controller": POLICY.controller, "products": "shoes hats", "refusal_offered": "yes"},
+    )
+    hub.record(sale)
+    asked = {"channel": Channel.EMAIL, "purpose": "marketing.offers"}
+
+    assert hub.may_contact(customer_id, **asked, products={"hats"})
+    assert not hub.may_contact(customer_id, **asked, products={"tents"})

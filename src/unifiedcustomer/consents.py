@@ -232,6 +232,10 @@ def _minutes(_instance: object, attribute: attrs.Attribute[Any], value: object) 
         raise InvalidValue(attribute.name, Problem.OUT_OF_RANGE)
 
 
+def _keys(value: Any) -> tuple[RecordKey, ...]:
+    return tuple(value)
+
+
 _SINCE_2: Final = MappingProxyType({"since": 2})  # fields of the second version of the wire form
 
 
@@ -266,7 +270,7 @@ class ConsentAct:
     within_minutes: int = attrs.field(default=0, validator=_minutes, metadata=_SINCE_2)
     recorded_at: datetime | None = instant(default=None)  #: when it became known here
     #: further records for which it holds: those that were one customer with the subject when it became known here
-    heard_by: tuple[RecordKey, ...] = attrs.field(default=(), converter=tuple, metadata=_SINCE_2)
+    heard_by: tuple[RecordKey, ...] = attrs.field(default=(), converter=_keys, metadata=_SINCE_2)
     expires_at: datetime | None = instant(default=None)  #: from when on a consent, or a request, holds no longer
 
     def __attrs_post_init__(self) -> None:

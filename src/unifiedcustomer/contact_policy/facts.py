@@ -142,14 +142,18 @@ class Whereabouts:
     zone: ZoneInfo | None = attrs.field(default=None, converter=_zone)  #: an IANA name will do
 
 
+def _row(value: Any) -> tuple[Any, ...]:
+    return tuple(value)
+
+
 @attrs.frozen(kw_only=True)
 class Facts:
     """What a decision needs to know beside the acts. What is not known is left out, and never counts as a yes."""
 
     #: at least the outbound ones within the longest cap, and all that are dealings
-    touchpoints: tuple[Touchpoint, ...] = attrs.field(default=(), converter=tuple, repr=masked)
-    dealings: tuple[Dealing, ...] = attrs.field(default=(), converter=tuple, repr=masked)
-    declared: tuple[Whereabouts, ...] = attrs.field(default=(), converter=tuple, repr=masked)
+    touchpoints: tuple[Touchpoint, ...] = attrs.field(default=(), converter=_row, repr=masked)
+    dealings: tuple[Dealing, ...] = attrs.field(default=(), converter=_row, repr=masked)
+    declared: tuple[Whereabouts, ...] = attrs.field(default=(), converter=_row, repr=masked)
     birth_date: date | None = personal(default=None)  #: by default what the customer's records say
     audience: Audience = Audience.CONSUMER  #: a customer is a private person unless something says otherwise
     legal_form: LegalForm | None = None  #: of a business

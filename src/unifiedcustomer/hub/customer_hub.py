@@ -16,9 +16,8 @@ from unifiedcustomer.consents import ConsentAct
 from unifiedcustomer.contact_points import ContactPoint
 from unifiedcustomer.customers import Customer
 from unifiedcustomer.errors import InvalidValue, Problem
-from unifiedcustomer.hub.remembering_hub import RememberingHub
+from unifiedcustomer.hub.asking_hub import AskingHub
 from unifiedcustomer.identities import CustomerId, IdentityChange
-from unifiedcustomer.permits import ContactDecision, MessageClass
 from unifiedcustomer.records import Field, RecordKey, Role, SourceRecord
 from unifiedcustomer.touchpoints import Touchpoint
 
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["CustomerHub"]
 
 
-class CustomerHub(RememberingHub):
+class CustomerHub(AskingHub):
     """Customers that live: records come and go one at a time, and the answer is always that of the batch.
 
     >>> with CustomerHub() as hub:
@@ -258,42 +257,6 @@ class CustomerHub(RememberingHub):
 
         with self._store.reading() as session:
             return self._dossier(session, customer_id, Viewpoint(as_of=as_of, known_at=known_at)).consent_acts()
-
-    def may_contact(
-        self,
-        customer_id: CustomerId,
-        *,
-        channel: Channel,
-        purpose: str,
-        message_class: MessageClass = MessageClass.MARKETING,
-        at: datetime | None = None,
-        contact_point: ContactPoint | None = None,
-        keep: bool = False,
-    ) -> ContactDecision:
-        """Whether the customer may be contacted, with every reason; by default now.
-
-        Whoever acts on the answer outside of `render` should ``keep`` it: then an `unmerge` lists it.
-
-        Raises:
-            NotFound: as `customer`.
-            InvalidValue: the hub has no policy.
-        """
-        with self._store.writing() if keep else self._store.reading() as session:
-            dossier = self._dossier(session, customer_id)
-            decision = dossier.may_contact(
-                self._policy,
-                self._keys,
-                channel=channel,
-                purpose=purpose,
-                message_class=message_class,
-                at=self._clock() if at is None else at,
-                contact_point=contact_point,
-            )
-            if keep:
-                from unifiedcustomer.hub.attaching import reliance_on_decision
-
-                dossier.rely(reliance_on_decision(decision, session.settings.stamp(self._clock())))
-        return decision
 
     def render(
         self,

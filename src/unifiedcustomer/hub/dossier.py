@@ -33,7 +33,7 @@ from unifiedcustomer.touchpoints import Touchpoint
 from unifiedcustomer.unification import SurvivorshipRules, unify
 from unifiedcustomer.wire import from_json, to_dict, to_json
 
-__all__ = ["Dossier", "live_record", "open_dossier", "points_of"]
+__all__ = ["Dossier", "live_record", "open_dossier", "points_of", "some_policy"]
 
 
 @attrs.frozen(eq=False)
@@ -68,10 +68,13 @@ class Dossier:
         Raises:
             InvalidValue: there is no policy.
         """
-        if policy is None:
-            raise InvalidValue("policy", Problem.MISSING)
+        asked, acts, known = self.case(keys, facts, **question)
+        return decide(asked, acts, some_policy(policy), known)
+
+    def case(self, keys: KeyRing, facts: Facts | None, **question: Any) -> tuple[Question, list[ConsentAct], Facts]:
+        """The question, the customer's acts, and what is known beside: all that a decision looks at."""
         acts = [*self.consent_acts(), *self._said_before_erasure(keys)]
-        return decide(Question(customer=self.customer, **question), acts, policy, self.facts(facts))
+        return Question(customer=self.customer, **question), acts, self.facts(facts)
 
     def facts(self, more: Facts | None = None) -> Facts:
         """What is stored about the customer beside the acts, and ``more``."""
@@ -169,6 +172,17 @@ def _contents(
     by_record = groupby(session.records.history(numbers), key=lambda version: version.record)
     found = [viewpoint.contents(versions, normalizer) for _record, versions in by_record]
     return [content for content in found if content is not None]
+
+
+def some_policy(policy: ContactPolicy | None) -> ContactPolicy:
+    """The policy.
+
+    Raises:
+        InvalidValue: there is none.
+    """
+    if policy is None:
+        raise InvalidValue("policy", Problem.MISSING)
+    return policy
 
 
 def points_of(contents: Iterable[NormalizedRecord]) -> set[str]:
