@@ -95,6 +95,8 @@ def test_what_is_no_block_is_refused(make, expected):
     "make",
     [
         lambda: Items("abc"),
+        lambda: Items(["a"], ordered=1),
+        lambda: Group(blocks=[Heading("x")], optional="no"),
         lambda: Table("a", [["b"]]),
         lambda: Table(["a"], ["b"]),
         lambda: Raw(channel="sms", payload=5),

@@ -192,6 +192,12 @@ def test_names_of_all_sorts_are_declared_and_used(make, expected):
     "make",
     [
         lambda: message(Legal("x"), conditions={"x": True}),
+        lambda: message(Image([])),
+        lambda: message(Action("x", 5)),
+        lambda: message(Group(blocks=[Legal("x")], when=[])),
+        lambda: message(Group(blocks=[Legal("x")], short=5)),
+        lambda: message(Group(blocks=[Legal("x")], when="x"), conditions={"x": Condition(known=[])}),
+        lambda: message(Legal("x"), subject=5),
         lambda: message(Legal("x"), locale=5),
         lambda: message(Legal("x"), translations={"de": Legal("x")}),
         lambda: Translation(blocks="x"),

@@ -89,6 +89,11 @@ def _channel(value: object) -> Channel:
     return member_of(Channel, "channel", value)
 
 
+def _yes_or_no(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, bool):
+        raise WrongType(attribute.name)
+
+
 def _code(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
     if not isinstance(value, str):
         raise WrongType(attribute.name)
@@ -122,7 +127,8 @@ class Items:
     """A list; each item is a text."""
 
     items: tuple[str, ...] = attrs.field(converter=_row)
-    ordered: bool = attrs.field(default=False, kw_only=True)  #: whether the order counts, as in steps
+    #: whether the order counts, as in steps
+    ordered: bool = attrs.field(default=False, kw_only=True, validator=_yes_or_no)
 
 
 @attrs.frozen
@@ -198,7 +204,7 @@ class Group:
     """
 
     blocks: tuple[SingleBlock, ...] = attrs.field(converter=_row)
-    optional: bool = False  #: may be left out
+    optional: bool = attrs.field(default=False, validator=_yes_or_no)  #: may be left out
     short: str | None = None  #: says the same in fewer words
     link: Action | None = None  #: leads to where it is said; its facts must be linkable
     only: tuple[Channel, ...] = attrs.field(default=(), converter=_only)  #: the channels it is for; empty: all

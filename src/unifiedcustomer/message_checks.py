@@ -192,6 +192,8 @@ def _parsed(place: str, text: str) -> tuple[Inline, ...]:
         return parse_prose(text)
     except InvalidMessage as error:
         raise InvalidMessage(place, error.problem) from None
+    except WrongType:
+        raise WrongType(place) from None
 
 
 def _used_in_texts(message: Checked) -> set[str]:
@@ -226,6 +228,8 @@ def _check_reference(message: Checked, place: str, ref: FactRef) -> None:
 
 
 def _check_kind(place: str, name: str, declared: Mapping[str, Fact | Slot], *kinds: FactKind) -> None:
+    if not isinstance(name, str):
+        raise WrongType(place)
     if name not in declared or declared[name].kind not in kinds:
         raise InvalidMessage(place, Problem.UNKNOWN_NAME)
 
@@ -252,10 +256,14 @@ def _used_by_conditions(message: Checked) -> set[str]:
     for index, group in enumerate(message.blocks):
         for field in ("when", "unless") if isinstance(group, Group) else ():
             name = getattr(group, field)
+            if name is not None and not isinstance(name, str):
+                raise WrongType(f"blocks.{index}.{field}")
             if name is not None and name not in message.conditions:
                 raise InvalidMessage(f"blocks.{index}.{field}", Problem.UNKNOWN_NAME)
             used |= {name} if name is not None else set()
     for name, condition in message.conditions.items():
+        if condition.known is not None and not isinstance(condition.known, str):
+            raise WrongType(f"conditions.{name}")
         if condition.known is not None and condition.known not in message.slots:
             raise InvalidMessage(f"conditions.{name}", Problem.UNKNOWN_NAME)
     used |= {plural.of for plural in message.plurals.values()}

@@ -217,7 +217,7 @@ def changed(**fields):
         (changed(blocks=[{}]), ("blocks.0.block", Problem.UNKNOWN_NAME)),
         (changed(blocks=[{"heading": "a", "legal": "b"}]), ("blocks.0.block", Problem.AMBIGUOUS)),
         (changed(blocks=[{"heading": "a", "colour": "b"}]), ("blocks.0.colour", Problem.UNKNOWN_NAME)),
-        (changed(blocks=[{"heading": 5}]), ("text", Problem.WRONG_TYPE)),
+        (changed(blocks=[{"heading": 5}]), ("blocks.0.text", Problem.WRONG_TYPE)),
         (changed(blocks=[{"group": [{"items": 5}]}]), ("blocks.0.group.0.blocks", Problem.WRONG_TYPE)),
         (changed(blocks=[{"action": "a"}]), ("blocks.0.url", Problem.UNKNOWN_NAME)),
         (changed(blocks=[{"raw": "a"}]), ("blocks.0.channel", Problem.UNKNOWN_NAME)),
