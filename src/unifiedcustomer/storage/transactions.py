@@ -174,7 +174,7 @@ class OwnEngine(HostEngine):
             yield connection
 
     @contextmanager
-    def _configured(self, _connection: Connection, *, writing: bool) -> Iterator[None]:  # noqa: ARG002
+    def _configured(self, connection: Connection, *, writing: bool) -> Iterator[None]:  # noqa: ARG002
         yield
 
     def close(self) -> None:
