@@ -69,6 +69,7 @@ def test_a_sample_says_one_thing_everywhere(gallery, name):
     assert not [one.medium for one in found.media if one.is_refused]
     assert () == found.contradictions
     assert all("?" not in explain_finding(note) for note in found.notes)
+    assert all(f'<a href="#{locale}">' in found.html for locale in LANGUAGES)
 
 
 @pytest.mark.parametrize("name", sample_messages())

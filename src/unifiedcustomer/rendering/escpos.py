@@ -82,9 +82,6 @@ def encode_text(text: str, page: CodePage) -> bytes:
 def _runs(text: str, home: CodePage) -> Iterator[bytes]:
     now = home
     for char in text:
-        if char == "\n":
-            yield b"\n"
-            continue
         page = _page_for(char, (now, home, *code_pages()))
         if page != now:
             yield select(page)

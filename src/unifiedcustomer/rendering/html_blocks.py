@@ -92,12 +92,8 @@ class HtmlBlocks:
         self.writer.raw("</tbody></table>\n")
 
     def _image(self, block: Image) -> None:
-        """A picture with its words; one whose address is not known here is its words alone."""
-        fact = self.writer.delivery.facts.get(block.src)
-        if fact is None:
-            if block.alt is not None:
-                self.element("p", "", block.alt)
-            return
+        """A picture with its words."""
+        fact = self.writer.delivery.facts[block.src]
         assert isinstance(fact.value, Url)
         self.writer.raw('<p class="picture"><img src="')
         self.writer.landed(fact, fact.value.value, Presence.LINKED)

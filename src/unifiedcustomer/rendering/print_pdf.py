@@ -36,7 +36,7 @@ def print_pdf(piece: PrintPiece, *, pictures: Mapping[str, bytes] | None = None)
                 raise ValueError
             return URLFetcherResponse(url, known[url])
 
-    made: bytes = HTML(string=piece.html, url_fetcher=Given()).write_pdf()
+    made: bytes = HTML(string=piece.html, url_fetcher=Given()).write_pdf() or b""
     if missing:
         raise InvalidValue("pictures", Problem.MISSING)
     return made

@@ -5,7 +5,8 @@
 A page shows what it was given. With a real customer it has that customer's data in it: treat the file as such.
 """
 
-from unifiedcustomer.reports.message_preview import MessagePreview, PreviewedMedium, preview
+from unifiedcustomer.reports.message_preview import MessagePreview, preview
+from unifiedcustomer.reports.previewed_media import PreviewedMedium
 from unifiedcustomer.reports.sample_recipients import SampleRecipient, sample_recipient
 
 __all__ = ["MessagePreview", "PreviewedMedium", "SampleRecipient", "preview", "sample_recipient"]

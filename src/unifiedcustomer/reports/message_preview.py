@@ -19,11 +19,11 @@ from unifiedcustomer.channels import Channel
 from unifiedcustomer.errors import InvalidValue, MissingFact, Problem, Unfittable, UnifiedCustomerError
 from unifiedcustomer.facts import FactValue
 from unifiedcustomer.messages import Message
-from unifiedcustomer.model_fields import masked
 from unifiedcustomer.rendered_messages import Finding, FindingCode, RenderedMessage
 from unifiedcustomer.rendering import Brand, check_consistency, render
-from unifiedcustomer.rendering.finding_words import CONTRADICTIONS
 from unifiedcustomer.rendering.media import MEDIA, Medium
+from unifiedcustomer.reports.preview_page import preview_page
+from unifiedcustomer.reports.previewed_media import PreviewedMedium, contradictions_in, notes_in
 from unifiedcustomer.reports.sample_recipients import (
     SampleRecipient,
     sample_brand,
@@ -32,27 +32,11 @@ from unifiedcustomer.reports.sample_recipients import (
     sample_values,
 )
 
-__all__ = ["MessagePreview", "PreviewedMedium", "preview"]
+__all__ = ["MessagePreview", "preview"]
 
 _TOKEN = "preview"  # noqa: S105 - of nobody
 _ALIKE = {Channel.CALL_CENTER: Channel.TELEMARKETING, Channel.SOCIAL_PAID: Channel.SOCIAL_PUBLIC}
 """Channels that deliver the same as another one; they are shown where they are asked for."""
-
-
-@attrs.frozen(kw_only=True)
-class PreviewedMedium:
-    """One medium in one language: what became of the message, or why nothing did."""
-
-    channel: Channel
-    medium: Medium
-    locale: str
-    rendered: RenderedMessage | None = attrs.field(repr=masked)
-    findings: tuple[Finding, ...]  #: of this rendering, and what it contradicts in the others
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether there is nothing to be sent."""
-        return self.rendered is None
 
 
 @attrs.frozen(kw_only=True)
@@ -66,19 +50,17 @@ class MessagePreview:
     @property
     def contradictions(self) -> tuple[Finding, ...]:
         """What must not be sent so."""
-        return tuple(finding for one in self.media for finding in one.findings if finding.code in CONTRADICTIONS)
+        return contradictions_in(self.media)
 
     @property
     def notes(self) -> tuple[Finding, ...]:
         """What is worth knowing."""
-        return tuple(finding for one in self.media for finding in one.findings if finding.code not in CONTRADICTIONS)
+        return notes_in(self.media)
 
     @property
     def html(self) -> str:
         """The page: one file, without scripts, that loads nothing."""
-        from unifiedcustomer.reports.preview_page import preview_page
-
-        return preview_page(self)
+        return preview_page(self.message, self.brand, self.media)
 
     def save(self, path: str | Path) -> Path:
         """Write the page to a file."""

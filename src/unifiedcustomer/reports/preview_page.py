@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from unifiedcustomer.messages import Message
 from unifiedcustomer.rendered_messages import FindingCode, Presence, RenderedMessage
+from unifiedcustomer.rendering import Brand
 from unifiedcustomer.rendering.finding_words import CONTRADICTIONS, explain_finding
 from unifiedcustomer.rendering.media import Medium
+from unifiedcustomer.reports.previewed_media import PreviewedMedium, contradictions_in, notes_in
 from unifiedcustomer.reports.views import view_of
-
-if TYPE_CHECKING:
-    from unifiedcustomer.reports.message_preview import MessagePreview, PreviewedMedium
 
 __all__ = ["preview_page"]
 
@@ -80,20 +80,20 @@ _PLACES: Final[tuple[tuple[str, tuple[Medium, ...]], ...]] = (
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
-def preview_page(found: MessagePreview) -> str:
+def preview_page(message: Message, brand: Brand, media: Sequence[PreviewedMedium]) -> str:
     """The whole document."""
-    locales = list(dict.fromkeys(one.locale for one in found.media))
-    title = escape(f"{found.message.id}, version {found.message.version}")
+    locales = list(dict.fromkeys(one.locale for one in media))
+    title = escape(f"{message.id}, version {message.version}")
     return "".join(
         [
             '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n',
             '<meta name="viewport" content="width=device-width, initial-scale=1">\n',
             # Whatever stands in a message: nothing is loaded, nothing runs.
             f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n',
-            f"<title>Preview of {title}</title>\n<style>\n{_style()}{_brand(found)}</style>\n</head>\n<body>\n",
-            *_top(found, locales),
+            f"<title>Preview of {title}</title>\n<style>\n{_style()}{_brand(brand)}</style>\n</head>\n<body>\n",
+            *_top(message, media, locales),
             "<main>\n",
-            *(piece for locale in locales for piece in _language(found, locale)),
+            *(piece for locale in locales for piece in _language(brand, media, locale)),
             "</main>\n</body>\n</html>\n",
         ]
     )
@@ -104,33 +104,31 @@ def _style() -> str:
     return (files("unifiedcustomer.reports") / "styles" / "preview.css").read_text(encoding="utf-8")
 
 
-def _brand(found: MessagePreview) -> str:
-    brand = found.brand
+def _brand(brand: Brand) -> str:
     return f":root{{--brand:{brand.accent};--brand-ink:{brand.accent_ink};--brand-dark:{brand.dark_accent}}}\n"
 
 
 # ── the head ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _top(found: MessagePreview, locales: list[str]) -> Iterator[str]:
-    message = found.message
+def _top(message: Message, media: Sequence[PreviewedMedium], locales: list[str]) -> Iterator[str]:
     chips = (message.message_class.value, message.purpose, f"version {message.version}", message.digest[:12])
     yield '<header class="top"><div class="wide"><p class="eyebrow">Message preview</p>\n'
     yield f"<h1>{escape(message.id)}</h1>\n<p class=chips>"
     yield "".join(f"<span>{escape(chip)}</span>" for chip in chips)
-    yield f"</p>\n{_verdict(found)}"
+    yield f"</p>\n{_verdict(media)}"
     if len(locales) > 1:
         links = "".join(f'<a href="#{escape(name)}">{escape(_language_name(name))}</a>' for name in locales)
         yield f'<nav aria-label="Languages">{links}</nav>\n'
     yield "</div></header>\n"
 
 
-def _verdict(found: MessagePreview) -> str:
-    wrong, shown = len(found.contradictions), sum(not one.is_refused for one in found.media)
+def _verdict(media: Sequence[PreviewedMedium]) -> str:
+    wrong, shown = len(contradictions_in(media)), sum(not one.is_refused for one in media)
     if wrong:
         noun = "thing" if wrong == 1 else "things"
         return f'<p class="verdict bad"><strong>{wrong} {noun} to repair.</strong> They are marked below.</p>\n'
-    notes = len({(finding.code, finding.fact, finding.part) for finding in found.notes})
+    notes = len({(finding.code, finding.fact, finding.part) for finding in notes_in(media)})
     told = "" if not notes else f" {notes} {'note' if notes == 1 else 'notes'} beside them."
     count = f"{shown} renderings, and none says something else."
     return f'<p class="verdict good"><strong>{count}</strong>{told}</p>\n'
@@ -145,8 +143,8 @@ def _language_name(locale: str) -> str:
 # ── a language ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _language(found: MessagePreview, locale: str) -> Iterator[str]:
-    media = {one.medium: one for one in found.media if one.locale == locale}
+def _language(brand: Brand, previewed: Sequence[PreviewedMedium], locale: str) -> Iterator[str]:
+    media = {one.medium: one for one in previewed if one.locale == locale}
     yield f'<section class="language" id="{escape(locale)}"><div class="wide">\n'
     yield f"<h2>{escape(_language_name(locale))}</h2>\n"
     yield from _facts(media)
@@ -155,17 +153,15 @@ def _language(found: MessagePreview, locale: str) -> Iterator[str]:
         if here:
             crowd = " many" if len(here) == 4 and place.startswith("On social") else ""
             yield f'<h3>{place}</h3>\n<div class="cards{crowd}">\n'
-            yield from (_card(one, found) for one in here)
+            yield from (_card(one, brand) for one in here)
             yield "</div>\n"
     yield "</div></section>\n"
 
 
-def _card(one: PreviewedMedium, found: MessagePreview) -> str:
+def _card(one: PreviewedMedium, brand: Brand) -> str:
     name = NAMES[one.medium][0]
     state = "bad" if any(finding.code in CONTRADICTIONS for finding in one.findings) else "good"
-    shown = (
-        '<p class="nothing">Nothing is sent here.</p>' if one.rendered is None else view_of(one.rendered, found.brand)
-    )
+    shown = '<p class="nothing">Nothing is sent here.</p>' if one.rendered is None else view_of(one.rendered, brand)
     return (
         f'<article class="card m-{one.medium} {state}"><header><h4>{name}</h4>{_size(one.rendered)}</header>\n'
         f'<div class="stage">{shown}</div>\n{_findings(one)}</article>\n'
