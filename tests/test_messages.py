@@ -446,3 +446,29 @@ def test_a_message_survives_json():
     found = from_json(to_json(offer()), Message)
 
     assert (offer(), offer().digest) == (found, found.digest)
+
+
+def test_everything_a_message_is_made_of_survives_the_wire():
+    """Every block, every declaration, every language."""
+    facts = {"a": A, "b": LINK, "w": WORDS}
+    blocks = [
+        Items(["{w}", "two"], ordered=True),
+        Table(["Size"], [["{a}"]]),
+        Image("b", "boots"),
+        CodeBlock("a", "qr", "code"),
+        Group(blocks=[Legal("x", ["email"])], link=Action("x", "b", "secondary"), when="c", only=["email"]),
+        Raw(channel="sms", payload="x"),
+        Paragraph("{pieces}"),
+    ]
+    found = message(
+        *blocks,
+        facts=facts,
+        slots={"n": Slot(kind="quantity", smallest="0.5", largest=9)},
+        plurals=PIECES,
+        conditions={"c": Condition(default=True)},
+        roles={"push.title": "x"},
+        translations={"de": Translation(blocks=blocks, subject="x", facts={"w": Text("Schuhe")}, plurals=PIECES)},
+    )
+
+    assert found == from_json(to_json(found))
+    assert found.digest == from_json(to_json(found)).digest

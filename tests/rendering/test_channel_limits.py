@@ -9,6 +9,7 @@ import pytest
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.errors import InvalidValue, Problem
 from unifiedcustomer.rendering import RENDERED_CHANNELS, limits_of
+from unifiedcustomer.rendering.channel_limits import PROVIDERS
 
 
 @pytest.mark.parametrize("channel", RENDERED_CHANNELS)
@@ -47,3 +48,21 @@ def test_a_medium_belongs_to_its_channel():
         with pytest.raises(InvalidValue) as caught:
             limits_of(Channel.TELEMARKETING, medium)
         assert ("medium", problem) == (caught.value.field, caught.value.problem)
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_known_providers_limits_are_names_that_we_know(provider):
+    """With their sources; what it does not say is as usual."""
+    usual, found = limits_of(Channel.SMS), limits_of(Channel.SMS, provider=provider)
+
+    assert usual.limits.keys() == found.limits.keys()
+    assert usual.digest != found.digest
+    assert all(limit.source and limit.checked_on >= date(2026, 1, 1) for limit in found.limits.values())
+    assert limits_of(Channel.EMAIL) == limits_of(Channel.EMAIL, provider=provider)
+
+
+def test_a_provider_that_is_not_known_is_refused():
+    """Nothing is assumed about it."""
+    with pytest.raises(InvalidValue) as caught:
+        limits_of(Channel.SMS, provider="pigeons")
+    assert ("provider", Problem.UNKNOWN_NAME) == (caught.value.field, caught.value.problem)

@@ -1,6 +1,7 @@
 """What a channel can carry: numbers with their source, from the files in ``limits/``.
 
-A provider may allow less or more; `ChannelLimits.changed` says so without touching the files.
+A provider may allow less or more: some are known, in ``limits/providers/``; for others `ChannelLimits.changed` says so
+without touching the files.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import date
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
+from typing import Any, Final
 
 import attrs
 
@@ -19,7 +21,7 @@ from unifiedcustomer.errors import InvalidValue, Problem
 from unifiedcustomer.model_fields import frozen_mapping
 from unifiedcustomer.rendering.media import Medium, medium_of
 
-__all__ = ["ChannelLimits", "Limit", "limits_of"]
+__all__ = ["PROVIDERS", "ChannelLimits", "Limit", "limits_of"]
 
 
 @attrs.frozen(kw_only=True)
@@ -67,17 +69,40 @@ class ChannelLimits:
         return ChannelLimits(channel=self.channel, limits=found)
 
 
-def limits_of(channel: Channel, medium: Medium | str | None = None) -> ChannelLimits:
-    """What is known about a medium of ``channel``, by default its usual one.
+def limits_of(channel: Channel, medium: Medium | str | None = None, *, provider: str | None = None) -> ChannelLimits:
+    """What is known about a medium of ``channel``, by default its usual one, and about a provider who is known.
+
+    >>> limits_of(Channel.SMS)["parts"], limits_of(Channel.SMS, provider="altinn")["parts"]
+    (6, 16)
 
     Raises:
-        InvalidValue: the channel has no such medium.
+        InvalidValue: the channel has no such medium, or nothing is known about the provider.
     """
-    return _limits(channel, medium_of(channel, medium))
+    found = medium_of(channel, medium)
+    usual = _limits(channel, found)
+    if provider is None:
+        return usual
+    if provider not in PROVIDERS:
+        raise InvalidValue("provider", Problem.UNKNOWN_NAME)
+    return ChannelLimits(channel=channel, limits={**usual.limits, **_provided(provider).get(found.value, {})})
+
+
+PROVIDERS: Final = ("altinn", "govuk_notify", "twilio")
+"""The providers whose limits are known; those of others are told with `ChannelLimits.changed`."""
 
 
 @cache
 def _limits(channel: Channel, medium: Medium) -> ChannelLimits:
-    path = files("unifiedcustomer.rendering") / "limits" / f"{medium}.toml"
-    rows = tomllib.loads(path.read_text(encoding="utf-8"))
+    rows = _read(f"{medium}.toml")
     return ChannelLimits(channel=channel, limits={name: Limit(**row) for name, row in rows.items()})
+
+
+@cache
+def _provided(provider: str) -> Mapping[str, Mapping[str, Limit]]:
+    media = _read(f"providers/{provider}.toml")
+    return {Medium(medium).value: {name: Limit(**row) for name, row in rows.items()} for medium, rows in media.items()}
+
+
+def _read(name: str) -> dict[str, Any]:
+    path = files("unifiedcustomer.rendering") / "limits" / name
+    return tomllib.loads(path.read_text(encoding="utf-8"))
