@@ -20,17 +20,18 @@ from unifiedcustomer.hub.living_identities import settle
 from unifiedcustomer.hub.outcomes import LoadReport
 from unifiedcustomer.hub.tombstones import Tombstones
 from unifiedcustomer.hub.wire_rows import bodies_of
-from unifiedcustomer.identities import ChangeKind
 from unifiedcustomer.normalization import Normalizer, normalize_table
+from unifiedcustomer.records import RecordKey
 from unifiedcustomer.resolution.blocking import key_tokens
 from unifiedcustomer.resolution.clustering import components
 from unifiedcustomer.resolution.columns import RecordColumns
 from unifiedcustomer.source_tables import SourceTable
-from unifiedcustomer.storage import NewVersion, Step, digest
+from unifiedcustomer.storage import NewVersion, digest
+from unifiedcustomer.texts import Texts
 
 __all__ = ["load_table"]
 
-PART = 10_000
+PART = 50_000
 """Rows that are held as records at once."""
 
 Int64s = NDArray[np.int64]
@@ -109,7 +110,8 @@ def _write_facts(intake: Intake, table: SourceTable) -> int:
     first = 0
     for rows in _parts(len(table)):
         part = _between(table, rows.start, rows.stop)
-        numbers = records.register({part.key(row): intake.new_id() for row in range(len(part))})
+        keys = map(RecordKey, part.sources, part.record_ids)
+        numbers = records.register({key: intake.new_id() for key in keys})
         versions = [
             NewVersion(record=number, version=1, body=body, body_digest=digest(body))
             for number, body in zip(numbers.values(), bodies_of(part), strict=True)
@@ -163,8 +165,14 @@ def _feature_texts(features: FeatureTable, rows: range) -> list[str]:
 
 def _quoted(column: FeatureColumn, rows: range) -> dict[int, str]:
     """The values of a column that occur in rows, as JSON."""
-    codes = np.unique(column.codes[rows.start : rows.stop]).tolist()
-    return {code: json.dumps(column.values[code]) for code in codes if code >= 0}
+    codes = np.unique(column.codes[rows.start : rows.stop])
+    codes = codes[codes >= 0]
+    found = (
+        column.values.take(codes).strings()
+        if isinstance(column.values, Texts)
+        else map(column.values.__getitem__, codes)
+    )
+    return dict(zip(codes.tolist(), map(json.encoder.encode_basestring_ascii, found), strict=True))
 
 
 def _write_blocks(intake: Intake, columns: RecordColumns, first: int) -> None:
@@ -193,5 +201,4 @@ def _tell(intake: Intake, first: int, person: Int64s) -> None:
     for at in range(0, len(earliest), PART):
         part = earliest[at : at + PART]
         ids = intake.session.records.minted_ids(part)
-        steps = [Step(kind=ChangeKind.CREATED, customer_id=ids[number]) for number in part]
-        intake.session.changes.append(steps, intake.now)
+        intake.session.changes.append_created((ids[number] for number in part), intake.now)

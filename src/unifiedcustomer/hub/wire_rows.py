@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import repeat
 
 from unifiedcustomer.records import FieldValue, RecordKey, SourceRecord
 from unifiedcustomer.source_tables import SourceColumn, SourceTable
@@ -23,13 +24,13 @@ def bodies_of(table: SourceTable) -> Iterator[str]:
     head, tail = _frame()
     cells = [_cell(column) for column in table.columns]
     quoted = json.encoder.encode_basestring_ascii
-    columns = [column.values for column in table.columns]
-    for row, (source, record_id) in enumerate(zip(table.sources, table.record_ids, strict=True)):
-        found = (
+    rows = zip(*(list(column.values) for column in table.columns), strict=True) if cells else repeat(())
+    for source, record_id, values in zip(table.sources, table.record_ids, rows, strict=bool(cells)):
+        found = [
             f"{before}{quoted(raw)}{after}"
-            for (before, after), values in zip(cells, columns, strict=True)
-            if (raw := values[row]) is not None
-        )
+            for (before, after), raw in zip(cells, values, strict=True)
+            if raw is not None
+        ]
         yield f"{head[0]}{quoted(source)}{head[1]}{quoted(record_id)}{head[2]}{','.join(found)}{tail}"
 
 

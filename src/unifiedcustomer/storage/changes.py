@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from unifiedcustomer.identities import ChangeKind, CustomerId, IdentityChange
 from unifiedcustomer.records import RecordKey
-from unifiedcustomer.storage.lookup import Lookup, add_rows, microseconds, moment, next_number
+from unifiedcustomer.storage.lookup import Lookup, add_rows, add_tuples, microseconds, moment, next_number
 from unifiedcustomer.storage.schema import identity_change
 
 __all__ = ["Changes", "Step"]
@@ -50,6 +50,13 @@ class Changes:
         )
         add_rows(self._connection, identity_change, [_columns(change) for change in changes])
         return changes
+
+    def append_created(self, ids: Iterable[CustomerId], at: datetime) -> None:
+        """Append that there are new customers."""
+        first = next_number(self._connection, identity_change.c.cursor)
+        kind, when = ChangeKind.CREATED.value, microseconds(at)
+        rows = ((first + place, kind, customer_id, None, None, None, when) for place, customer_id in enumerate(ids))
+        add_tuples(self._connection, identity_change, rows)
 
     def since(self, cursor: int, limit: int) -> list[IdentityChange]:
         """The next changes after ``cursor``, at most ``limit``."""
