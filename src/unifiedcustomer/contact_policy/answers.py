@@ -8,7 +8,7 @@ __all__ = ["Answers"]
 
 T = TypeVar("T")
 
-MOST: Final = 50_000
+MOST: Final = 20_000
 
 
 class Answers(dict[Any, Any]):

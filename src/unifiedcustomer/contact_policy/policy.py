@@ -207,6 +207,10 @@ def _places(value: Any) -> frozenset[str]:
     return frozenset(place_code(item) for item in value)
 
 
+def _place_of(zone: ZoneInfo | None) -> str | None:
+    return None if zone is None else _country_of(zone.key)
+
+
 @cache
 def _country_of(zone: str) -> str | None:
     """The country that keeps the time of ``zone``, as CLDR has it; None for a zone of several, or of none."""
@@ -247,7 +251,9 @@ class ContactPolicy:
     #: which days are public holidays; by default the extra ``holidays``; where it is not installed, nobody knows
     holidays: HolidayCalendar = attrs.field(factory=_installed_holidays, eq=False)
     #: the place whose law holds where nothing tells where somebody is; by default that of `default_zone`
-    default_place: str | None = attrs.field(converter=_place)
+    default_place: str | None = attrs.field(
+        default=attrs.Factory(lambda policy: _place_of(policy.default_zone), takes_self=True), converter=_place
+    )
     #: places whose laws hold for everybody beside their own, such as that of the company's seat
     established_in: frozenset[str] = attrs.field(default=frozenset(), converter=_places)
     #: the trade the company is in, such as ``retail``; some trades have rules of their own, and not told may be any
@@ -256,10 +262,6 @@ class ContactPolicy:
     allows_unknown_age: bool = True
     #: what was found out about kinds of contacts, so that it is found out once
     answers: Answers = attrs.field(init=False, factory=Answers, eq=False, repr=False)
-
-    @default_place.default
-    def _place_of_zone(self) -> str | None:
-        return None if self.default_zone is None else _country_of(self.default_zone.key)
 
     def hours_of(self, channel: Channel, countries: frozenset[str]) -> tuple[HoursRule, ...]:
         """The rows that must all allow it; none means that there is no rule, not that every hour will do."""
