@@ -77,9 +77,12 @@ class Template:
             self._runs.append((text[begun : cell.before], tuple(landings[landed : cell.landed]), begun, cell))
             begun, landed = cell.before, cell.landed
         self._runs.append((text[begun:], tuple(landings[landed:]), begun, None))
+        self._same_for_all = None if cells else FilledPart(part, text, tuple(landings))
 
     def filled(self, facts: Mapping[str, BoundFact]) -> FilledPart:
         """The part for the recipient whose values ``facts`` has."""
+        if self._same_for_all is not None:
+            return self._same_for_all
         pieces: list[str] = []
         landings: list[Landing] = []
         length = 0
