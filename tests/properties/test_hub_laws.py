@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import count
 
 import attrs
 import pytest
@@ -240,3 +241,18 @@ SOME = settings(
 def test_after_any_history_the_hub_is_what_the_batch_would_be():
     """Whatever was put, changed, removed and judged, in whatever order: the partition is that of the batch."""
     run_state_machine_as_test(AnyHistory, settings=SOME)
+
+
+@pytest.mark.parametrize("kind", ["file", "postgresql"])
+def test_after_any_history_every_store_is_what_the_batch_would_be(kind, request, tmp_path):
+    """The same laws in a file and in PostgreSQL, each history in a store of its own."""
+    numbers = count()
+
+    def new_place(_machine):
+        if kind == "file":
+            return tmp_path / f"{next(numbers)}.db"
+        return request.getfixturevalue("postgres_server").new_database()
+
+    machine = type("AnyHistoryStored", (AnyHistory,), {"place": property(new_place)})
+    few = settings(SOME, max_examples=4 if SOME.max_examples <= 15 else 300, stateful_step_count=12)
+    run_state_machine_as_test(machine, settings=few)
