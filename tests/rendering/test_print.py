@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import shutil
+import subprocess
 import zlib
 
 import attrs
@@ -14,7 +16,7 @@ from rendering.all_media import ADDRESS, shown
 from rendering.builders import KESTREL, customer, offer
 from rendering.test_banner import Tags, everything
 from rendering.test_chat import service
-from unifiedcustomer.blocks import Action, CodeBlock, Heading, Paragraph, Raw, Symbology
+from unifiedcustomer.blocks import Action, CodeBlock, Heading, Legal, Paragraph, Raw, Symbology
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.contact_points import PostalAddress
 from unifiedcustomer.errors import InvalidContactPoint, InvalidValue, Problem, Unfittable
@@ -140,6 +142,44 @@ def test_titles_are_the_messages_own():
     assert "<h1>Autumn</h1>" in shown(message, Medium.CATALOGUE_BLOCK).payload.html
     raw = service(Raw(channel=Channel.DIRECT_MAIL, payload="<hr>"), Heading("Hi"))
     assert "<hr>" in shown(raw, Medium.POSTCARD).payload.html
+
+
+BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium to measure with: apt-get install chromium")
+@pytest.mark.parametrize(
+    ("medium", "box"), [(Medium.POSTCARD, ".text"), (Medium.CATALOGUE_BLOCK, ".block"), (Medium.PRINT_AD, ".block")]
+)
+def test_what_is_allowed_fits_on_the_paper(medium, box, tmp_path):
+    """The longest text that is not refused leaves no line below the edge."""
+    piece = None
+    for words in range(20, 200):
+        message = offer(
+            blocks=[
+                Heading("A heading of a usual length"),
+                Paragraph("words " * words),
+                Action("See the whole story", "shop"),
+                Legal("{terms}"),
+            ],
+            subject=None,
+            facts={name: offer().facts[name] for name in ("shop", "terms")},
+            slots={},
+        )
+        try:
+            piece = shown(message, medium).payload
+        except Unfittable:
+            break
+    script = (
+        f"<script>const box=document.querySelector('{box}');"
+        "document.title=String(box.scrollHeight-box.clientHeight)</script>"
+    )
+    path = tmp_path / "piece.html"
+    path.write_text(piece.html.replace("</body>", script + "</body>"), encoding="utf-8")
+    flags = ["--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", f"--user-data-dir={tmp_path / 'profile'}"]
+    done = subprocess.run([BROWSER, *flags, path.as_uri()], capture_output=True, text=True, timeout=120, check=True)
+
+    assert 0 == int(re.search(r"<title>(-?[0-9]+)</title>", done.stdout)[1])
 
 
 # ── codes ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -6,7 +6,6 @@ address.
 
 from __future__ import annotations
 
-from html import unescape
 from typing import Final
 
 import attrs
@@ -16,7 +15,7 @@ from unifiedcustomer.contact_points import PostalAddress
 from unifiedcustomer.rendered_messages import Finding, RenderedMessage
 from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
 from unifiedcustomer.rendering.letter import style_sheet, write_address
-from unifiedcustomer.rendering.print_piece import PrintPiece, PrintWriter
+from unifiedcustomer.rendering.print_piece import PrintPiece, PrintWriter, read_characters
 from unifiedcustomer.rendering.raw_blocks import in_order
 from unifiedcustomer.rendering.titles import titled
 
@@ -79,7 +78,7 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     start = len(writer.text)
     for block in rest:
         writer.block(block)
-    characters = _seen(writer.text[start:])
+    characters = read_characters(writer.text[start:])
     writer.raw('<div class="fill"></div>')
     writer.imprint()
     writer.raw('</div><div class="rule"></div><div class="stamp"></div><div class="window">')
@@ -92,9 +91,3 @@ def _window(width: int, height: int) -> str:
     """The address at the right: above the strip of 16 mm that machines print their code on, below the stamp."""
     left = width // 2 + 5
     return f".window{{left:{left}mm;width:{width - left - 7}mm;bottom:20mm;max-height:{height - 54}mm}}\n"
-
-
-def _seen(html: str) -> int:
-    """Characters that are read; a code's picture takes the room of a few lines."""
-    text = "".join(piece.partition(">")[2] for piece in html.split("<"))
-    return len(unescape(text)) + 120 * html.count('<svg class="qr"')

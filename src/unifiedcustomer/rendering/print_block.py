@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from html import unescape
-
 import attrs
 
 from unifiedcustomer.blocks import Heading
 from unifiedcustomer.rendered_messages import Finding, RenderedMessage
 from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
 from unifiedcustomer.rendering.letter import style_sheet
-from unifiedcustomer.rendering.print_piece import PrintPiece, PrintWriter
+from unifiedcustomer.rendering.print_piece import PrintPiece, PrintWriter, read_characters
 from unifiedcustomer.rendering.raw_blocks import in_order
 from unifiedcustomer.rendering.titles import titled
 
@@ -50,16 +48,16 @@ def render_print_block(delivery: Delivery) -> RenderedMessage:
 def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     width, height = delivery.limits["width_mm"], delivery.limits["height_mm"]
     writer = PrintWriter(delivery)
-    page = f"@page{{size:{width}mm {height}mm}}\n.block{{width:{width}mm;min-height:{height}mm}}\n"
+    page = f"@page{{size:{width}mm {height}mm}}\n.block{{width:{width}mm;height:{height}mm}}\n"
     writer.document(f"{page}{style_sheet('print_block')}")
     writer.raw('<section class="block">\n')
     start = len(writer.text)
     title, blocks = titled(delivery, tuple(in_order(stage)), "catalogue.title")
     for block in (*((Heading(title),) if title is not None else ()), *blocks):
         writer.block(block)
-    text = "".join(piece.partition(">")[2] for piece in writer.text[start:].split("<"))
     writer.raw('<div class="fill"></div>')
     writer.sender("brand")
     writer.imprint()
+    characters = read_characters(writer.text[start:])
     writer.raw("</section>\n</body>\n</html>\n")
-    return _Draft(writer, len(unescape(text)), stage.findings)
+    return _Draft(writer, characters, stage.findings)
