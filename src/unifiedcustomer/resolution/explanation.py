@@ -9,6 +9,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from unifiedcustomer.charts import Step, Waterfall
 from unifiedcustomer.records import RecordKey
 from unifiedcustomer.resolution.classes import CLASS_NAMES
 from unifiedcustomer.resolution.model import ResolutionModel, TrainedComparison
@@ -74,6 +75,12 @@ class MatchExplanation:
         """The likeliest other story, in words."""
         return STORIES[self.alternative]
 
+    @property
+    def verdict(self) -> str:
+        """What the sum means, in words."""
+        said = "one person" if self.is_match else "not enough for one person"
+        return f"{said}, {self.match_probability:.1%} likely"
+
     def steps(self) -> Iterator[tuple[str, str, float]]:
         """The bars of the waterfall that weigh anything, in order: what, how, and bits."""
         yield "before looking", "how rare such pairs are", self.prior
@@ -99,11 +106,35 @@ class MatchExplanation:
         }
 
     def __str__(self) -> str:
-        verdict = "one person" if self.is_match else "not enough for one person"
-        steps = [*self.steps(), ("together", f"{verdict}, {self.match_probability:.1%} likely", self.weight)]
+        steps = [*self.steps(), ("together", self.verdict, self.weight)]
         width = max(len(how) for _, how, _ in steps)
         bars = (f"  {what:<18}{how:<{width}}  {bits:+6.1f}" for what, how, bits in steps)
         return "\n".join([f"{self.left} and {self.right}", *bars]) + " bits"
+
+    def chart(self) -> Waterfall:
+        """The sum as a waterfall. It names the records by their keys and shows no value of theirs."""
+        return Waterfall(
+            title=f"{self.left} and {self.right}",
+            steps=tuple(Step(*step) for step in self.steps()),
+            verdict=self.verdict,
+            at=self.match_at,
+            at_label="one person from here",
+        )
+
+    def to_text(self) -> str:
+        """The waterfall in letters; the same as ``str()``."""
+        return str(self)
+
+    def to_svg(self, *, width: float = 760) -> str:
+        """The waterfall as a picture that stands alone, for the day and for the night; ``width`` in pixels."""
+        return self.chart().to_svg(width=width)
+
+    def to_html(self) -> str:
+        """The waterfall as a page that stands alone, for a desk and for a phone."""
+        return self.chart().to_html()
+
+    def _repr_html_(self) -> str:
+        return self.to_svg()
 
 
 def explain(

@@ -3,23 +3,33 @@
 The same model gives the same answer for the same live records, whatever order they came in, because everything that
 would move with the data (frequencies, hub values, thresholds) is a number in here. It moves only in a new training.
 The tables of frequent values hold hashes, never the values, so that a model can be shared.
+
+Files of every earlier version are read. Version 1 named values by another hash; its tables of values mean nothing now
+and are left behind. `ResolutionModel.left_behind` names them, and the next table that is resolved fills them again.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from math import log2
 from pathlib import Path
 from typing import Any, Final
 
 import attrs
 
+from unifiedcustomer.charts import ComparisonWeights, LevelWeight, LevelWeights
 from unifiedcustomer.errors import InvalidModel, Problem
 from unifiedcustomer.model_fields import frozen_mapping
+from unifiedcustomer.resolution.model_differences import ModelDifference, differences
 
 __all__ = ["BlockingKey", "KeyPart", "ResolutionModel", "TrainedComparison", "rounded"]
 
-VERSION: Final = 1
+VERSION: Final = 2
+"""1: values named by BLAKE2b. 2: values named by FNV-1a and splitmix64, as in `unifiedcustomer.texts`."""
+
+TABLES: Final = ("frequencies", "hubs")
+"""What names values by their hashes."""
 
 
 @attrs.frozen
@@ -78,6 +88,8 @@ class ResolutionModel:
     match_at: float = 0.0  #: weight from which a pair is one person
     review_at: float = -4.0  #: weight from which a pair is worth asking about
     trained_on: int = 0  #: number of records; 0 for the shipped model
+    left_behind: tuple[str, ...] = ()
+    """Tables that an older file had and that cannot be read any more, of "frequencies" and "hubs"."""
 
     def to_dict(self) -> dict[str, Any]:
         """The wire form: JSON types only."""
@@ -92,6 +104,7 @@ class ResolutionModel:
             "blocking": [[[part.feature, part.form] for part in key.parts] for key in self.blocking],
             "comparisons": [_comparison_to_dict(comparison) for comparison in self.comparisons],
             "hubs": {feature: [f"{h:016x}" for h in sorted(hashes)] for feature, hashes in sorted(self.hubs.items())},
+            **({"left_behind": [*self.left_behind]} if self.left_behind else {}),
         }
 
     @classmethod
@@ -103,10 +116,11 @@ class ResolutionModel:
         """
         if data.get("type") != "ResolutionModel":
             raise InvalidModel("type", Problem.WRONG_TYPE)
-        if not isinstance(data.get("version"), int) or data["version"] > VERSION:
+        version = data.get("version")
+        if not isinstance(version, int) or not 1 <= version <= VERSION:
             raise InvalidModel("version", Problem.NEWER_VERSION)
         try:
-            return _model_from_dict(data)
+            return _model_from_dict(data if version == VERSION else _without_tables(data))
         except InvalidModel:
             raise
         except KeyError as error:
@@ -129,6 +143,25 @@ class ResolutionModel:
             raise InvalidModel("model", Problem.WRONG_TYPE)
         return cls.from_dict(data)
 
+    def differences(self, other: ResolutionModel) -> list[ModelDifference]:
+        """Every figure in which ``other`` differs, as (what, before, after); printed one a line they are a diff."""
+        return differences(self.to_dict(), other.to_dict())
+
+    def chart(self) -> LevelWeights:
+        """What each level of agreement is worth against two strangers, in bits; the strongest comparison first."""
+        rows = [
+            ComparisonWeights(
+                comparison.name.replace("_", " "),
+                tuple(
+                    LevelWeight(level, log2(m / u), m, u)
+                    for level, m, u in reversed([*zip(comparison.levels, comparison.m, comparison.u, strict=True)])
+                ),
+            )
+            for comparison in self.comparisons
+        ]
+        rows.sort(key=lambda row: -max((level.weight for level in row.levels), default=0.0))
+        return LevelWeights(title="What each level of agreement is worth, in bits", comparisons=tuple(rows))
+
 
 def _comparison_to_dict(comparison: TrainedComparison) -> dict[str, Any]:
     return {
@@ -146,6 +179,14 @@ def _comparison_to_dict(comparison: TrainedComparison) -> dict[str, Any]:
 def rounded(probability: float) -> float:
     """Nine significant digits: what a saved model keeps, and therefore what a trained model is made of."""
     return float(f"{probability:.9g}")
+
+
+def _without_tables(data: Mapping[str, Any]) -> dict[str, Any]:
+    """A file of version 1 without the tables whose hashes nobody computes any more."""
+    comparisons = [{**row, "frequencies": {}, "rarest": 0.0} for row in data["comparisons"]]
+    had = (any(row["frequencies"] or row["rarest"] for row in data["comparisons"]), any(data["hubs"].values()))
+    lost = [name for name, there in zip(TABLES, had, strict=True) if there]
+    return {**data, "comparisons": comparisons, "hubs": {}, "left_behind": lost}
 
 
 def _model_from_dict(data: Mapping[str, Any]) -> ResolutionModel:
@@ -169,4 +210,5 @@ def _model_from_dict(data: Mapping[str, Any]) -> ResolutionModel:
         match_at=float(data["match_at"]),
         review_at=float(data["review_at"]),
         trained_on=int(data["trained_on"]),
+        left_behind=tuple(name for name in TABLES if name in data.get("left_behind", ())),
     )
