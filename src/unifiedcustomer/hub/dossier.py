@@ -122,14 +122,17 @@ class Dossier:
 
     def _acts_at(self, points: set[str]) -> list[ConsentAct]:
         bodies = self.session.consent_acts.bodies(self.customer.records, points, **self._moments())
-        # An act that several of the records heard is there once for each of them.
-        return [from_json(body, ConsentAct) for body in dict.fromkeys(bodies)]
+        acts = [from_json(body, ConsentAct) for body in bodies]
+        # What was heard for others as well is there once for each of them; beside the act itself it says nothing new.
+        told = {act.id for act in acts if not act.heard_by and self._is_theirs(act)}
+        heard = {act.id: act for act in reversed(acts) if act.heard_by and act.id not in told}
+        return [act for act in acts if not act.heard_by or act is heard.get(act.id)]
 
     def _moments(self) -> dict[str, datetime | None]:
         return {"as_of": self.viewpoint.as_of, "known_at": self.viewpoint.known_at}
 
     def _is_theirs(self, act: ConsentAct) -> bool:
-        return any(key in self.customer.records for key in (act.subject, *act.heard_by))
+        return act.subject in self.customer.records
 
 
 def open_dossier(

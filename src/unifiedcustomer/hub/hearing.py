@@ -26,19 +26,25 @@ __all__ = ["consent_facts"]
 def consent_facts(session: Session, act: ConsentAct, now: datetime, normalizer: Normalizer) -> list[AttachedFact]:
     """The act as it is kept: first under its own record, then once under each other record that it holds for."""
     plain = consent_fact(act, now)
-    heard = _heard_by(session, act, normalizer)
-    if not heard:
-        return [plain]
-    kept = attrs.evolve(plain, body=consent_fact(attrs.evolve(act, heard_by=heard), now).body)
-    copies = (
-        attrs.evolve(kept, key=(act.id, key.source, key.record_id), subject=key, contact_point=None) for key in heard
-    )
-    return [kept, *copies]
+    copies = (_copy_for(key, act, now) for key in _heard_by(session, act, normalizer))
+    return [plain, *(attrs.evolve(copy, key=(act.id, *_parts(copy.subject))) for copy in copies)]
+
+
+def _parts(key: RecordKey | None) -> tuple[str, ...]:
+    return () if key is None else (key.source, key.record_id)
+
+
+def _copy_for(key: RecordKey, act: ConsentAct, now: datetime) -> AttachedFact:
+    """The act as one of ``key``. A no is told without what is personal of the one who may have said it."""
+    copy = attrs.evolve(act, subject=key, heard_by=(key,))
+    if not act.kind.opens:
+        copy = attrs.evolve(copy, contact_point=None, evidence=None)
+    return consent_fact(copy, now)
 
 
 def _heard_by(session: Session, act: ConsentAct, normalizer: Normalizer) -> tuple[RecordKey, ...]:
-    if act.subject is None or act.heard_by:
-        return act.heard_by
+    if act.subject is None or act.kind is ConsentKind.STOP:  # a keyword is said by a number
+        return ()
     members = _members(session, act.subject)
     if len(members) < 2:
         return ()
