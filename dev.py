@@ -10,8 +10,8 @@
                             python3 dev.py bench speed --sizes 10000
 
 Each Python has an environment of its own below ``.venv``, made on first use. What is installed there is redone when
-this Python, this folder or ``pyproject.toml`` is another one than the time before; an installation that failed is never
-taken for one that succeeded.
+this Python, this folder, ``pyproject.toml`` or a source of the compiled kernels is another one than the time before; an
+installation that failed is never taken for one that succeeded.
 """
 
 # Old Pythons read this file too, to be told that they are old: nothing below is newer than Python 3.6 until main() has
@@ -109,7 +109,9 @@ def inputs(name: str) -> str:
     """A digest of everything that the installation of ``name`` depends on."""
     parts = [sys.version.encode(), sys.base_prefix.encode(), str(ROOT).encode()]
     if name != "environment":
-        parts.append((ROOT / "pyproject.toml").read_bytes())
+        kernels = ROOT / "src" / "unifiedcustomer" / "kernels"
+        built_from = [ROOT / "pyproject.toml", ROOT / "setup.py", *kernels.glob("*.c"), *kernels.glob("*.h")]
+        parts += [path.read_bytes() for path in sorted(built_from)]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
@@ -41,9 +43,21 @@ def library() -> ctypes.CDLL | None:
     if found is None or found.origin is None or os.environ.get(SWITCH):
         return None
     try:
-        return ctypes.CDLL(found.origin)
+        loaded = ctypes.CDLL(found.origin)
     except OSError:  # built for another machine
         return None
+    return loaded if _is_of_these_sources(loaded) else None
+
+
+def _is_of_these_sources(loaded: ctypes.CDLL) -> bool:
+    """Whether the library was built from the sources beside this file, as `setup.py` digests them."""
+    folder = Path(__file__).parent
+    sources = sorted([*folder.glob("*.c"), *folder.glob("*.h")])
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()[:16]
+    if not hasattr(loaded, "kernels_digest"):
+        return False
+    loaded.kernels_digest.restype = ctypes.c_char_p
+    return bool(loaded.kernels_digest() == digest.encode())
 
 
 def address(array: NDArray[Any]) -> ctypes.c_void_p:
