@@ -11,10 +11,26 @@ import attrs
 from unifiedcustomer.model_fields import instant
 from unifiedcustomer.records import RecordKey
 
-__all__ = ["ChangeKind", "CustomerId", "Identity", "IdentityChange", "Judgement", "Verdict"]
+__all__ = ["ChangeKind", "CustomerId", "Identity", "IdentityChange", "Judgement", "Mode", "Verdict"]
 
 CustomerId = NewType("CustomerId", str)
 """A UUID in text. It never dies: after a merge the old id leads to the new customer."""
+
+
+class Mode(StrEnum):
+    """Which records may be one customer. It is a statement about the sources, and part of a model.
+
+    One table that may hold somebody twice, or many of them, is the first: a table alone has no other to link to.
+    """
+
+    DEDUPE_AND_LINK = "dedupe and link"  #: any two records
+    LINK = "link"  #: evidence is looked for between sources only; records of one source meet through another's
+    ONE_PER_SOURCE = "one per source"  #: no source has a customer twice, so two of its records are two customers
+
+    @property
+    def compares_within_sources(self) -> bool:
+        """Whether two records of one source are compared."""
+        return self is Mode.DEDUPE_AND_LINK
 
 
 class Verdict(StrEnum):

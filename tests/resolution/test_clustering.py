@@ -52,6 +52,40 @@ def test_compiled_agglomeration_equals_the_readable_one(weights, match_at, same,
     assert expected == asked(weights, **options)
 
 
+@given(
+    st.dictionaries(PAIRS, WEIGHTS, max_size=60),
+    st.sampled_from([0.0, 3.0, -0.8, -2.5]),
+    st.lists(st.integers(0, 5), min_size=ROWS, max_size=ROWS),
+    JUDGED,
+    JUDGED,
+)
+def test_compiled_agglomeration_with_one_row_per_source_equals_the_readable_one(weights, at, codes, same, different):
+    """The kernel and its twin refuse the same clusters, and neither puts two rows of one source together."""
+    home = components(ROWS, *np.array(same, dtype=np.int64).reshape(-1, 2).T)
+    sources = np.array(codes, dtype=np.int32)
+    different = [pair for pair in different if home[pair[0]] != home[pair[1]]]
+    held = {(home[row], sources[row]) for row in range(ROWS)}
+    if len(held) < ROWS:  # judgements that break the mode are refused before
+        same, home = [], np.arange(ROWS)
+    options = {"match_at": at, "same": same, "different": different, "sources": sources}
+    with pure():
+        expected = asked(weights, **options)
+
+    assert expected == asked(weights, **options)
+    assert ROWS == len({(person, code) for person, code in zip(expected, codes, strict=True)})
+
+
+@given(st.dictionaries(PAIRS, WEIGHTS, max_size=40), st.lists(st.integers(0, 4), min_size=ROWS, max_size=ROWS))
+def test_one_row_per_source_is_as_if_people_had_judged_its_rows_different(weights, codes):
+    """A source that has nobody twice says of every two of its rows that they are two persons."""
+    apart = [(a, b) for a in range(ROWS) for b in range(a + 1, ROWS) if codes[a] == codes[b]]
+    across = {pair: weight for pair, weight in weights.items() if pair not in apart}
+
+    assert asked(across, match_at=0.0, different=apart) == asked(
+        weights, match_at=0.0, sources=np.array(codes, dtype=np.int32)
+    )
+
+
 @given(st.lists(PAIRS, max_size=20))
 def test_compiled_components_equal_the_readable_ones(pairs):
     """Union-find in C and hooking in numpy find the same lowest rows."""

@@ -9,7 +9,8 @@ import json
 
 import attrs
 
-from unifiedcustomer.errors import Conflict
+from unifiedcustomer.errors import Conflict, InvalidModel, Problem
+from unifiedcustomer.identities import Mode
 from unifiedcustomer.normalization import Normalizer, learn_date_orders
 from unifiedcustomer.resolution import ResolutionModel, person_model
 from unifiedcustomer.source_tables import SourceTable
@@ -23,7 +24,11 @@ def agreed_model(settings: Settings, asked: ResolutionModel | None) -> Resolutio
 
     Raises:
         Conflict: the hub has another model than the one asked for.
+        InvalidModel: the model forbids that some records are one customer. A hub takes records as they come, and a
+            source may well send somebody twice.
     """
+    if asked is not None and asked.mode is not Mode.DEDUPE_AND_LINK:
+        raise InvalidModel("mode", Problem.UNSUPPORTED)
     stored = settings.get("model")
     if stored is None:
         model = person_model() if asked is None else asked

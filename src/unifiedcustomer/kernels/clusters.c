@@ -4,7 +4,10 @@
  * cluster wrong, and a cluster can have many neighbours. Where nothing was added to a mean it has only come closer to
  * that of pairs nobody compared, so it is lower than it was: such means wait in the heap as upper bounds and are put
  * right when they come to the top. Only the shorter of two lists of neighbours is walked, so that a component of any
- * size takes time in proportion to its pairs, but for a logarithm. */
+ * size takes time in proportion to its pairs, but for a logarithm.
+ *
+ * Where a person has at most one row of each source, two clusters that hold rows of one source never become one,
+ * whatever else they take in: their edge is marked as judged apart when its turn comes. */
 #include "kernels.h"
 
 typedef struct {
@@ -27,6 +30,8 @@ typedef struct {
     int32_t name;   /* the lowest row */
     int32_t parent; /* the cluster it was moved into */
     int32_t first, last, length; /* list of half edges: edge * 2 + side */
+    int32_t source;              /* of its first row, -1 where any two rows may be one person */
+    int32_t next_row, last_row;  /* the rows of a cluster, by the clusters that they were at first */
     int64_t size;
 } Cluster;
 
@@ -42,6 +47,7 @@ typedef struct {
     int64_t heap_count, heap_room;
     int32_t *table; /* edges by their ends; a place may hold an edge that has moved on */
     int64_t table_used, table_size, table_room;
+    int32_t *marks; /* for each source the cluster that was seen with it; NULL where sources do not matter */
 } Work;
 
 /* Room for `needed` elements. */
@@ -180,6 +186,8 @@ static int join(Work *work, int32_t one, int32_t other) {
     kept->size += moved->size;
     if (moved->name < kept->name) kept->name = moved->name;
     moved->parent = into;
+    work->clusters[kept->last_row].next_row = from;
+    kept->last_row = moved->last_row;
     for (; half >= 0; half = next) {
         Edge *edge = &work->edges[half >> 1];
         int side = half & 1;
@@ -207,6 +215,17 @@ static int join(Work *work, int32_t one, int32_t other) {
     return 1;
 }
 
+/* Whether two clusters hold rows of one source. */
+static int share_source(Work *work, int32_t one, int32_t other) {
+    if (work->marks == NULL) return 0;
+    int found = 0;
+    for (int32_t row = one; row >= 0; row = work->clusters[row].next_row) work->marks[work->clusters[row].source] = 1;
+    for (int32_t row = other; row >= 0 && !found; row = work->clusters[row].next_row)
+        found = work->marks[work->clusters[row].source];
+    for (int32_t row = one; row >= 0; row = work->clusters[row].next_row) work->marks[work->clusters[row].source] = 0;
+    return found;
+}
+
 static int32_t cluster_of(Work *work, int32_t cluster) {
     Cluster *all = work->clusters;
     while (all[cluster].parent != cluster) cluster = all[cluster].parent = all[all[cluster].parent].parent;
@@ -218,12 +237,14 @@ typedef struct {
     const int32_t *left, *right;
     const double *weights;
     int64_t compared, same;
+    const int32_t *sources; /* of each row; NULL where sources do not matter */
 } Pairs;
 
-static int32_t local_row(Work *work, int32_t *local, int32_t row) {
+static int32_t local_row(Work *work, const Pairs *pairs, int32_t *local, int32_t row) {
     if (local[row] < 0) {
         local[row] = (int32_t)work->cluster_count++;
-        Cluster fresh = {row, local[row], -1, -1, 0, 1};
+        int32_t source = pairs->sources == NULL ? -1 : pairs->sources[row];
+        Cluster fresh = {row, local[row], -1, -1, 0, source, -1, local[row], 1};
         work->clusters[local[row]] = fresh;
     }
     return local[row];
@@ -247,7 +268,8 @@ static int agglomerate_component(Work *work, const Pairs *pairs, const int64_t *
     if (!ready(work, count)) return 0;
     for (int64_t at = 0; at < count; at++) {
         int64_t pair = inside[at];
-        int32_t a = local_row(work, local, pairs->left[pair]), b = local_row(work, local, pairs->right[pair]);
+        int32_t a = local_row(work, pairs, local, pairs->left[pair]);
+        int32_t b = local_row(work, pairs, local, pairs->right[pair]);
         if (pair < pairs->compared) {
             double weight = pairs->weights[pair];
             weight = weight < -work->clip ? -work->clip : weight > work->clip ? work->clip : weight;
@@ -269,8 +291,13 @@ static int agglomerate_component(Work *work, const Pairs *pairs, const int64_t *
         Entry best = pop(work);
         Edge *edge = &work->edges[best.edge];
         if (edge->gone || edge->apart || edge->queued != best.mean) continue;
-        int joined = mean_of(work, edge) == best.mean ? join(work, edge->end[0], edge->end[1]) : queue(work, best.edge);
-        if (!joined) return 0;
+        if (mean_of(work, edge) != best.mean) {
+            if (!queue(work, best.edge)) return 0;
+        } else if (share_source(work, edge->end[0], edge->end[1])) {
+            edge->apart = 1;
+        } else if (!join(work, edge->end[0], edge->end[1])) {
+            return 0;
+        }
     }
     for (int64_t at = 0; at < count; at++)
         for (int side = 0; side < 2; side++) {
@@ -309,11 +336,13 @@ static int64_t *inside_components(const int32_t *root, int64_t rows, const Pairs
 }
 
 /* The lowest row of each row's person. `root` are the components of the pairs that match; the pairs are as in `Pairs`,
- * `all` of them. Returns 0, or NO_MEMORY. */
+ * `all` of them. Where `sources` are given, numbers below `source_count`, no weight brings two rows of one together, and
+ * no pair of two such rows is among the compared ones. Returns 0, or NO_MEMORY. */
 KERNEL int64_t agglomerate(const int32_t *root, int64_t rows, const int32_t *left, const int32_t *right,
                            const double *weights, int64_t compared, int64_t same, int64_t all, double match_at,
-                           double clip, double uncompared, int32_t *person) {
-    Pairs pairs = {left, right, weights, compared, same};
+                           double clip, double uncompared, const int32_t *sources, int64_t source_count,
+                           int32_t *person) {
+    Pairs pairs = {left, right, weights, compared, same, sources};
     Work work = {0};
     work.match_at = match_at;
     work.clip = clip;
@@ -321,7 +350,9 @@ KERNEL int64_t agglomerate(const int32_t *root, int64_t rows, const int32_t *lef
     work.eager = match_at < 0.5 * uncompared;
     int32_t *sizes = calloc((size_t)rows + 1, sizeof(int32_t));
     int64_t *starts = calloc((size_t)rows + 1, sizeof(int64_t)), *inside = NULL, answer = NO_MEMORY;
-    if (sizes != NULL && starts != NULL) inside = inside_components(root, rows, &pairs, all, sizes, starts);
+    if (sources != NULL) work.marks = calloc((size_t)source_count + 1, sizeof(int32_t));
+    if (sizes != NULL && starts != NULL && (sources == NULL || work.marks != NULL))
+        inside = inside_components(root, rows, &pairs, all, sizes, starts);
     if (inside != NULL) {
         answer = 0;
         for (int64_t row = 0; row < rows; row++) person[row] = sizes[root[row]] == 2 ? root[row] : (int32_t)row;
@@ -340,5 +371,6 @@ KERNEL int64_t agglomerate(const int32_t *root, int64_t rows, const int32_t *lef
     free(work.clusters);
     free(work.heap);
     free(work.table);
+    free(work.marks);
     return answer;
 }

@@ -42,11 +42,12 @@ def agglomerated(
     match_at: float,
     clip: float,
     uncompared: float,
+    sources: Rows | None = None,
 ) -> Rows:
     """The lowest row of each row's person.
 
     ``pairs`` are the compared ones, as many as there are weights, then ``same`` pairs judged the same, then those
-    judged different.
+    judged different. Where ``sources`` are given, numbers from 0, evidence never brings two rows of one together.
     """
     left, right, weights = pairs
     person = np.empty(len(root), dtype=np.int32)
@@ -54,8 +55,13 @@ def agglomerated(
     found = library.agglomerate(
         address(root), ctypes.c_int64(len(root)), address(left), address(right), address(weights),
         ctypes.c_int64(len(weights)), ctypes.c_int64(same), ctypes.c_int64(len(left)), ctypes.c_double(match_at),
-        ctypes.c_double(clip), ctypes.c_double(uncompared), address(person),
+        ctypes.c_double(clip), ctypes.c_double(uncompared),
+        None if sources is None else address(sources), ctypes.c_int64(_count(sources)), address(person),
     )  # fmt: skip
     if found < 0:
         raise MemoryError
     return person
+
+
+def _count(sources: Rows | None) -> int:
+    return 0 if sources is None or not len(sources) else int(sources.max()) + 1

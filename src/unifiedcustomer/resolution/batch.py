@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 import attrs
 
 from unifiedcustomer.features import FeatureTable
-from unifiedcustomer.identities import Judgement
+from unifiedcustomer.identities import Judgement, Mode
 from unifiedcustomer.resolution.columns import Int64s
-from unifiedcustomer.resolution.learning import candidates_of, learned
+from unifiedcustomer.resolution.learning import Candidates, candidates_of, learned
 from unifiedcustomer.resolution.model import ResolutionModel
 from unifiedcustomer.resolution.resolver import Evidence, Resolver
 
@@ -36,29 +36,41 @@ def resolve_table(
     table: FeatureTable,
     *,
     model: ResolutionModel | None = None,
+    mode: Mode | None = None,
     judgements: Iterable[Judgement] = (),
     seed: int = 0,
     progress: Progress | None = None,
 ) -> ResolvedTable:
     """Resolve all rows. Without a model one is trained; it gives the same answer when it is passed in later.
 
+    ``mode`` says which records may be one customer; a model has its own, which it overrules.
+
     Raises:
         ContradictoryJudgement: judgements say that two records are, and are not, one person.
     """
     stages = _Stages(progress)
-    found = learned(table, seed) if model is None else candidates_of(model, table)
+    if model is not None:
+        found = candidates_of(attrs.evolve(model, mode=mode or model.mode), table)
+    else:
+        found = learned(table, seed, mode or Mode.DEDUPE_AND_LINK)
     stages.done("compare" if model is not None else "train")
     resolver = Resolver(found.model)
     evidence = resolver.weigh(found.pairs)
     stages.done("score")
     person = resolver.persons(table, evidence, judgements)
     stages.done("cluster")
-    return ResolvedTable(table, resolver, evidence, person, found.report | {"seconds": stages.seconds})
+    return ResolvedTable(table, resolver, evidence, person, _report(found) | {"seconds": stages.seconds})
 
 
-def trained_model(table: FeatureTable, seed: int = 0) -> tuple[ResolutionModel, dict[str, Any]]:
+def _report(found: Candidates) -> dict[str, Any]:
+    return {"mode": found.model.mode.value} | found.report
+
+
+def trained_model(
+    table: FeatureTable, seed: int = 0, mode: Mode = Mode.DEDUPE_AND_LINK
+) -> tuple[ResolutionModel, dict[str, Any]]:
     """A model for ``table``, learned from it without labels, and a report of how."""
-    found = learned(table, seed)
+    found = learned(table, seed, mode)
     return found.model, found.report["training"]
 
 

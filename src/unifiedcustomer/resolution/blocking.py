@@ -21,6 +21,7 @@ from unifiedcustomer.kernels import in_threads, library
 from unifiedcustomer.kernels.blocks import GroupedRows
 from unifiedcustomer.resolution.columns import Column, Int64s, RecordColumns, Rows, stable_hashes
 from unifiedcustomer.resolution.model import BlockingKey
+from unifiedcustomer.resolution.modes import ANY_TWO, Scope
 
 __all__ = ["FORMS", "Block", "Groups", "candidate_pairs", "distinct_pairs", "key_tokens", "unpacked"]
 
@@ -210,6 +211,7 @@ def candidate_pairs(
     *,
     largest: int,
     closed: Collection[int] = (),
+    scope: Scope = ANY_TWO,
 ) -> tuple[Rows, Rows, dict[str, dict[str, int]]]:
     """Distinct pairs ``left < right`` of all keys, sorted, and per key how many pairs it gave and blocks it closed."""
     groups = in_threads(lambda key: Groups.of(key_tokens(columns, key), largest, closed), keys)
@@ -217,4 +219,4 @@ def candidate_pairs(
         key.name: {"pairs": found.rows.pairs, "closed_blocks": found.rows.too_large}
         for key, found in zip(keys, groups, strict=True)
     }
-    return *unpacked(distinct_pairs([found.pairs() for found in groups])), report
+    return *unpacked(distinct_pairs([scope.among(found.pairs()) for found in groups])), report

@@ -2,8 +2,8 @@
 
 Connected components chain errors: one wrong pair joins two families. So inside each component clusters are joined best
 pair of clusters first, and only while the mean weight of *all* pairs between them speaks for one person.
-Judgements of people come before any weight. Nothing depends on the order of the pairs: ties are decided by row numbers,
-and rows are in key order.
+Judgements of people come before any weight; where a source has nobody twice, clusters with rows of one source are never
+joined. Nothing depends on the order of the pairs: ties are decided by row numbers, and rows are in key order.
 """
 
 from __future__ import annotations
@@ -66,15 +66,20 @@ def agglomerate(
     match_at: float,
     same: Iterable[tuple[int, int]] = (),
     different: Iterable[tuple[int, int]] = (),
+    sources: NDArray[np.int32] | None = None,
 ) -> Int64s:
     """The lowest row of each row's person; shape ``(rows,)``.
 
     ``pairs`` are left rows, right rows and weights of all compared pairs; ``same`` and ``different`` are judgements.
+    Where the ``sources`` of the rows are given, numbers from 0, no evidence brings two rows of one source together.
     """
     compiled = library()
     same, different = sorted(same), list(different)
+    if sources is not None:
+        across = sources[pairs[0]] != sources[pairs[1]]
+        pairs = (pairs[0][across], pairs[1][across], pairs[2][across])
     if compiled is None:
-        return _agglomerate(rows, pairs, match_at, same, different)
+        return _agglomerate(rows, pairs, match_at, same, different, sources)
     judged = np.array([*same, *different], dtype=np.int32).reshape(-1, 2)
     left, right = _int32s(*pairs[:2])
     weights = np.ascontiguousarray(pairs[2], dtype=np.float64)
@@ -86,11 +91,19 @@ def agglomerate(
     person = agglomerated(
         compiled, root, (left, right, weights), len(same),
         match_at=match_at, clip=max(CLIP, match_at), uncompared=UNCOMPARED,
+        sources=None if sources is None else np.ascontiguousarray(sources, dtype=np.int32),
     )  # fmt: skip
     return person.astype(np.int64)
 
 
-def _agglomerate(rows: int, pairs: Weighted, match_at: float, same: Judged, different: Judged) -> Int64s:
+def _agglomerate(
+    rows: int,
+    pairs: Weighted,
+    match_at: float,
+    same: Judged,
+    different: Judged,
+    sources: NDArray[np.int32] | None = None,
+) -> Int64s:
     left, right, weights = pairs
     ties = np.array(same, dtype=np.int64).reshape(-1, 2)
     strong = weights >= match_at
@@ -109,7 +122,7 @@ def _agglomerate(rows: int, pairs: Weighted, match_at: float, same: Judged, diff
         component = int(root[left[group[0]]])
         seen.add(component)
         edges = list(zip(left[group].tolist(), right[group].tolist(), weights[group].tolist(), strict=True))
-        _join(person, edges, match_at, together.get(component, []), apart.get(component, []))
+        _join(person, edges, match_at, together.get(component, []), apart.get(component, []), sources)
     for component in together.keys() - seen:
         _join(person, [], match_at, together[component], apart.get(component, []))
     return person
@@ -129,10 +142,11 @@ def _join(
     match_at: float,
     same: Judged,
     different: Judged,
+    sources: NDArray[np.int32] | None = None,
 ) -> None:
     """Agglomerate one component in place."""
     clip = max(CLIP, match_at)
-    clusters = _Clusters([(a, b, min(max(weight, -clip), clip)) for a, b, weight in edges], same, different)
+    clusters = _Clusters([(a, b, min(max(weight, -clip), clip)) for a, b, weight in edges], same, different, sources)
     heap = [(-mean, a, b) for a, b, mean in clusters.means() if mean >= match_at]
     heapify(heap)
     while heap:
@@ -148,12 +162,19 @@ def _join(
 class _Clusters:
     """The clusters of one component, each called by its lowest row, and the evidence between them."""
 
-    def __init__(self, edges: list[tuple[int, int, float]], same: Judged, different: Judged) -> None:
+    def __init__(
+        self,
+        edges: list[tuple[int, int, float]],
+        same: Judged,
+        different: Judged,
+        sources: NDArray[np.int32] | None = None,
+    ) -> None:
         pairs = [(a, b) for a, b, _ in edges] + same + different
         rows = {row for pair in pairs for row in pair}
         self.members: dict[int, list[int]] = {row: [row] for row in rows}
         self.between: dict[int, Between] = {row: {} for row in rows}
         self.apart: dict[int, set[int]] = {row: set() for row in rows}
+        self.sources = {row: set() if sources is None else {int(sources[row])} for row in rows}
         for a, b, weight in sorted(edges):
             self.between[a][b] = self.between[b][a] = (weight, 1)
         for a, b in different:
@@ -181,11 +202,12 @@ class _Clusters:
         return None if found is None else self._mean(a, b, *found)
 
     def vetoed(self, a: int, b: int) -> bool:
-        return b in self.apart[a]
+        return b in self.apart[a] or not self.sources[a].isdisjoint(self.sources[b])
 
     def join(self, low: int, high: int) -> Iterable[tuple[int, float]]:
         """Move ``high`` into ``low``; gives every neighbour with its new mean."""
         self.members[low].extend(self.members.pop(high))
+        self.sources[low] |= self.sources.pop(high)
         near, gone = self.between[low], self.between.pop(high)
         near.pop(high, None)
         gone.pop(low, None)

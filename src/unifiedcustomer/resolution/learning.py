@@ -14,11 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unifiedcustomer.features import FeatureTable
+from unifiedcustomer.identities import Mode
 from unifiedcustomer.kernels import in_threads
 from unifiedcustomer.resolution.blocking import Groups, candidate_pairs, distinct_pairs, key_tokens, unpacked
 from unifiedcustomer.resolution.columns import RecordColumns
 from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, applicable_rules, compare_pairs, together
 from unifiedcustomer.resolution.model import BlockingKey, ResolutionModel
+from unifiedcustomer.resolution.modes import ANY_TWO, Scope
 from unifiedcustomer.resolution.person_model import BLOCKING, COARSE_BLOCKING, Rule, person_model
 from unifiedcustomer.resolution.resolver import Resolver
 from unifiedcustomer.resolution.training import find_hubs, random_patterns, train
@@ -50,13 +52,14 @@ def candidates_of(model: ResolutionModel, table: FeatureTable) -> Candidates:
     """Block and compare as ``model`` says."""
     resolver = Resolver(model)
     columns = resolver.columns(table)
-    left, right, report = candidate_pairs(columns, model.blocking, largest=model.largest_block)
+    scope = Scope.of(model.mode, table, columns.order)
+    left, right, report = candidate_pairs(columns, model.blocking, largest=model.largest_block, scope=scope)
     return Candidates(model, resolver.compare(columns, left, right), {"pairs": len(left), "blocking": report})
 
 
-def learned(table: FeatureTable, seed: int) -> Candidates:
+def learned(table: FeatureTable, seed: int, mode: Mode = Mode.DEDUPE_AND_LINK) -> Candidates:
     """Learn from the pairs of the specific blocking keys; let that choose the coarse keys; learn from all pairs."""
-    shipped = person_model(table.comparisons)
+    shipped = attrs.evolve(person_model(table.comparisons), mode=mode)
     if len(table) < FEWEST:
         found = candidates_of(shipped, table)
         training = {"shipped": True, "reason": f"fewer than {FEWEST} records"}
@@ -65,7 +68,7 @@ def learned(table: FeatureTable, seed: int) -> Candidates:
     found = lesson.learn(lesson.groups(BLOCKING))
     coarse = lesson.groups(COARSE_BLOCKING)
     known = _packed(found.pairs)
-    shares = {key: match_share(found, groups, known) for key, groups in coarse.items()}
+    shares = {key: match_share(found, groups, known, lesson.scope) for key, groups in coarse.items()}
     worthwhile = {key: groups for key, groups in coarse.items() if shares[key] >= WORTHWHILE}
     if worthwhile:
         found = lesson.learn(worthwhile, found)
@@ -83,6 +86,7 @@ class _Lesson:
     hubs: dict[str, frozenset[int]]
     rules: dict[str, Rule]
     sample: Patterns
+    scope: Scope
 
     @classmethod
     def of(cls, table: FeatureTable, shipped: ResolutionModel, seed: int) -> _Lesson:
@@ -90,7 +94,8 @@ class _Lesson:
         hubs = find_hubs(columns)
         columns = columns.without(hubs)
         rules = applicable_rules(columns, table.comparisons)
-        return cls(shipped, columns, hubs, rules, random_patterns(columns, rules, seed))
+        scope = Scope.of(shipped.mode, table, columns.order)
+        return cls(shipped, columns, hubs, rules, random_patterns(columns, rules, seed, scope), scope)
 
     def usable(self, keys: Sequence[BlockingKey]) -> list[BlockingKey]:
         """The keys that this data has the features for."""
@@ -105,7 +110,7 @@ class _Lesson:
 
     def compare(self, groups: Mapping[BlockingKey, Groups], known: ComparedPairs | None = None) -> ComparedPairs:
         """The pairs that ``groups`` give, compared, together with the ``known`` ones."""
-        packed = distinct_pairs([found.pairs() for found in groups.values()])
+        packed = distinct_pairs([self.scope.among(found.pairs()) for found in groups.values()])
         if known is not None:
             packed = packed[~_is_among(packed, _packed(known))]
         left, right = unpacked(packed)
@@ -123,12 +128,14 @@ class _Lesson:
         }
         if before:
             keys, report = [*before.model.blocking, *keys], before.report["blocking"] | report
-        fields, training = train(pairs, self.rules, self.sample)
+        fields, training = train(pairs, self.rules, self.sample, self.scope)
         model = attrs.evolve(self.shipped, **fields, blocking=tuple(keys), hubs=self.hubs, trained_on=len(self.columns))
         return Candidates(model, pairs, {"pairs": len(pairs.left), "blocking": report, "training": training})
 
 
-def match_share(found: Candidates, groups: Groups, known: NDArray[np.uint64] | None = None) -> float:
+def match_share(
+    found: Candidates, groups: Groups, known: NDArray[np.uint64] | None = None, scope: Scope = ANY_TWO
+) -> float:
     """The share of matches among the pairs that a key would add, from an even sample of its pairs.
 
     ``known`` are the pairs of ``found``, packed.
@@ -136,7 +143,7 @@ def match_share(found: Candidates, groups: Groups, known: NDArray[np.uint64] | N
     columns, resolver = found.pairs.columns, Resolver(found.model)
     left, right = groups.sample(SAMPLED_PAIRS)
     packed = left.astype(np.uint64) << np.uint64(32) | right.astype(np.uint64)
-    fresh = ~_is_among(packed, _packed(found.pairs) if known is None else known)
+    fresh = ~_is_among(packed, _packed(found.pairs) if known is None else known) & scope.allows(left, right)
     if not fresh.any():
         return 0.0
     weights = resolver.weigh(resolver.compare(columns, left[fresh], right[fresh])).weights

@@ -20,6 +20,7 @@ import attrs
 
 from unifiedcustomer.charts import ComparisonWeights, LevelWeight, LevelWeights
 from unifiedcustomer.errors import InvalidModel, Problem
+from unifiedcustomer.identities import Mode
 from unifiedcustomer.model_fields import frozen_mapping
 from unifiedcustomer.resolution.model_differences import ModelDifference, differences
 
@@ -88,6 +89,8 @@ class ResolutionModel:
     match_at: float = 0.0  #: weight from which a pair is one person
     review_at: float = -4.0  #: weight from which a pair is worth asking about
     trained_on: int = 0  #: number of records; 0 for the shipped model
+    mode: Mode = Mode.DEDUPE_AND_LINK
+    """Which records may be one customer. What was learned of pairs between sources holds for such pairs alone."""
     left_behind: tuple[str, ...] = ()
     """Tables that an older file had and that cannot be read any more, of "frequencies" and "hubs"."""
 
@@ -96,6 +99,7 @@ class ResolutionModel:
         return {
             "type": "ResolutionModel",
             "version": VERSION,
+            **({} if self.mode is Mode.DEDUPE_AND_LINK else {"mode": self.mode.value}),
             "trained_on": self.trained_on,
             "match_at": self.match_at,
             "review_at": self.review_at,
@@ -209,6 +213,7 @@ def _model_from_dict(data: Mapping[str, Any]) -> ResolutionModel:
         largest_block=int(data["largest_block"]),
         match_at=float(data["match_at"]),
         review_at=float(data["review_at"]),
+        mode=Mode(data.get("mode", Mode.DEDUPE_AND_LINK)),
         trained_on=int(data["trained_on"]),
         left_behind=tuple(name for name in TABLES if name in data.get("left_behind", ())),
     )

@@ -19,6 +19,7 @@ from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, compa
 from unifiedcustomer.resolution.explanation import MatchExplanation, explain
 from unifiedcustomer.resolution.judgements import judged_pairs
 from unifiedcustomer.resolution.model import ResolutionModel
+from unifiedcustomer.resolution.modes import Scope
 from unifiedcustomer.resolution.person_model import PERSON
 from unifiedcustomer.resolution.scoring import Scorer
 
@@ -64,7 +65,13 @@ class Resolver:
     def evidence(self, table: FeatureTable, closed: Closed = ()) -> Evidence:
         """Block, compare and score the rows of ``table``."""
         columns = self.columns(table)
-        left, right, _ = candidate_pairs(columns, self.model.blocking, largest=self.model.largest_block, closed=closed)
+        left, right, _ = candidate_pairs(
+            columns,
+            self.model.blocking,
+            largest=self.model.largest_block,
+            closed=closed,
+            scope=Scope.of(self.model.mode, table, columns.order),
+        )
         return self.weigh(self.compare(columns, left, right))
 
     def compare(self, columns: RecordColumns, left: Rows, right: Rows) -> ComparedPairs:
@@ -87,16 +94,19 @@ class Resolver:
         """For each input row the input row that stands for its person.
 
         Raises:
-            ContradictoryJudgement: judgements say that two records are, and are not, one person.
+            ContradictoryJudgement: judgements say that two records are, and are not, one person; or that two of one
+                source are, where no source has anybody twice.
         """
         order = found.columns.order
-        same, different = judged_pairs(judgements, _row_of(table, order))
+        sources = Scope.of(self.model.mode, table, order).one_per_source
+        same, different = judged_pairs(judgements, _row_of(table, order), one_per_source=sources is not None)
         person = agglomerate(
             len(order),
             (found.left, found.right, found.votes),
             match_at=self.model.match_at,
             same=same,
             different=different,
+            sources=sources,
         )
         result = np.empty(len(order), dtype=np.int64)
         result[order] = order[person]

@@ -18,6 +18,7 @@ from unifiedcustomer.resolution.classes import CLASS_NAMES, profile
 from unifiedcustomer.resolution.columns import Column, RecordColumns, Rows
 from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, compared_patterns
 from unifiedcustomer.resolution.model import TrainedComparison, rounded
+from unifiedcustomer.resolution.modes import ANY_TWO, Scope
 from unifiedcustomer.resolution.person_model import CLASSES, TYPICAL_RECORDS, Rule
 
 __all__ = ["find_hubs", "random_pairs", "random_patterns", "train"]
@@ -87,18 +88,21 @@ class _State:
         return np.asarray(odds / odds.sum(axis=0))
 
 
-def random_patterns(columns: RecordColumns, rules: Mapping[str, Rule], seed: int) -> Patterns:
+def random_patterns(columns: RecordColumns, rules: Mapping[str, Rule], seed: int, scope: Scope = ANY_TWO) -> Patterns:
     """How random pairs agree, compared by ``rules``."""
     asked = [(rule.kind, rule.feature) for rule in rules.values()]
-    return compared_patterns(columns, asked, *random_pairs(len(columns), seed))
+    left, right = random_pairs(len(columns), seed) if scope is ANY_TWO else scope.random_pairs(seed, SAMPLE)
+    return compared_patterns(columns, asked, left, right)
 
 
-def train(pairs: ComparedPairs, rules: Mapping[str, Rule], sample: Patterns) -> tuple[dict[str, Any], dict[str, Any]]:
+def train(
+    pairs: ComparedPairs, rules: Mapping[str, Rule], sample: Patterns, scope: Scope = ANY_TWO
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """The fields of a model that are learned (comparisons, shares of classes), and a report of how.
 
     ``pairs``, the candidates, and ``sample``, random pairs, were compared by ``rules``, in their order.
     """
-    learner = _Learner(pairs.columns, rules, pairs.patterns, sample)
+    learner = _Learner(pairs.columns, rules, pairs.patterns, sample, scope)
     rounds = learner.run()
     shares = zip(CLASS_NAMES, learner.state.shares.tolist(), strict=True)
     learned = {
@@ -112,11 +116,16 @@ class _Learner:
     """Expectation maximisation over pattern counts."""
 
     def __init__(
-        self, columns: RecordColumns, rules: Mapping[str, Rule], candidates: Patterns, sample: Patterns
+        self,
+        columns: RecordColumns,
+        rules: Mapping[str, Rule],
+        candidates: Patterns,
+        sample: Patterns,
+        scope: Scope,
     ) -> None:
         self.columns, self.rules, self.names = columns, rules, list(rules)
         self.candidates, self.sample = candidates, sample
-        self.pairs = max(len(columns) * (len(columns) - 1) / 2, 1.0)
+        self.scope, self.pairs = scope, max(scope.pairs(len(columns)), 1.0)
         self.usual_m = [np.array([m for m, _ in rule.levels.values()]) for rule in rules.values()]
         self.usual_u = [np.array([u for _, u in rule.levels.values()]) for rule in rules.values()]
         per_record = np.array([CLASSES.get(name, 0.0) * TYPICAL_RECORDS / 2 for name in CLASS_NAMES])
@@ -168,11 +177,10 @@ class _Learner:
 
     def _with_exact(self, u: Floats, column: Column, matched: Floats, place: int) -> Floats:
         """Replace the exact level by its share among all pairs, less those that are matches."""
-        counts = column.counts.astype(np.float64)
-        known = counts.sum()
+        same, both = self.scope.agreeing(column)
         levels = self.candidates.levels[:, place]
-        same = (counts * (counts - 1)).sum() / 2 - matched[levels == len(u)].sum()
-        both = known * (known - 1) / 2 - matched[levels > 0].sum()
+        same -= matched[levels == len(u)].sum()
+        both -= matched[levels > 0].sum()
         if both <= 0:
             return u
         exact = (max(same, 0.0) + 0.5 * u[-1] + 0.05) / (both + 1.0)

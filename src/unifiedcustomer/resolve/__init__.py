@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from unifiedcustomer.identities import Judgement
+    from unifiedcustomer.identities import Judgement, Mode
     from unifiedcustomer.records import Field, Role
     from unifiedcustomer.resolution import Progress, ResolutionModel
     from unifiedcustomer.resolve.result import Resolution
@@ -31,6 +31,7 @@ def resolve(
     source: str | None = None,
     fields: Mapping[str, Role | Field] | None = None,
     model: ResolutionModel | None = None,
+    mode: Mode | str | None = None,
     judgements: Iterable[Judgement] = (),
     progress: Progress | bool | None = None,
     seed: int = 0,
@@ -44,6 +45,9 @@ def resolve(
         source: the column that names the source; the mapping's keys, the file's name or "data" when omitted.
         fields: what columns mean, ``{"mail": Role.EMAIL}``; when given, only these are used, otherwise all are guessed.
         model: a trained model; when omitted one is learned from the data, without labels.
+        mode: which records may be one customer. "dedupe and link", the default: any two. "link": pairs of two sources
+            are compared, and records of one source meet only through another's. "one per source": no source has a
+            customer twice. It is kept in the model; given with a model, it overrules the model's.
         judgements: decisions of people, which come before any evidence.
         progress: called with a stage's name, how many stages are done, and how many there are; True shows a bar on
             standard error.
@@ -52,14 +56,20 @@ def resolve(
     Raises:
         UnreadableData: a file or frame cannot be read; `NoUsableColumn` when no column says who somebody is.
         DuplicateRecord: a source has an id twice.
-        InvalidValue: a column of ``fields`` does not exist, or a cell is longer than any attribute of a customer.
-        ContradictoryJudgement: judgements say that two records are, and are not, one person.
+        InvalidValue: a column of ``fields`` does not exist, a cell is longer than any attribute of a customer, or there
+            is no such mode.
+        ContradictoryJudgement: judgements say that two records are, and are not, one person; or, with "one per
+            source", that two records of one source are.
     """
+    from unifiedcustomer.errors import InvalidValue, Problem
+    from unifiedcustomer.identities import Mode
     from unifiedcustomer.ingestion import read_table
     from unifiedcustomer.normalization import Normalizer, learn_date_orders, normalize_tables
     from unifiedcustomer.resolution import resolve_table
     from unifiedcustomer.resolve.result import Resolution
 
+    if mode is not None and mode not in list(Mode):
+        raise InvalidValue("mode", Problem.UNKNOWN_NAME)
     tell = _bar if progress is True else progress or _silent
     started = perf_counter()
     read = read_table(data, id=id, source=source, fields=fields)
@@ -72,6 +82,7 @@ def resolve(
     resolved = resolve_table(
         features,
         model=model,
+        mode=None if mode is None else Mode(mode),
         judgements=judgements,
         seed=seed,
         progress=lambda stage, done, _: tell(stage, 2 + done, STAGES),
