@@ -111,7 +111,7 @@ def inputs(name: str) -> str:
     if name != "environment":
         kernels = ROOT / "src" / "unifiedcustomer" / "kernels"
         built_from = [ROOT / "pyproject.toml", ROOT / "setup.py", *kernels.glob("*.c"), *kernels.glob("*.h")]
-        parts += [path.read_bytes() for path in sorted(built_from)]
+        parts += [path.read_bytes() for path in sorted(built_from) if path.is_file()]
     return hashlib.sha256(b"\0".join(parts)).hexdigest()
 
 

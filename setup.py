@@ -1,6 +1,5 @@
 """Builds the compiled kernels where a C compiler is there; without one the package is complete and slower."""
 
-import sys
 import hashlib
 import sys
 from pathlib import Path
