@@ -390,6 +390,28 @@ def test_the_page_shows_everything_and_runs_nothing(clock, hub_options):
     json.dumps(exported)
 
 
+def test_what_is_kept_of_removed_records_is_given_back_too(hub):
+    """A record that its source removed is kept in the history, so it is in the export, with what came in on it."""
+    hub.put_many([ann(), ann(WEB)])
+    hub.record(call("1", WEB))
+    hub.remove(WEB)
+    exported = hub.export(hub.customer_of(TILL))
+
+    assert [("till", True), ("web", True), ("web", False)] == [
+        (record["key"]["source"], record["as_received"] is not None) for record in exported["records"]
+    ]
+    assert ["1"] == [met["id"] for met in exported["touchpoints"]]
+    assert "removed by its source" in hub.export_page(hub.customer_of(TILL))
+
+
+def test_a_receipt_says_whom_to_look_at(hub):
+    """Where somebody else may be the same person, the sentences say so."""
+    hub.put_many([ann(birth_date=None), ann(WEB)])
+    hub.different(TILL, WEB)
+
+    assert "1 other customers may be" in hub.erase(hub.customer_of(TILL)).explain()
+
+
 def test_a_page_of_somebody_with_nothing_says_so(hub):
     """Empty parts are named, so that nobody wonders whether they were forgotten."""
     hub.put(ann())

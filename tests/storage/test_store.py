@@ -186,6 +186,22 @@ def test_a_missing_driver_is_told(monkeypatch):
     assert Problem.UNSUPPORTED is problem_of("postgresql://postgres@127.0.0.1/x")
 
 
+def test_cleaning_a_file_in_use_is_put_off(tmp_path):
+    """While another connection reads or writes, the bytes are pending; what else goes wrong is told."""
+    store = Store(tmp_path / "hub.db")
+    with store._transactions._engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA busy_timeout = 10")
+    with closing(sqlite3.connect(tmp_path / "hub.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert "pending" == store.clean()
+        other.execute("ROLLBACK")
+    assert "removed" == store.clean()
+    assert "removed" == store.clean(compact=False)
+    store.close()
+    with pytest.raises(StoreError):
+        store.clean()
+
+
 def test_migrations_are_numbered_without_gaps():
     """There is one migration for each version up to the latest."""
     assert list(range(1, LATEST + 1)) == list(migrations())

@@ -56,9 +56,12 @@ class Dossier:
 
         Also those at points that only an act knows, such as a push token: a stop there names no record.
         """
+        return self._acts_at(self._points_of_acts())
+
+    def _points_of_acts(self) -> set[str]:
         points = self.points()
-        points |= {act.contact_point for act in self._acts_at(points) if act.contact_point and self._is_theirs(act)}
-        return self._acts_at(points)
+        acts = self._acts_at(points)
+        return points | {act.contact_point for act in acts if act.contact_point and self._is_theirs(act)}
 
     def may_contact(
         self, policy: ContactPolicy | None, keys: KeyRing, *, facts: Facts | None = None, **question: Any
@@ -92,9 +95,12 @@ class Dossier:
         self.session.reliances.append(kept, reliance.contact_point)
 
     def export(self, at: datetime) -> dict[str, Any]:
-        """All of it as plain data, with every version of every record as it was received."""
+        """All of it as plain data, with every version of every record as it was received, removed ones too."""
         records = self.session.records
-        keys = records.keys(self.numbers)
+        numbers = self.session.erasures.led_to(self.numbers)
+        keys = records.keys(numbers)
+        met = self.session.touchpoints.bodies(keys.values(), self.points())
+        acts = self.session.consent_acts.bodies(keys.values(), self._points_of_acts())
         return {
             "exported_at": at.isoformat(),
             "customer": to_dict(self.customer),
@@ -104,17 +110,13 @@ class Dossier:
                     "recorded_at": version.recorded_at.isoformat(),
                     "as_received": None if version.body is None else json.loads(version.body),
                 }
-                for version in records.history(self.numbers)
+                for version in records.history(numbers)
             ],
-            "touchpoints": [to_dict(touchpoint) for touchpoint in self.touchpoints()],
-            "consent_acts": [to_dict(act) for act in self.consent_acts()],
-            "judgements": [to_dict(judgement) for judgement in self.session.judgements.history(self.numbers)],
-            "reliances": [to_dict(reliance) for reliance in self.reliances()],
+            "touchpoints": [to_dict(from_json(body, Touchpoint)) for body in met],
+            "consent_acts": [to_dict(from_json(body, ConsentAct)) for body in acts],
+            "judgements": [to_dict(judgement) for judgement in self.session.judgements.history(numbers)],
+            "reliances": [to_dict(from_json(kept.body, Reliance)) for kept in self.session.reliances.of(numbers)],
         }
-
-    def reliances(self) -> list[Reliance]:
-        """What was done to the customer as they are known, in the order in which it was."""
-        return [from_json(kept.body, Reliance) for kept in self.session.reliances.of(self.numbers)]
 
     def points(self) -> set[str]:
         """The keys of the customer's contact points."""
