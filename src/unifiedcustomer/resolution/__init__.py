@@ -4,25 +4,36 @@
 """
 
 from unifiedcustomer.resolution.batch import Progress, ResolvedTable, resolve_table, trained_model
+from unifiedcustomer.resolution.causes import Cause, ErrorAnalysis, ErrorCause
+from unifiedcustomer.resolution.error_analysis import evaluate_resolved
 from unifiedcustomer.resolution.evaluation import Evaluation, evaluate
 from unifiedcustomer.resolution.explanation import ComparedFeature, MatchExplanation
 from unifiedcustomer.resolution.model import BlockingKey, KeyPart, ResolutionModel, TrainedComparison
+from unifiedcustomer.resolution.model_differences import ModelDifference
 from unifiedcustomer.resolution.person_model import person_model
+from unifiedcustomer.resolution.recall_estimate import BlockingRecall, estimated_blocking_recall
 from unifiedcustomer.resolution.resolver import Evidence, Resolver
 
 __all__ = [
     "BlockingKey",
+    "BlockingRecall",
+    "Cause",
     "ComparedFeature",
+    "ErrorAnalysis",
+    "ErrorCause",
     "Evaluation",
     "Evidence",
     "KeyPart",
     "MatchExplanation",
+    "ModelDifference",
     "Progress",
     "ResolutionModel",
     "ResolvedTable",
     "Resolver",
     "TrainedComparison",
+    "estimated_blocking_recall",
     "evaluate",
+    "evaluate_resolved",
     "person_model",
     "resolve_table",
     "trained_model",

@@ -11,21 +11,18 @@ F1 is twice the correct pairs over found plus true pairs, so it exists as soon a
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Iterable
-from typing import Any, TypeAlias
+from typing import Any
 
 import attrs
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from unifiedcustomer.charts import Reliability
 from unifiedcustomer.errors import InvalidValue, Problem, WrongType
+from unifiedcustomer.resolution.causes import ErrorAnalysis
+from unifiedcustomer.resolution.groupings import Integers, Labels, grouping
 
 __all__ = ["Agreement", "Evaluation", "blocking_recall", "evaluate"]
-
-Labels: TypeAlias = Iterable[Hashable] | NDArray[Any]
-"""One label per record: an array, a column of a frame, or any iterable of hashable values."""
-
-Integers: TypeAlias = NDArray[np.int64]
 
 
 @attrs.frozen(kw_only=True)
@@ -60,6 +57,8 @@ class Evaluation:
     pairwise: Agreement
     b_cubed: Agreement
     blocking_recall: float | None = None  #: share of true pairs that were ever compared; None when no pairs were given
+    errors: ErrorAnalysis | None = None  #: why pairs were missed or wrong; only for a whole resolution
+    reliability: Reliability | None = None  #: whether probabilities mean what they say; only for a whole resolution
 
     @property
     def exact_cluster_share(self) -> float | None:
@@ -68,7 +67,12 @@ class Evaluation:
 
     def to_dict(self) -> dict[str, Any]:
         """All figures as plain numbers, ready for JSON."""
-        return {**attrs.asdict(self), "exact_cluster_share": self.exact_cluster_share}
+        figures = attrs.asdict(self, filter=lambda field, _: field.name not in {"errors", "reliability"})
+        if self.errors is not None:
+            figures["errors"] = self.errors.to_dict()
+        if self.reliability is not None:
+            figures["reliability"] = self.reliability.to_dict()
+        return {**figures, "exact_cluster_share": self.exact_cluster_share}
 
     def __str__(self) -> str:
         counts = (self.records, self.true_clusters, self.clusters, self.exact_clusters)
@@ -80,6 +84,8 @@ class Evaluation:
         ]
         if self.blocking_recall is not None:
             lines.append(f"blocking recall {self.blocking_recall:.4f}")
+        if self.errors is not None:
+            lines.append(str(self.errors))
         return "\n".join(lines)
 
 
@@ -102,8 +108,8 @@ def evaluate(predicted: Labels, truth: Labels, *, pairs: tuple[ArrayLike, ArrayL
     pairwise     0.3333  0.5000  0.4000
     B-cubed      0.6667  0.7500  0.7059
     """
-    found = _codes("predicted", predicted)
-    true = _codes("truth", truth)
+    found = grouping("predicted", predicted)
+    true = grouping("truth", truth)
     if len(found) != len(true):
         raise InvalidValue("truth", Problem.WRONG_LENGTH)
     found_sizes, true_sizes = np.bincount(found), np.bincount(true)
@@ -140,7 +146,7 @@ def blocking_recall(left: ArrayLike, right: ArrayLike, truth: Labels) -> float |
     >>> blocking_recall([0, 1, 0], [1, 0, 3], ["ann", "ann", "bob", "bob"])
     0.5
     """
-    true = _codes("truth", truth)
+    true = grouping("truth", truth)
     return _recall_of_pairs(left, right, true, _pairs_within(np.bincount(true)))
 
 
@@ -178,34 +184,6 @@ def _mean_share(shared: Integers, size: Integers) -> float | None:
     totals = np.add.reduceat((shared * shared)[order], starts)
     sizes = size[order][starts]
     return math.fsum(int(total) / int(count) for total, count in zip(totals, sizes, strict=True)) / int(shared.sum())
-
-
-def _codes(field: str, labels: Labels) -> Integers:
-    """Whole numbers from 0 without gaps, equal exactly where labels are equal."""
-    if hasattr(labels, "__array__"):
-        array = np.asarray(labels)
-        if array.ndim != 1:
-            raise WrongType(field)
-        if array.dtype.kind in "iu":
-            return _codes_of_numbers(array)
-        labels = array.tolist()
-    index: dict[Hashable, int] = {}
-    try:
-        codes = np.fromiter((index.setdefault(label, len(index)) for label in labels), dtype=np.int64)
-        missing = any(label is None or label != label for label in index)  # noqa: PLR0124 (NaN)
-    except TypeError:  # unhashable, not iterable, or a missing-value marker that refuses to be compared
-        raise WrongType(field) from None
-    if missing:
-        raise InvalidValue(field, Problem.MISSING)
-    return codes
-
-
-def _codes_of_numbers(array: NDArray[Any]) -> Integers:
-    order = np.argsort(array, kind="stable")
-    ordered = array[order]
-    codes = np.empty(len(array), dtype=np.int64)
-    codes[order] = np.cumsum(np.append(False, ordered[1:] != ordered[:-1])[: len(array)])
-    return codes
 
 
 def _rows(field: str, values: ArrayLike, count: int) -> Integers:

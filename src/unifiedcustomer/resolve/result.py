@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from unifiedcustomer.ingestion import ReadTable
     from unifiedcustomer.normalization import Normalizer
-    from unifiedcustomer.resolution import MatchExplanation, ResolutionModel, ResolvedTable
+    from unifiedcustomer.resolution import BlockingRecall, Evaluation, MatchExplanation, ResolutionModel, ResolvedTable
+    from unifiedcustomer.resolution.groupings import Labels
 
 __all__ = ["Assignments", "Customers", "Resolution", "ReviewPair"]
 
@@ -209,6 +210,7 @@ class Resolution:
             "customers": len(self.rows_of),
             "columns": self._read.report_dict(),
             "review_pairs": len(self.review),
+            "blocking_recall": self.blocking_recall.to_dict(),
             "model": {
                 "trained_on": self.model.trained_on,
                 "match_at": self.model.match_at,
@@ -217,6 +219,26 @@ class Resolution:
             **self._resolved.report,
             "seconds": self._seconds | self._resolved.report["seconds"],
         }
+
+    @cached_property
+    def blocking_recall(self) -> BlockingRecall:
+        """The share of pairs of one person that were compared at all, estimated without the truth: rather too high."""
+        from unifiedcustomer.resolution import estimated_blocking_recall
+
+        return estimated_blocking_recall(self._resolved)
+
+    def evaluate(self, truth: Labels) -> Evaluation:
+        """How right the result is, and why pairs were missed or wrong.
+
+        ``truth`` has one label a record, in input order; equal labels mean one person.
+
+        Raises:
+            InvalidValue: a label is missing, or there are more or fewer labels than records.
+            WrongType: labels are not one-dimensional and hashable.
+        """
+        from unifiedcustomer.resolution import evaluate_resolved
+
+        return evaluate_resolved(self._resolved, truth)
 
     def _row(self, name: RecordKey | tuple[str, str] | str) -> int:
         if isinstance(name, str):
