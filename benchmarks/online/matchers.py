@@ -87,6 +87,15 @@ def _split(
 _UNUSED: Final = frozenset({"ignore", "custom", "updated_at"})
 
 
+def index_match(tables: Mapping[str, pa.Table], _id_columns: Mapping[str, str]) -> Match:
+    """A resolved batch, asked with `Resolution.match`, which keeps an index of its records in memory."""
+    import unifiedcustomer as uc
+
+    result = uc.resolve(dict(tables))
+    assert len(result.index) == sum(table.num_rows for table in tables.values())
+    return lambda source, values: result.match(source=source, limit=1, **values)
+
+
 def hub_match(tables: Mapping[str, pa.Table], id_columns: Mapping[str, str]) -> Match:
     """A hub in memory, asked with `CustomerHub.match`."""
     import unifiedcustomer as uc

@@ -44,12 +44,11 @@ def test_records_that_are_asked_about_are_in_no_index(folder: Path) -> None:
     assert all(values and all(isinstance(raw, str) for raw in values.values()) for _, values in ASKED["questions"])
 
 
-def test_a_hub_answers_in_a_process_of_its_own(folder: Path) -> None:
+@pytest.mark.parametrize("door", ["index_match", "hub_match"])
+def test_a_door_answers_in_a_process_of_its_own(folder: Path, door: str) -> None:
     """One run from end to end: times of all answers, and most of them right."""
     task = {"contender": OURS, "name": "synthetic_mixed", "folder": str(folder), "count": 20, "seconds": 20.0}
-    told = call(
-        interpreter(OURS), "benchmarks.online.worker", task | {"through": "benchmarks.online.matchers:hub_match"}
-    )
+    told = call(interpreter(OURS), "benchmarks.online.worker", task | {"through": f"benchmarks.online.matchers:{door}"})
     found = summary(told, np.load(folder / "truth.npy"))
 
     assert found["questions"] == 20

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Final
 
 import attrs
 
@@ -18,6 +19,7 @@ from unifiedcustomer.normalization.cells import (
     feature_keys,
     feature_name,
     name_text,
+    needs_date_order,
     read,
     whole_street,
 )
@@ -54,6 +56,15 @@ class Normalizer:
             updated_at=record.updated_at or _latest(cells),
         )
 
+    def features(self, record: SourceRecord) -> Mapping[str, tuple[str, ...]]:
+        """The features of `record`, and nothing else: what matching one record needs, in about half the time."""
+        country = self.country_of(record.values)
+        cells = tuple(
+            (cell, NOT_READ if cell.field.role in _NO_FEATURES else self._value(cell, record.key.source, country))
+            for cell in record.values
+        )
+        return _features(cells, country)
+
     def country_of(self, cells: Iterable[FieldValue]) -> str | None:
         """The country in which the cells of one record are read."""
         in_address = None
@@ -79,13 +90,17 @@ class Normalizer:
         given = Circumstances(
             source=source,
             country=country,
-            month_first=self.month_first(source, cell.column, country),
+            month_first=needs_date_order(cell.field) and self.month_first(source, cell.column, country),
             today=self.today,
         )
         return read(cell.field, cell.raw, given)
 
 
 Cells = tuple[tuple[FieldValue, NormalizedValue], ...]
+
+NOT_READ: Final = NormalizedValue(raw="")
+_NO_FEATURES: Final = frozenset({*NAME_ROLES, Role.LANGUAGE, Role.UPDATED_AT, Role.IGNORE})
+"""Roles of cells whose values give no feature; names are read together."""
 
 
 def _latest(cells: Cells) -> datetime | None:

@@ -46,8 +46,7 @@ class CompiledIndex:
 
     @classmethod
     def of(cls, columns: RecordColumns, model: ResolutionModel) -> CompiledIndex | None:
-        """The index of ``columns``, without hub values; None where kernels are not compiled, or this is no model of
-        theirs."""
+        """The index of ``columns``, without hub values; None where the kernels are not compiled or do not know all."""
         if library() is None or not _is_known(model):
             return None
         names = _feature_names(model)
@@ -130,7 +129,8 @@ def _features(
     columns: RecordColumns, model: ResolutionModel, names: Sequence[str], numeric: frozenset[str]
 ) -> tuple[list[IndexedFeature], NDArray[np.int32]]:
     """The features, and the codes of all rows as a matrix, so that those of one row are near each other."""
-    features, stack = [], []
+    features: list[IndexedFeature] = []
+    stack: list[NDArray[np.int32]] = []
     for name in names:
         column = columns.columns.get(name)
         hubs = np.array(sorted(model.hubs.get(name, ())), dtype=np.uint64)

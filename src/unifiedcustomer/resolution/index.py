@@ -1,4 +1,4 @@
-"""An index in memory over resolved records: whose is this one? Asked one record at a time, and answered as a batch would.
+"""An index in memory over resolved records: whose is this one? Asked one at a time, answered as a batch would.
 
 The candidates are the rows that share an open blocking token with what is asked, and the weight of each is, to the last
 digit, what `Resolver.score` says of the two. A token that more than `ResolutionModel.largest_block` indexed records
@@ -42,7 +42,7 @@ class IndexedMatch:
     row: int  #: its row in the indexed table
     weight: float  #: in bits
     match_at: float = attrs.field(repr=False)  #: the model's threshold
-    _table: FeatureTable = attrs.field(repr=False, eq=False)
+    _table: FeatureTable = attrs.field(repr=False, eq=False, alias="table")
 
     @property
     def record(self) -> RecordKey:

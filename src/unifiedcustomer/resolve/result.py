@@ -17,7 +17,8 @@ from unifiedcustomer.customers import Customer
 from unifiedcustomer.errors import InvalidValue, NotFound, Problem, WrongType
 from unifiedcustomer.features import FeatureTable
 from unifiedcustomer.identities import CustomerId
-from unifiedcustomer.records import NormalizedRecord, RecordKey
+from unifiedcustomer.records import NormalizedRecord, RecordKey, SourceRecord
+from unifiedcustomer.resolve.matching import CustomerMatch
 from unifiedcustomer.source_tables import SourceTable
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from unifiedcustomer.normalization import Normalizer
     from unifiedcustomer.resolution import BlockingRecall, Evaluation, MatchExplanation, ResolutionModel, ResolvedTable
     from unifiedcustomer.resolution.groupings import Labels
+    from unifiedcustomer.resolution.index import RecordIndex
 
 __all__ = ["Assignments", "Customers", "Resolution", "ReviewPair"]
 
@@ -202,6 +204,44 @@ class Resolution:
         """
         pair = self.features.take([self._row(a), self._row(b)])
         return self._resolved.resolver.why(pair, 0, 1)
+
+    def match(self, *, source: str = "?", limit: int = 10, **values: str) -> list[CustomerMatch]:
+        """The customers that these values may belong to, best first; nothing changes.
+
+        The first call makes an index of all records in memory, see `index`; every further one takes microseconds.
+
+        >>> import unifiedcustomer as uc
+        >>> result = uc.resolve([{"id": 1, "name": "Ann Lee", "email": "ann.lee@example.com"}])
+        >>> [found.record.record_id for found in result.match(email="Ann.Lee@example.com", family_name="Lee")]
+        ['1']
+
+        Args:
+            source: the system that a customer number is of.
+            limit: the most customers to give.
+            values: raw values by role.
+
+        Raises:
+            InvalidValue: a keyword is no role, or a value is too long.
+        """
+        record = SourceRecord.of(source, "?", updated_at=None, **values)
+        asked = self._normalizer.features(record)
+        customers: dict[int, CustomerMatch] = {}
+        for found in self.index.match(asked, limit=1 if limit == 1 else None):
+            person = int(self._resolved.person[found.row])
+            if len(customers) == limit:
+                break
+            if person not in customers:
+                customers[person] = CustomerMatch(
+                    customer_id=_derived_id(self.features.key(person)), found=found, index=self.index, asked=asked
+                )
+        return list(customers.values())
+
+    @cached_property
+    def index(self) -> RecordIndex:
+        """All records, ready to be asked about one at a time by any number of threads."""
+        from unifiedcustomer.resolution.index import RecordIndex
+
+        return RecordIndex.of(self.features, self.model)
 
     def report_dict(self) -> dict[str, Any]:
         """What was guessed of the columns, what was trained, which pairs were compared, how long each stage took."""
