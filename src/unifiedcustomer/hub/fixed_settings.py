@@ -25,8 +25,11 @@ def agreed_model(settings: Settings, asked: ResolutionModel | None) -> Resolutio
     Raises:
         Conflict: the hub has another model than the one asked for.
         InvalidModel: the model forbids that some records are one customer. A hub takes records as they come, and a
-            source may well send somebody twice.
+            source may well send somebody twice. Or it comes from an older file that lacks its tables of values; what
+            `unifiedcustomer.resolve.Resolution.model` gives after a table was resolved with it is whole.
     """
+    if asked is not None and asked.left_behind:
+        raise InvalidModel(asked.left_behind[0], Problem.MISSING)
     if asked is not None and asked.mode is not Mode.DEDUPE_AND_LINK:
         raise InvalidModel("mode", Problem.UNSUPPORTED)
     stored = settings.get("model")
@@ -34,9 +37,11 @@ def agreed_model(settings: Settings, asked: ResolutionModel | None) -> Resolutio
         model = person_model() if asked is None else asked
         settings.set("model", _as_text(model))
         return ResolutionModel.from_dict(json.loads(_as_text(model)))
-    if asked is not None and _as_text(asked) != stored:
+    kept = ResolutionModel.from_dict(json.loads(stored))
+    # Compared as models: a later release writes the same model in another form.
+    if asked is not None and ResolutionModel.from_dict(asked.to_dict()) != kept:
         raise Conflict("model", "hub")
-    return ResolutionModel.from_dict(json.loads(stored))
+    return kept
 
 
 def _as_text(model: ResolutionModel) -> str:
