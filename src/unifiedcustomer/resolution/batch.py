@@ -13,6 +13,7 @@ from unifiedcustomer.identities import Judgement, Mode
 from unifiedcustomer.resolution.columns import Int64s
 from unifiedcustomer.resolution.learning import Candidates, candidates_of, learned
 from unifiedcustomer.resolution.model import ResolutionModel
+from unifiedcustomer.resolution.old_models import refilled
 from unifiedcustomer.resolution.resolver import Evidence, Resolver
 
 __all__ = ["Progress", "ResolvedTable", "resolve_table"]
@@ -50,7 +51,7 @@ def resolve_table(
     """
     stages = _Stages(progress)
     if model is not None:
-        found = candidates_of(attrs.evolve(model, mode=mode or model.mode), table)
+        found = candidates_of(refilled(attrs.evolve(model, mode=mode or model.mode), table), table)
     else:
         found = learned(table, seed, mode or Mode.DEDUPE_AND_LINK)
     stages.done("compare" if model is not None else "train")
