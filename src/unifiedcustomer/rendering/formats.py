@@ -94,7 +94,8 @@ def _checked(value: Any, locale: str, write: Callable[[], str]) -> str:
 # ── as the locale writes it ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-@lru_cache(maxsize=4096)
+# Prices and counts of a mailing recur from one recipient to the next.
+@lru_cache(maxsize=16384)
 def _money(value: Money, locale: str, style: str) -> str:
     from babel.numbers import format_currency
 
@@ -150,7 +151,7 @@ def _time(value: Time, locale: str, _style: str) -> str:
     return _checked(value, locale, lambda: format_time(value.value, "short", locale=locale))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16384)
 def _quantity(value: Quantity, locale: str, style: str) -> str:
     from babel.numbers import format_decimal
     from babel.units import format_unit
