@@ -27,7 +27,6 @@ from unifiedcustomer.resolution.clustering import components
 from unifiedcustomer.resolution.columns import RecordColumns
 from unifiedcustomer.source_tables import SourceTable
 from unifiedcustomer.storage import NewVersion, digest
-from unifiedcustomer.texts import Texts
 
 __all__ = ["load_table"]
 
@@ -167,11 +166,7 @@ def _quoted(column: FeatureColumn, rows: range) -> dict[int, str]:
     """The values of a column that occur in rows, as JSON."""
     codes = np.unique(column.codes[rows.start : rows.stop])
     codes = codes[codes >= 0]
-    found = (
-        column.values.take(codes).strings()
-        if isinstance(column.values, Texts)
-        else map(column.values.__getitem__, codes)
-    )
+    found = column.values.take(codes).strings()
     return dict(zip(codes.tolist(), map(json.encoder.encode_basestring_ascii, found), strict=True))
 
 
