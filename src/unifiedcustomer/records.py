@@ -69,6 +69,15 @@ class Comparison(StrEnum):
     STRING = "string"
     NUMBER = "number"
     DATE = "date"
+    GEO = "geo"  #: a place on the globe, "52.37, 4.89": by distance
+    LATITUDE = "latitude"  #: half a place; the column of the other half has the same `Field.name`
+    LONGITUDE = "longitude"
+    SET = "set"  #: several values, a list or parted by ";", "," or "|": by how many are shared
+
+    @property
+    def whole(self) -> Comparison:
+        """How the attribute is compared that a column is, or is half of."""
+        return Comparison.GEO if self in (Comparison.LATITUDE, Comparison.LONGITUDE) else self
 
 
 @attrs.frozen(kw_only=True)

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from unifiedcustomer.errors import WrongType
 
-__all__ = ["NotACell", "dates_where_no_time_is_said", "text_column"]
+__all__ = ["NotACell", "dates_where_no_time_is_said", "list_column", "text_column"]
 
 _TEXT: Final = frozenset({str, type(None)})
 _ABSENT: Final = frozenset({"NaTType", "NAType"})  # pandas' own ways to say nothing
@@ -45,6 +45,30 @@ def text_column(name: str, values: Iterable[Any]) -> list[str | None]:
     if any(issubclass(kind, datetime) or kind.__name__ == "datetime64" for kind in kinds):
         return dates_where_no_time_is_said(written)
     return written
+
+
+def list_column(name: str, values: Iterable[Any]) -> list[str | None]:
+    """The cells of a column of lists as text, the items of a list parted by ``|``.
+
+    >>> list_column("tags", [["a", "b"], (3,), [], None])
+    ['a|b', '3', None, None]
+
+    Raises:
+        WrongType: an item is bytes.
+        NotACell: a cell is no list of single values.
+    """
+    return [_written_list(name, cell) for cell in values]
+
+
+def _written_list(name: str, cell: Any) -> str | None:
+    if cell is None or type(cell).__name__ in _ABSENT or isinstance(cell, float):  # NaN stands for no list
+        return None
+    items = cell.tolist() if hasattr(cell, "tolist") else cell
+    if isinstance(items, (set, frozenset)):
+        items = sorted(items, key=str)
+    if not isinstance(items, (list, tuple)):
+        raise NotACell
+    return "|".join(item for item in text_column(name, list(items)) if item) or None
 
 
 def _writer(name: str, kind: type) -> Callable[[Any], str | None]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from unifiedcustomer.errors import Problem, UnreadableData, WrongType
-from unifiedcustomer.ingestion.cells import NotACell, text_column
+from unifiedcustomer.ingestion.cells import NotACell, list_column, text_column
 from unifiedcustomer.ingestion.raw_tables import RawTable
 
 __all__ = ["is_column", "is_frame", "table_of"]
@@ -71,6 +71,7 @@ def _values(column: Any) -> Iterable[Any]:
 def _from_columns(name: str, columns: Iterable[tuple[str, Iterable[Any]]]) -> RawTable:
     read: dict[str, Sequence[str | None]] = {}
     left_out: dict[str, Problem] = {}
+    lists: dict[str, list[str | None]] = {}
     for column, values in columns:
         if column in read or column in left_out:
             raise UnreadableData(name, Problem.DUPLICATE)
@@ -78,7 +79,16 @@ def _from_columns(name: str, columns: Iterable[tuple[str, Iterable[Any]]]) -> Ra
             read[column] = text_column(column, values)
         except NotACell:
             left_out[column] = Problem.UNSUPPORTED
-    return _with_something(RawTable(name=name, columns=read, left_out=left_out))
+            lists |= _lists(column, values)
+    return _with_something(RawTable(name=name, columns=read, left_out=left_out, lists=lists))
+
+
+def _lists(column: str, values: Iterable[Any]) -> dict[str, list[str | None]]:
+    """The column, if its cells are lists."""
+    try:
+        return {column: list_column(column, values)}
+    except NotACell:
+        return {}
 
 
 def _from_rows(name: str, rows: Sequence[Any]) -> RawTable:
@@ -105,4 +115,12 @@ def _from_stream(name: str, data: Any) -> RawTable:
     columns = read_arrow_stream(name, stream)
     read = {column: cells for column, cells in columns.items() if not isinstance(cells, NotACell)}
     left_out = {column: Problem.UNSUPPORTED for column in columns if column not in read}
-    return _with_something(RawTable(name=name, columns=read, left_out=left_out))
+    lists: dict[str, list[str | None]] = {}
+    for column in left_out:
+        make = next((getattr(data[column], maker) for maker in _LIST_MAKERS if _has(data, column, maker)), None)
+        lists |= {} if make is None else _lists(column, make())
+    return _with_something(RawTable(name=name, columns=read, left_out=left_out, lists=lists))
+
+
+def _has(data: Any, column: str, maker: str) -> bool:
+    return hasattr(data, "__getitem__") and hasattr(data[column], maker)

@@ -33,6 +33,8 @@ class RawTable:
     name: str
     columns: Mapping[str, Cells] = attrs.field(repr=masked, converter=_as_cells)
     left_out: Mapping[str, Problem] = attrs.field(factory=dict)
+    lists: Mapping[str, Cells] = attrs.field(factory=dict, repr=masked, converter=_as_cells)
+    """Those of `left_out` whose cells are lists, with the items parted by ``|``."""
     form: Mapping[str, str] = attrs.field(factory=dict)
 
     def __attrs_post_init__(self) -> None:

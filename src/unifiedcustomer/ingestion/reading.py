@@ -16,7 +16,7 @@ from unifiedcustomer.ingestion.guessing import guess_fields
 from unifiedcustomer.ingestion.raw_tables import RawTable
 from unifiedcustomer.ingestion.record_ids import check_unique, record_ids, sources_of
 from unifiedcustomer.ingestion.sampling import sample_rows
-from unifiedcustomer.records import LONGEST_VALUE, Field, Role
+from unifiedcustomer.records import LONGEST_VALUE, Comparison, Field, Role
 from unifiedcustomer.source_tables import SourceColumn, SourceTable
 from unifiedcustomer.texts import Cells, Texts
 
@@ -161,8 +161,10 @@ def _part(
         taken = [_stated(name, table, meant, names) for name in (*table.columns, *table.left_out)]
     if all(column.field.role in _TELLS_NOBODY for column in taken):
         raise NoUsableColumn(table.name, [*table.columns])
-    kept = (column for column in taken if column.names is None and column.name in table.columns)
-    columns = tuple(found for column in kept if (found := _source_column(column, table.columns[column.name])))
+    asked = {column.name for column in taken if column.field.role is not Role.IGNORE}
+    cells = {**table.columns, **{name: lists for name, lists in table.lists.items() if name in asked}}
+    kept = (column for column in taken if column.names is None and column.name in cells)
+    columns = tuple(found for column in kept if (found := _source_column(column, cells[column.name])))
     named = f"{key}: {why}" if key else why
     read = ReadSource(name=table.name, rows=len(table), columns=tuple(taken), record_id=named, form=table.form)
     return ReadTable(parts=(SourceTable(sources=sources, record_ids=ids, columns=columns),), sources=(read,))
@@ -183,7 +185,7 @@ def _guessed(table: RawTable, rows: Sequence[int], names: Mapping[str | None, st
 def _stated(name: str, table: RawTable, meant: Mapping[str, Field], names: Mapping[str | None, str]) -> ReadColumn:
     """What the caller said of a column, or that they said nothing."""
     if name in meant:
-        if name in table.left_out:
+        if name in table.left_out and not (name in table.lists and meant[name].comparison is Comparison.SET):
             raise WrongType(name)
         return ReadColumn(name=name, field=meant[name], reason="you said so")
     if name in names:

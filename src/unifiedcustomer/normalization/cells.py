@@ -18,6 +18,7 @@ from unifiedcustomer.errors import InvalidValue, Problem
 from unifiedcustomer.features import Feature
 from unifiedcustomer.normalization.addresses import address, address_parts
 from unifiedcustomer.normalization.companies import company_key
+from unifiedcustomer.normalization.coordinates import latitude, longitude, place_on_earth
 from unifiedcustomer.normalization.countries import country
 from unifiedcustomer.normalization.dates import birth_date
 from unifiedcustomer.normalization.emails import email, is_role_mailbox
@@ -30,6 +31,7 @@ from unifiedcustomer.normalization.postal_codes import postal_code
 from unifiedcustomer.normalization.streets import StreetLine, house_number, street, street_key
 from unifiedcustomer.normalization.text import fold, tidy
 from unifiedcustomer.normalization.timestamps import timestamp
+from unifiedcustomer.normalization.value_sets import value_set
 from unifiedcustomer.records import Comparison, Field, NormalizedValue, Role
 
 __all__ = [
@@ -243,6 +245,10 @@ _CUSTOM: Final[Mapping[Comparison, Reader]] = {
     Comparison.STRING: _text(Role.CUSTOM, 10_000),
     Comparison.NUMBER: lambda raw, _: number(raw),
     Comparison.DATE: _date,
+    Comparison.GEO: lambda raw, _: place_on_earth(raw),
+    Comparison.LATITUDE: lambda raw, _: latitude(raw),
+    Comparison.LONGITUDE: lambda raw, _: longitude(raw),
+    Comparison.SET: lambda raw, _: value_set(raw),
 }
 
 

@@ -6,7 +6,6 @@ Reading is what costs; everything per row is a gather.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -14,7 +13,7 @@ import attrs
 import numpy as np
 
 from unifiedcustomer.errors import InvalidValue, Problem
-from unifiedcustomer.features import Feature, FeatureColumn, FeatureTable
+from unifiedcustomer.features import Feature, FeatureTable
 from unifiedcustomer.kernels import in_threads, library
 from unifiedcustomer.normalization.cells import (
     NAME_FEATURES,
@@ -30,7 +29,6 @@ from unifiedcustomer.normalization.cells import (
     read,
     whole_street,
 )
-from unifiedcustomer.normalization.dates import is_month_first
 from unifiedcustomer.normalization.encoding import (
     Codes,
     Encoded,
@@ -38,9 +36,9 @@ from unifiedcustomer.normalization.encoding import (
     combined,
     encoded_texts,
     one_vocabulary,
-    packed,
     recoded,
 )
+from unifiedcustomer.normalization.feature_columns import FeatureColumns
 from unifiedcustomer.normalization.given_names import given_root
 from unifiedcustomer.normalization.name_shapes import NameTexts, names_by_shape
 from unifiedcustomer.normalization.names import PersonName, person_name
@@ -55,69 +53,10 @@ from unifiedcustomer.texts import Texts
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["learn_date_orders", "normalize_table", "normalize_tables"]
+__all__ = ["normalize_table", "normalize_tables"]
 
-DATES_SEEN: Final = 5_000
 
 T = TypeVar("T", bound=Hashable)
-
-
-class FeatureColumns:
-    """The columns of each feature as they are found, over one vocabulary per feature."""
-
-    def __init__(self) -> None:
-        self.columns: dict[str, list[tuple[Texts, Codes | None]]] = {}
-
-    def add(self, feature: str, keys: Texts, codes: Codes | None = None) -> None:
-        """One more column; ``keys`` has the key behind each code, empty for none; without codes, of each row."""
-        self.columns.setdefault(feature, []).append((keys, codes))
-
-    def add_each(self, found: Sequence[Iterable[tuple[str, str]]], codes: Codes) -> None:
-        """Columns for values that give any number of features, any number of times."""
-        by_place: dict[tuple[str, int], list[str | None]] = defaultdict(lambda: [None] * len(found))
-        for number, pairs in enumerate(found):
-            seen: dict[str, int] = {}
-            for feature, key in pairs:
-                place = seen[feature] = seen.get(feature, -1) + 1
-                by_place[feature, place][number] = key
-        for (feature, _), keys in by_place.items():
-            self.add(feature, Texts.of(keys), codes)
-
-    @staticmethod
-    def finished(parts: Sequence[tuple[FeatureColumns, int]]) -> Mapping[str, tuple[FeatureColumn, ...]]:
-        """Every feature that some row has, of the rows of all parts; each comes with how many rows it has."""
-        names = sorted({name for part, _ in parts for name in part.columns})
-        found = in_threads(lambda name: FeatureColumns._finished(name, parts), names)
-        return {name: columns for name, columns in zip(names, found, strict=True) if columns}
-
-    @staticmethod
-    def _finished(name: str, parts: Sequence[tuple[FeatureColumns, int]]) -> tuple[FeatureColumn, ...]:
-        of_parts = [part.columns.get(name, []) for part, _ in parts]
-        values, numbers = one_vocabulary([keys for part in of_parts for keys, _ in part])
-        values, new_codes = values.packed(), iter(numbers)
-        stacks: list[list[Codes]] = []
-        for part in of_parts:
-            new = [next(new_codes) for _ in part]
-            stacks.append(
-                packed(
-                    [
-                        own if codes is None else recoded(codes, own, len(own))
-                        for (_, codes), own in zip(part, new, strict=True)
-                    ]
-                )
-            )
-        return tuple(
-            FeatureColumn(
-                values=values,
-                codes=np.concatenate(
-                    [
-                        stack[place] if place < len(stack) else np.full(rows, -1, dtype=np.int32)
-                        for stack, (_, rows) in zip(stacks, parts, strict=True)
-                    ]
-                ),
-            )
-            for place in range(max(map(len, stacks)))
-        )
 
 
 @attrs.frozen(eq=False)
@@ -248,7 +187,7 @@ class TableReader:
             if further:
                 others[place] = [key for key in further if key]
             keys.append(first)
-        whole = Texts.of(keys) if quick is None else _mended(quick.keys, rest, keys)
+        whole = Texts.of(keys) if quick is None else quick.keys.with_at(rest, Texts.of(keys))
         self._found.add(feature, whole, inputs.codes)
         for place in range(max(map(len, others.values()), default=0)):
             more: list[str | None] = [None] * len(inputs.texts)
@@ -275,9 +214,9 @@ class TableReader:
             for column in of_role:
                 raw = self._distinct(column)
                 shown = Texts.of(name_text(text, role)[0] for text in raw.values)
-                texts = _at(shown, raw.codes)
+                texts = shown.at(raw.codes)
                 is_there = texts.ends > texts.starts
-                kept = texts if kept is None else _either(kept, texts)
+                kept = texts if kept is None else kept.or_else(texts)
                 if (is_there & first).any():
                     alone: list[Texts | None] = [None, None, None]
                     alone[place] = texts.where(is_there & first)
@@ -298,7 +237,7 @@ class TableReader:
             if quick is None:
                 keys[feature] = at_rows
             else:
-                keys[feature] = _put(quick.keys[feature], rows, at_rows)
+                keys[feature] = quick.keys[feature].with_at(rows, at_rows)
         for feature, found in keys.items():
             if feature is Feature.GIVEN:
                 distinct, numbers = found.encoded()
@@ -321,8 +260,8 @@ class TableReader:
             texts.append(shown)
             streets.append(line.street_key)
             numbers.append(line.number_key)
-        keys = Texts.of(streets) if quick is None else _mended(quick.streets, rest, streets)
-        inside = Texts.of(numbers) if quick is None else _mended(quick.numbers, rest, numbers)
+        keys = Texts.of(streets) if quick is None else quick.streets.with_at(rest, Texts.of(streets))
+        inside = Texts.of(numbers) if quick is None else quick.numbers.with_at(rest, Texts.of(numbers))
         _, (known, of_input) = one_vocabulary([_texts_of(house_numbers), inside])
         own = recoded(house_numbers.codes, known, len(known))
         is_whole = (own >= 0) & (recoded(inputs.codes, of_input, len(of_input)) != own)
@@ -396,27 +335,6 @@ def _asked(codes: Codes, is_asked: NDArray[np.bool_]) -> Codes:
     return np.where(is_asked, codes, np.int32(-1))
 
 
-def _at(texts: Texts, codes: Codes) -> Texts:
-    """The text of each row; empty where the code is -1."""
-    return Texts.together([texts, Texts.of([None])]).take(np.where(codes < 0, len(texts), codes))
-
-
-def _put(texts: Texts, rows: NDArray[np.int64], others: Texts) -> Texts:
-    """``texts`` with those in ``rows`` replaced by ``others``."""
-    places = np.arange(len(texts))
-    places[rows] = len(texts) + np.arange(len(rows))
-    return Texts.together([texts, others]).take(places)
-
-
-def _mended(texts: Texts, rows: NDArray[np.int64], others: Sequence[str | None]) -> Texts:
-    return _put(texts, rows, Texts.of(others)) if len(rows) else texts
-
-
-def _either(first: Texts, second: Texts) -> Texts:
-    """Each row's first text, or its second where it has no first."""
-    return _put(first, rows, second.take(rows)) if len(rows := np.flatnonzero(first.ends <= first.starts)) else first
-
-
 def _values_of(pairs: Pairs, left: Encoded[str], right: Encoded[str]) -> Iterator[tuple[str, str]]:
     """The pairs as texts, empty where a side is missing."""
     lefts, rights = [*left.values, ""], [*right.values, ""]
@@ -460,27 +378,6 @@ def _comparisons(tables: Sequence[SourceTable]) -> Mapping[str, Comparison]:
         field = column.field
         if field.role is not Role.CUSTOM or field.name is None:
             continue
-        if found.setdefault(field.name, field.comparison) is not field.comparison:
+        if found.setdefault(field.name, field.comparison.whole) is not field.comparison.whole:
             raise InvalidValue(f"fields[{field.name}]", Problem.AMBIGUOUS)
     return found
-
-
-def learn_date_orders(*tables: SourceTable) -> Mapping[tuple[str, str], bool]:
-    """For (source, column): whether dates are written month first, where some of them can be read one way only.
-
-    What was learned belongs into `Normalizer.date_orders`, and stays there: if it moved with the data, a record that is
-    put alone would be read differently from the same record in a batch. Of very many dates a part is looked at, which
-    does not depend on their order.
-    """
-    written: dict[tuple[str, str], list[Texts]] = {}
-    for table in tables:
-        sources = encoded_texts(table.sources)
-        for column in table.columns:
-            if needs_date_order(column.field):
-                raw = encoded_texts(column.values.texts)
-                pairs = combined(raw, Encoded(values=sources.values, codes=_asked(sources.codes, raw.codes >= 0)))
-                for place, source in enumerate(sources.values):
-                    texts = _texts_of(raw).take(pairs.lefts[pairs.rights == place])
-                    written.setdefault((source, column.name), []).append(texts)
-    orders = {key: is_month_first(Texts.together(texts).sample(DATES_SEEN)) for key, texts in written.items()}
-    return {key: order for key, order in orders.items() if order is not None}

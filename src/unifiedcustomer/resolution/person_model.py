@@ -175,12 +175,34 @@ _CUSTOM: Final = {
         kind="number", feature="", levels={"different": (0.15, 0.90), "near": (0.10, 0.05), "same": (0.75, 0.05)}
     ),
     Comparison.DATE: Rule(kind="birth_date", feature="", levels=PERSON["birth_date"].levels),
+    Comparison.GEO: Rule(
+        kind="place",
+        feature="",
+        levels={
+            "far apart": (0.12, 0.930),
+            "within 50 km": (0.05, 0.050),
+            "within 10 km": (0.08, 0.016),
+            "within 1 km": (0.15, 0.003),
+            "the same place": (0.60, 0.001),
+        },
+    ),
+    Comparison.SET: Rule(
+        kind="overlap",
+        feature="",
+        levels={
+            "none shared": (0.10, 0.70),
+            "few shared": (0.10, 0.17),
+            "some shared": (0.15, 0.08),
+            "most shared": (0.20, 0.03),
+            "the same": (0.45, 0.02),
+        },
+    ),
 }
 
 
 def custom_rule(name: str, comparison: Comparison) -> Rule:
     """The rule for an attribute of the user's own."""
-    return attrs.evolve(_CUSTOM[comparison], feature=name)
+    return attrs.evolve(_CUSTOM[comparison.whole], feature=name)
 
 
 def _keys(*names: str) -> tuple[BlockingKey, ...]:

@@ -33,6 +33,8 @@ HUB_RECORDS: Final = 12
 HUB_NAMES: Final = 4
 MOST_TWINS: Final = 0.1
 """No more than one in ten pairs of a household are taken for twins."""
+NOT_BY_EQUALITY: Final = frozenset({"other_names", "number", "place"})
+"""Comparators whose highest level does not mean that two values are equal."""
 HOUSEHOLD: Final = CLASS_NAMES.index("household")
 TWIN: Final = CLASS_NAMES.index("twin")
 
@@ -170,7 +172,7 @@ class _Learner:
             sums = _level_sums(self.sample.levels[:, place], counts, len(usual))
             u = _normal(sums + max(0.001 * sums.sum(), 1.0) * usual)
             column = self.columns.columns.get(rule.feature)
-            if column is not None and rule.kind not in ("other_names", "number"):
+            if column is not None and rule.kind not in NOT_BY_EQUALITY:
                 u = self._with_exact(u, column, matched, place)
             result.append(u)
         return result

@@ -15,6 +15,8 @@ from unifiedcustomer.resolution.comparators.addresses import address
 from unifiedcustomer.resolution.comparators.contacts import email, phone
 from unifiedcustomer.resolution.comparators.dates import birth_date
 from unifiedcustomer.resolution.comparators.names import family_name, given_name, other_names
+from unifiedcustomer.resolution.comparators.places import place
+from unifiedcustomer.resolution.comparators.value_sets import overlap
 from unifiedcustomer.resolution.comparators.values import exact, identifier, number, text
 
 __all__ = ["COMPARATORS", "Comparator"]
@@ -34,5 +36,7 @@ COMPARATORS: Final[Mapping[str, Comparator]] = MappingProxyType(
         "identifier": identifier,
         "exact": exact,
         "number": number,
+        "place": place,
+        "overlap": overlap,
     }
 )
