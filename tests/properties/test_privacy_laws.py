@@ -67,15 +67,15 @@ SHOWN = {
     "IdentityChange": {"cursor", "kind", "customer_id", "previous_id", "record", "at"},
     "SurvivingValue": {"record", "rule", "agreeing", "updated_at"},
     "Customer": {"customer_id", "records"},
-    "Evidence": set(),
+    "Evidence": {"method", "notice"},
     "ConsentAct": {
         "id", "kind", "controller", "occurred_at", "subject", "channel", "purpose", "evidence", "recorded_at",
-        "expires_at",
+        "expires_at", "actor", "registry", "any_hour", "within_minutes", "heard_by",
     },
     "ReasonItem": {"code", "acts", "rules", "since", "until", "details"},
     "ContactDecision": {
         "allowed", "customer_id", "channel", "purpose", "message_class", "reasons", "decided_at", "valid_until",
-        "obligations", "next_allowed_at",
+        "obligations", "next_allowed_at", "also_owed", "rules", "law_version",
     },
     "Permit": {
         "customer_id", "channel", "purpose", "message_class", "decided_at", "valid_until", "obligations",
@@ -84,7 +84,7 @@ SHOWN = {
 }  # fmt: skip
 FILES = (
     "records", "source_tables", "features", "contact_points", "touchpoints", "identities", "customers", "consents",
-    "permits", "reliances", "erasures",
+    "permits", "reliances", "erasures", "evidence", "contact_reasons", "contact_wording",
 )  # fmt: skip
 
 
