@@ -76,9 +76,9 @@ def test_lint_names_file_language_medium_and_code(said, wrong):
     objects = [json.loads(line) for line in said("lint", wrong, "--channel", "sms", "--json")[1].splitlines()]
 
     assert 1 == code
-    assert f"{wrong}: en sms: error: A percent stands in the text" in out
+    assert f"{wrong}: en sms, mms: error: A percent stands in the text" in out
     assert out.splitlines()[0].endswith("[undeclared_fact]")
-    assert {"sms", "mms"} == {row["medium"] for row in objects}
+    assert [["sms", "mms"]] == [row["media"] for row in objects]
     assert {"error"} == {row["level"] for row in objects}
 
 

@@ -14,6 +14,7 @@ from unifiedcustomer.channels import Channel
 from unifiedcustomer.errors import InvalidMessage, Problem, UnifiedCustomerError
 
 if TYPE_CHECKING:
+    from unifiedcustomer.rendered_messages import FindingCode
     from unifiedcustomer.rendering import Brand
     from unifiedcustomer.reports import MessagePreview
 
@@ -78,35 +79,29 @@ def lint_verb(
 
 
 def _line(row: dict[str, Any]) -> str:
-    where = " ".join(filter(None, (row["locale"], row["medium"])))
+    where = " ".join(filter(None, (row["locale"], ", ".join(row["media"]))))
     return f"{row['file']}: {where + ': ' if where else ''}{row['level']}: {row['text']} [{row['code']}]"
 
 
 def _findings(
     file: Path, brand_file: Path | None, channels: tuple[str, ...], locales: tuple[str, ...]
 ) -> Iterator[dict[str, Any]]:
-    """Each finding once, as a row; a file that is no message is one finding."""
+    """Each finding once in a language, with the media it is about; a file that is no message is one finding."""
     from unifiedcustomer.rendering.finding_words import CONTRADICTIONS, explain_finding
 
     try:
         found = _previewed(file, brand_file, channels, locales)
     except UnifiedCustomerError as error:
-        yield {"file": str(file), "locale": "", "medium": "", "level": "error", "code": "message", "text": str(error)}
+        yield {"file": str(file), "locale": "", "media": [], "level": "error", "code": "message", "text": str(error)}
         return
-    told = set()
+    media: dict[tuple[str, FindingCode, str], list[str]] = {}
     for one in found.media:
         for finding in one.findings:
-            row = {
-                "file": str(file),
-                "locale": one.locale,
-                "medium": one.medium.value,
-                "level": "error" if finding.code in CONTRADICTIONS else "note",
-                "code": finding.code.value,
-                "text": explain_finding(finding),
-            }
-            if tuple(row.values()) not in told:
-                told.add(tuple(row.values()))
-                yield row
+            places = media.setdefault((one.locale, finding.code, explain_finding(finding)), [])
+            places += [] if one.medium.value in places else [one.medium.value]
+    for (locale, code, text), places in media.items():
+        level = "error" if code in CONTRADICTIONS else "note"
+        yield {"file": str(file), "locale": locale, "media": places, "level": level, "code": code.value, "text": text}
 
 
 def _previewed(
