@@ -34,6 +34,8 @@ def points_in(channel: Channel, customer: Customer, acts: Iterable[ConsentAct]) 
             found.extend(customer.addresses)
         case _:
             pass
+    if len(found) < 2:
+        return tuple(found)
     return tuple({point.key: point for point in reversed(found)}[key] for key in dict.fromkeys(p.key for p in found))
 
 
