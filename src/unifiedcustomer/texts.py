@@ -85,6 +85,30 @@ class Texts(Sequence[str]):
         """The texts at ``places``."""
         return Texts(self.data, self.starts[places], self.ends[places])
 
+    def at(self, codes: Codes) -> Texts:
+        """The text that each code points to; empty where the code is -1."""
+        import numpy as np
+
+        with_nothing = Texts(self.data, np.append(self.starts, 0), np.append(self.ends, 0))
+        return with_nothing.take(np.where(codes < 0, len(self), codes))
+
+    def with_at(self, places: Places, others: Texts) -> Texts:
+        """The texts with those at ``places`` replaced by ``others``."""
+        import numpy as np
+
+        if not len(places):
+            return self
+        chosen = np.arange(len(self))
+        chosen[places] = len(self) + np.arange(len(places))
+        return Texts.together([self, others]).take(chosen)
+
+    def or_else(self, others: Texts) -> Texts:
+        """The texts, and in place of the empty ones those of ``others``."""
+        import numpy as np
+
+        empty = np.flatnonzero(self.ends <= self.starts)
+        return self.with_at(empty, others.take(empty))
+
     def strings(self) -> list[str]:
         """All of them as strings; many at once cost less than one by one."""
         whole = self.data.tobytes()

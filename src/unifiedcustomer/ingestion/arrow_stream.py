@@ -133,8 +133,9 @@ def _column(name: str, schema: Any, array: Any, batch: Any) -> Column | NotACell
 
 def _cells(name: str, schema: Any, array: Any, start: int, count: int) -> Column:
     form = schema.format.decode()
+    nothing: Written = [None] * count
     if form == "n":
-        return [None] * count
+        return nothing
     if not count and not form.startswith("+"):  # the buffers of an empty array may be missing
         return []
     if form in ("z", "Z", "vz") or form.startswith("w:"):
@@ -149,7 +150,8 @@ def _cells(name: str, schema: Any, array: Any, start: int, count: int) -> Column
 
 def _gathered(words: Column, codes: NDArray[Any], valid: NDArray[np.bool_] | None) -> Column:
     if not words:
-        return [None] * len(codes)
+        nothing: Written = [None] * len(codes)
+        return nothing
     safe = codes if valid is None else np.where(valid, codes, 0)
     if isinstance(words, Cells):
         found = words.texts.take(safe)

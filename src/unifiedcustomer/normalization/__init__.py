@@ -15,7 +15,8 @@ from unifiedcustomer.normalization.normalizer import Normalizer
 from unifiedcustomer.normalization.phones import phone_number
 
 if TYPE_CHECKING:
-    from unifiedcustomer.normalization.columns import learn_date_orders, normalize_table, normalize_tables
+    from unifiedcustomer.normalization.columns import normalize_table, normalize_tables
+    from unifiedcustomer.normalization.date_orders import learn_date_orders
 
 __all__ = [
     "Normalizer",
@@ -31,8 +32,12 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """The column path loads numpy, which a single record does not need."""
-    if name in ("learn_date_orders", "normalize_table", "normalize_tables"):
+    if name in ("normalize_table", "normalize_tables"):
         from unifiedcustomer.normalization import columns
 
         return getattr(columns, name)
+    if name == "learn_date_orders":
+        from unifiedcustomer.normalization import date_orders
+
+        return date_orders.learn_date_orders
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

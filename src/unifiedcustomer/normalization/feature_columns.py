@@ -1,0 +1,73 @@
+"""The feature columns of a table while they are found: keys of each feature, from any number of columns and tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from unifiedcustomer.features import FeatureColumn
+from unifiedcustomer.kernels import in_threads
+from unifiedcustomer.normalization.encoding import Codes, one_vocabulary, packed, recoded
+from unifiedcustomer.texts import Texts
+
+__all__ = ["FeatureColumns"]
+
+
+class FeatureColumns:
+    """The columns of each feature as they are found, over one vocabulary per feature."""
+
+    def __init__(self) -> None:
+        self.columns: dict[str, list[tuple[Texts, Codes | None]]] = {}
+
+    def add(self, feature: str, keys: Texts, codes: Codes | None = None) -> None:
+        """One more column; ``keys`` has the key behind each code, empty for none; without codes, of each row."""
+        self.columns.setdefault(feature, []).append((keys, codes))
+
+    def add_each(self, found: Sequence[Iterable[tuple[str, str]]], codes: Codes) -> None:
+        """Columns for values that give any number of features, any number of times."""
+        by_place: dict[tuple[str, int], list[str | None]] = defaultdict(lambda: [None] * len(found))
+        for number, pairs in enumerate(found):
+            seen: dict[str, int] = {}
+            for feature, key in pairs:
+                place = seen[feature] = seen.get(feature, -1) + 1
+                by_place[feature, place][number] = key
+        for (feature, _), keys in by_place.items():
+            self.add(feature, Texts.of(keys), codes)
+
+    @staticmethod
+    def finished(parts: Sequence[tuple[FeatureColumns, int]]) -> Mapping[str, tuple[FeatureColumn, ...]]:
+        """Every feature that some row has, of the rows of all parts; each comes with how many rows it has."""
+        names = sorted({name for part, _ in parts for name in part.columns})
+        found = in_threads(lambda name: FeatureColumns._finished(name, parts), names)
+        return {name: columns for name, columns in zip(names, found, strict=True) if columns}
+
+    @staticmethod
+    def _finished(name: str, parts: Sequence[tuple[FeatureColumns, int]]) -> tuple[FeatureColumn, ...]:
+        of_parts = [part.columns.get(name, []) for part, _ in parts]
+        values, numbers = one_vocabulary([keys for part in of_parts for keys, _ in part])
+        values, new_codes = values.packed(), iter(numbers)
+        stacks: list[list[Codes]] = []
+        for part in of_parts:
+            new = [next(new_codes) for _ in part]
+            stacks.append(
+                packed(
+                    [
+                        own if codes is None else recoded(codes, own, len(own))
+                        for (_, codes), own in zip(part, new, strict=True)
+                    ]
+                )
+            )
+        return tuple(
+            FeatureColumn(
+                values=values,
+                codes=np.concatenate(
+                    [
+                        stack[place] if place < len(stack) else np.full(rows, -1, dtype=np.int32)
+                        for stack, (_, rows) in zip(stacks, parts, strict=True)
+                    ]
+                ),
+            )
+            for place in range(max(map(len, stacks)))
+        )

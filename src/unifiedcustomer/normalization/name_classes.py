@@ -1,0 +1,283 @@
+"""What a written word is to the reading of a name: one of the words that names are read by, or any other of its kind.
+
+How `person_name` splits a name depends on the words of its tables, on which words are given names, and on how a word is
+written (initial, capitals, hyphen, full stop); not on which ordinary name stands there. Words of one class are read
+alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import attrs
+import numpy as np
+
+from unifiedcustomer.kernels import words as kernel
+from unifiedcustomer.normalization.given_names import given_names, is_given_name
+from unifiedcustomer.normalization.mojibake import may_be_misread
+from unifiedcustomer.normalization.name_parsing import is_ideographic
+from unifiedcustomer.normalization.name_words import NameWords, name_words
+from unifiedcustomer.normalization.names import SAINTS
+from unifiedcustomer.normalization.placeholders import placeholder_words, rows_of_keys
+from unifiedcustomer.normalization.text import fold, tidy
+from unifiedcustomer.records import Role
+from unifiedcustomer.texts import Texts
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = [
+    "COMMA",
+    "VOWELS",
+    "Form",
+    "Run",
+    "Vocabulary",
+    "fills_a_field",
+    "is_special",
+    "run_of",
+    "vocabulary",
+    "words_in",
+]
+
+_RUN: Final = re.compile(r"[^\W\d_]+")
+_MARKS_INSIDE: Final = frozenset("-'.\u20190123456789")
+_BEYOND_LATIN: Final = "\u0250"  #: letters before it need no tidying
+_ANY_DIGIT: Final = str.maketrans("0123456789", "7777777777")
+_LONGEST_WORD: Final = 60
+
+
+@attrs.frozen
+class Run:
+    """Letters of an ordinary word, as far as their reading depends on them."""
+
+    case: str  #: "upper", "lower" or "mixed"
+    length: int  #: 4 stands for more
+    has_vowel: bool = False  #: of the short ones, which may be initials
+    is_given: bool = False
+    tables: frozenset[str] = frozenset()
+
+
+Form: TypeAlias = "str | tuple[Run | str, ...]"
+"""The class of a word: a word that means something as it is written; else its runs of letters and what is between."""
+
+
+@cache
+def _literal() -> frozenset[str]:
+    """Folded words that are read by what they say, or are part of a phrase that only fills a field."""
+    found = {"de", "of", *SAINTS, *SAINTS.values(), *name_words().glued}
+    phrases = (placeholder_words(role) for role in (Role.FULL_NAME, Role.GIVEN_NAME, Role.FAMILY_NAME))
+    found.update(word for words in phrases for phrase in words for word in phrase.split())
+    return frozenset(found)
+
+
+@cache
+def _tables() -> Mapping[str, frozenset[str]]:
+    """The tables that each folded word is in; how a name is read asks for nothing else."""
+    found: dict[str, set[str]] = {}
+    table = name_words()
+    for field in attrs.fields(NameWords):
+        if field.name not in ("telling", "family_names_of_two"):
+            for word in getattr(table, field.name):
+                found.setdefault(word, set()).add(field.name)
+    return {word: frozenset(names) for word, names in found.items()}
+
+
+@cache
+def words_in() -> Mapping[frozenset[str], tuple[str, ...]]:
+    """The words that are in the same tables, and are no literal ones."""
+    found: dict[frozenset[str], list[str]] = {}
+    for word, names in sorted(_tables().items()):
+        if word not in _literal() and word.isalpha() and word.isascii():
+            found.setdefault(names, []).append(word)
+    return {names: tuple(words) for names, words in found.items()}
+
+
+@cache
+def _parts_of_degrees() -> frozenset[str]:
+    """Whatever may be a degree together with the words around it: "Ph. D.", "h. c."."""
+    degrees = {*name_words().degrees, *name_words().degrees_after_comma, "hc"}
+    return frozenset(
+        degree[i:j] for degree in degrees for i in range(len(degree)) for j in range(i + 1, len(degree) + 1)
+    )
+
+
+def is_special(word: str) -> bool:
+    """Whether the folded ``word`` is more than a name."""
+    return word in _special()
+
+
+@cache
+def _special() -> frozenset[str]:
+    """Folded words that are more than a name."""
+    return _literal().union(_tables())
+
+
+COMMA: Final = ","
+_UNREADABLE: Final = ""
+VOWELS: Final = frozenset("aeiouy")
+
+
+@attrs.frozen(eq=False)
+class Vocabulary:
+    """What is known of each distinct word."""
+
+    forms: list[Form]  #: by class
+    classes: NDArray[np.int32]
+    keys: NDArray[np.int32]  #: equal where words are equal, folded
+    flags: NDArray[np.uint8]
+    letters: NDArray[np.uint8]
+    pieces: kernel.Pieces
+
+
+def vocabulary(columns: Sequence[Texts]) -> tuple[Vocabulary, list[kernel.WordedTexts]]:
+    """The words of all columns, numbered alike."""
+    spans = [kernel.split_words(column.data, column.starts, column.ends, comma=True) for column in columns]
+    words = Texts.together([Texts(column.data, *where[1:]) for column, where in zip(columns, spans, strict=True)])
+    distinct, codes = words.encoded()
+    ends = np.cumsum([len(where[1]) for where in spans])
+    worded = [
+        kernel.WordedTexts(where[0], np.ascontiguousarray(part))
+        for where, part in zip(spans, np.split(codes, ends[:-1]), strict=True)
+    ]
+    return _analysed(distinct), worded
+
+
+def _analysed(words: Texts) -> Vocabulary:
+    """What is known of distinct ``words``: of plain ones that mean nothing else by kernels, of others one by one."""
+    data, starts, ends, codes = kernel.plain_words(words.data, words.starts, words.ends, _LONGEST_WORD)
+    keys = Texts(data, starts, ends)
+    hashes = keys.hashes()
+    plain = (codes > 0) & ~np.isin(hashes, _hashes(_special))
+    traits = ((codes - 1) % 30).astype(np.int64) + 30 * np.isin(hashes, _hashes(given_names))
+    flags = np.where(codes > 30, kernel.ONE_LETTER_REPEATED, 0).astype(np.uint8)
+    flags[np.isin(hashes, _hashes(_on_rows_of_keys))] |= kernel.ON_A_ROW_OF_KEYS
+    flags[np.isin(hashes, _hashes(_parts_of_degrees))] |= kernel.NOT_TWICE
+    letters = (ends - starts).astype(np.uint8)
+    index: dict[Form, int] = {}
+    of_traits = np.zeros(60, dtype=np.int32)
+    for trait in np.flatnonzero(np.bincount(traits[plain], minlength=60)).tolist():
+        of_traits[trait] = index.setdefault((_run_of_code(trait),), len(index))
+    classes = of_traits[np.where(plain, traits, 0)]
+    rest = np.flatnonzero(~plain)
+    pieces: list[str] = []
+    counts = np.ones(len(words), dtype=np.int64)
+    for number, word in zip(rest.tolist(), words.take(rest).strings(), strict=True):
+        form, folded = _form(word)
+        classes[number] = index.setdefault(form, len(index))
+        flags[number], letters[number] = _flags(form, folded), min(sum(map(len, folded)), 255)
+        counts[number] = len(folded)
+        pieces += folded
+    ends_of = np.cumsum(counts[rest]).tolist()
+    joined = Texts.of("".join(pieces[end - n : end]) for end, n in zip(ends_of, counts[rest].tolist(), strict=True))
+    places = np.arange(len(words))
+    places[rest] = len(words) + np.arange(len(rest))
+    of_key = Texts.together([keys, joined]).take(places).encoded()[1]
+    made = _pieces(keys, rest, counts, Texts.of(pieces))
+    return Vocabulary(list(index), classes, of_key, flags, letters, made)
+
+
+def _pieces(keys: Texts, rest: NDArray[np.int64], counts: NDArray[np.int64], others: Texts) -> kernel.Pieces:
+    """The pieces of all words: a plain word is one; those of the ``rest`` follow each other in ``others``."""
+    bounds = np.zeros(len(counts) + 1, dtype=np.int64)
+    np.cumsum(counts, out=bounds[1:])
+    of_rest = np.zeros(int(bounds[-1]), dtype=bool)
+    first, many = bounds[rest], counts[rest]
+    of_rest[np.repeat(first - (np.cumsum(many) - many), many) + np.arange(int(many.sum()))] = True
+    is_plain = np.ones(len(counts), dtype=bool)
+    is_plain[rest] = False
+    places = np.empty(len(of_rest), dtype=np.int64)
+    places[~of_rest] = np.flatnonzero(is_plain)
+    places[of_rest] = len(keys) + np.arange(len(others))
+    found = Texts.together([keys, others]).take(places)
+    return kernel.Pieces(bounds, found.data, found.starts, found.ends)
+
+
+def _run_of_code(trait: int) -> Run:
+    """The class of plain words with that code; see `kernel.plain_words`."""
+    given, code = divmod(trait, 30)
+    vowel, code = divmod(code, 15)
+    length, case = divmod(code, 3)
+    return Run(("mixed", "lower", "upper")[case], length, has_vowel=bool(vowel) and length < 4, is_given=bool(given))
+
+
+@cache
+def _hashes(words: Callable[[], Iterable[str]]) -> NDArray[np.uint64]:
+    return np.sort(Texts.of(words()).hashes())
+
+
+@cache
+def _on_rows_of_keys() -> frozenset[str]:
+    """Every run of letters that stands on a row of a keyboard."""
+    rows = rows_of_keys().split("|")
+    return frozenset(row[i:j] for row in rows for i in range(len(row)) for j in range(i + 1, len(row) + 1))
+
+
+def _flags(form: Form, pieces: Sequence[str]) -> int:
+    found = kernel.SLOW if form == _UNREADABLE else 0
+    if any(piece.count(piece[0]) == len(piece) for piece in pieces):
+        found |= kernel.ONE_LETTER_REPEATED
+    if any(piece in _on_rows_of_keys() for piece in pieces):
+        found |= kernel.ON_A_ROW_OF_KEYS
+    return found | kernel.NOT_TWICE if "".join(pieces) in _parts_of_degrees() else found
+
+
+def _form(word: str) -> tuple[Form, list[str]]:
+    """The class of a written word, and the folded pieces that it gives."""
+    if word == COMMA:
+        return COMMA, []
+    if len(word) > _LONGEST_WORD:
+        return _UNREADABLE, []
+    if word.isascii() and word.isalpha():
+        key = word.lower()
+        return (word if key in _literal() else (run_of(word, key),)), [key]
+    return _form_of_marked(word)
+
+
+def _form_of_marked(word: str) -> tuple[Form, list[str]]:
+    """As `_form`, of a word with marks in it or letters beyond ASCII."""
+    if word.isalpha() and max(word) < _BEYOND_LATIN and not may_be_misread(word):
+        key = fold(word)
+        if key.isalpha() and (len(key) == len(word) or len(word) > 3):
+            return (word if key in _literal() else (run_of(word, key),)), [key]
+    found = _RUN.findall(word)
+    marks = _RUN.split(word)
+    keys = list(map(fold, found))
+    if (
+        not found
+        or word[0].isdigit()
+        or not _MARKS_INSIDE.issuperset("".join(marks))
+        or tidy(word, limit=_LONGEST_WORD) != (word, None)
+        or is_ideographic(word)
+        or not all(key.isalpha() for key in keys)
+        or any(len(key) != len(run) and len(run) < 4 for key, run in zip(keys, found, strict=True))
+        or may_be_misread(word)
+    ):
+        return _UNREADABLE, []
+    pieces = fold(word).split()
+    whole = "".join(pieces)
+    if len(found) == 1 and len(pieces) == 1:
+        is_literal = whole in _literal()
+    else:
+        is_literal = not _special().isdisjoint([*pieces, *keys, whole]) or is_given_name(whole)
+    if is_literal:
+        return word, pieces
+    parts: list[Run | str] = [marks[0]]
+    for run, key, mark in zip(found, keys, marks[1:], strict=True):
+        parts += [run_of(run, key), mark]
+    return tuple(part.translate(_ANY_DIGIT) if isinstance(part, str) else part for part in parts if part), pieces
+
+
+def run_of(written: str, key: str) -> Run:
+    """What letters are to the reading of a name; ``key`` are the same letters folded."""
+    case = "upper" if written.isupper() else "lower" if written.islower() else "mixed"
+    length = len(written)
+    has_vowel = length < 4 and not VOWELS.isdisjoint(key)
+    return Run(case, min(length, 4), has_vowel, is_given_name(key), _tables().get(key, frozenset()))
+
+
+def fills_a_field(word: str) -> bool:
+    """Whether somebody may have typed ``word`` to get on: a letter again and again, neighbours on a keyboard."""
+    return len(set(word)) < min(len(word), 3) or (len(word) > 1 and word in _on_rows_of_keys())
