@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from unifiedcustomer.resolution.classes import CLASS_NAMES, profile
 from unifiedcustomer.resolution.columns import Column, RecordColumns, Rows
 from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, compared_patterns
+from unifiedcustomer.resolution.labels import LabelCounts
 from unifiedcustomer.resolution.model import TrainedComparison, rounded
 from unifiedcustomer.resolution.modes import ANY_TWO, Scope
 from unifiedcustomer.resolution.person_model import CLASSES, TYPICAL_RECORDS, Rule
@@ -98,13 +99,19 @@ def random_patterns(columns: RecordColumns, rules: Mapping[str, Rule], seed: int
 
 
 def train(
-    pairs: ComparedPairs, rules: Mapping[str, Rule], sample: Patterns, scope: Scope = ANY_TWO
+    pairs: ComparedPairs,
+    rules: Mapping[str, Rule],
+    sample: Patterns,
+    scope: Scope = ANY_TWO,
+    labels: LabelCounts | None = None,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The fields of a model that are learned (comparisons, shares of classes), and a report of how.
 
-    ``pairs``, the candidates, and ``sample``, random pairs, were compared by ``rules``, in their order.
+    ``pairs``, the candidates, and ``sample``, random pairs, were compared by ``rules``, in their order. Where there are
+    ``labels`` of some candidates, what they are is known.
     """
-    learner = _Learner(pairs.columns, rules, pairs.patterns, sample, scope)
+    learner = _Learner(pairs.columns, rules, labels.patterns if labels else pairs.patterns, sample, scope)
+    learner.labels = labels
     rounds = learner.run()
     shares = zip(CLASS_NAMES, learner.state.shares.tolist(), strict=True)
     learned = {
@@ -127,7 +134,9 @@ class _Learner:
     ) -> None:
         self.columns, self.rules, self.names = columns, rules, list(rules)
         self.candidates, self.sample = candidates, sample
+        self.labels: LabelCounts | None = None
         self.scope, self.pairs = scope, max(scope.pairs(len(columns)), 1.0)
+        self._agreeing: dict[int, tuple[float, float]] = {}
         self.usual_m = [np.array([m for m, _ in rule.levels.values()]) for rule in rules.values()]
         self.usual_u = [np.array([u for _, u in rule.levels.values()]) for rule in rules.values()]
         per_record = np.array([CLASSES.get(name, 0.0) * TYPICAL_RECORDS / 2 for name in CLASS_NAMES])
@@ -145,8 +154,13 @@ class _Learner:
                 return round_
         return ROUNDS
 
+    def _expected(self) -> Floats:
+        """How many pairs of each class and pattern there are, as far as is known."""
+        posterior = self.state.posterior(self.names, self.candidates.levels)
+        return posterior * self.candidates.counts if self.labels is None else self.labels.settled(posterior)
+
     def _step(self) -> None:
-        found = self.state.posterior(self.names, self.candidates.levels) * self.candidates.counts
+        found = self._expected()
         in_sample = self.state.posterior(self.names, self.sample.levels)[0]
         self.state.m = [
             _normal(_level_sums(self.candidates.levels[:, place], found[0], len(usual)) + PRIOR_PAIRS * usual)
@@ -179,10 +193,11 @@ class _Learner:
 
     def _with_exact(self, u: Floats, column: Column, matched: Floats, place: int) -> Floats:
         """Replace the exact level by its share among all pairs, less those that are matches."""
-        same, both = self.scope.agreeing(column)
-        levels = self.candidates.levels[:, place]
-        same -= matched[levels == len(u)].sum()
-        both -= matched[levels > 0].sum()
+        if place not in self._agreeing:
+            self._agreeing[place] = self.scope.agreeing(column)
+        at_level = np.bincount(self.candidates.levels[:, place], weights=matched, minlength=len(u) + 1)
+        same = self._agreeing[place][0] - at_level[len(u)]
+        both = self._agreeing[place][1] - at_level[1:].sum()
         if both <= 0:
             return u
         exact = (max(same, 0.0) + 0.5 * u[-1] + 0.05) / (both + 1.0)
@@ -213,7 +228,7 @@ class _Learner:
 
     def report(self) -> dict[str, Any]:
         """How many pairs of each kind were found, and which comparisons rest on the shipped figures."""
-        found = self.state.posterior(self.names, self.candidates.levels) * self.candidates.counts
+        found = self._expected()
         support = {
             name: float(found[0][self.candidates.levels[:, place] > 0].sum()) for place, name in enumerate(self.names)
         }
