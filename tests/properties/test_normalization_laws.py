@@ -293,6 +293,16 @@ def test_a_table_gives_the_keys_that_its_records_give(table, country, learn):
     )
 
 
+@given(source_tables(), st.sampled_from([None, "DE", "US"]))
+def test_features_alone_are_the_features_of_the_record(table, country):
+    """What is read for matching alone is what the whole record says, in the same order."""
+    normalizer = Normalizer(default_country=country, today=TODAY)
+    for record in table.records():
+        whole, alone = normalizer.record(record).features, normalizer.features(record)
+
+        assert [*whole.items()] == [*alone.items()]
+
+
 @given(source_tables(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_decides_nothing(table, random):
     """Shuffled rows have the keys that they had."""
