@@ -13,7 +13,7 @@ import attrs
 
 __all__ = ["Drawing", "bits", "count", "shortened", "style"]
 
-LETTER = 6.7  #: pixels of an average letter of the labels
+LETTER = 7.0  #: pixels of an average letter of the labels
 
 
 @attrs.define

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import blake2b
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from unifiedcustomer.resolution.index import RecordIndex
 
 __all__ = ["Assignments", "Customers", "Resolution", "ReviewPair"]
+
+SHOWN_PAIRS = 25
+"""Pairs for review that a report shows; `Resolution.review` has all."""
 
 
 @attrs.frozen(eq=False)
@@ -279,6 +283,45 @@ class Resolution:
         from unifiedcustomer.resolution import evaluate_resolved
 
         return evaluate_resolved(self._resolved, truth)
+
+    def report(self, path: str | Path, *, records: bool = False, truth: Labels | None = None) -> Path:
+        """Write one HTML page that tells how this result came about, and which pairs to look at.
+
+        The page is one file without scripts that loads nothing. It names records by their keys and has none of their
+        values.
+
+        Args:
+            path: of the file; what is there is replaced.
+            records: show the values of doubtful pairs side by side. The page then is personal data.
+            truth: one label a record, in input order; adds how right the result is, see `evaluate`.
+        """
+        from unifiedcustomer.reports import DoubtfulPair, ResolutionReport
+
+        doubtful = tuple(
+            DoubtfulPair(
+                why=self.why(pair.left, pair.right),
+                together=pair.together,
+                values=self._beside(pair) if records else (),
+            )
+            for pair in self.review[:SHOWN_PAIRS]
+        )
+        evaluation = None if truth is None else self.evaluate(truth)
+        made = ResolutionReport(
+            figures=self.report_dict(), resolved=self._resolved, doubtful=doubtful, evaluation=evaluation
+        )
+        found = Path(path)
+        found.write_text(made.html, encoding="utf-8", newline="\n")
+        return found
+
+    def _beside(self, pair: ReviewPair) -> tuple[tuple[str, str, str], ...]:
+        """The values of two records by column; columns of different sources meet by their roles."""
+        sides = []
+        for key in (pair.left, pair.right):
+            said: dict[str, list[str]] = {}
+            for value in self.table.record(self._row(key)).values:
+                said.setdefault(value.field.name or value.field.role.value.replace("_", " "), []).append(value.raw)
+            sides.append({name: " \u00b7 ".join(raw) for name, raw in said.items()})
+        return tuple((name, sides[0].get(name, ""), sides[1].get(name, "")) for name in sides[0] | sides[1])
 
     def _row(self, name: RecordKey | tuple[str, str] | str) -> int:
         if isinstance(name, str):
