@@ -32,7 +32,7 @@ __all__ = ["NameTexts", "ReadNames", "names_by_shape"]
 NameTexts: TypeAlias = "tuple[Texts | None, Texts | None, Texts | None]"
 """Full names, given names, family names of the same rows; None where no row has one."""
 
-_OFTEN: Final = 5
+_OFTEN: Final = 3
 """How many names of a shape make a recipe worth its while; fewer are read one by one."""
 
 
