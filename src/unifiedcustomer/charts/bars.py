@@ -46,7 +46,7 @@ class Bars(Chart):
             told = f"{bar.label}: {count(bar.value)} {self.unit}"
             length = max(scale(bar.value) - scale.left, 1.5 if bar.value else 0.0)
             if narrow:
-                sheet.words(0, top + 14, shortened(bar.label, width - 7.2 * len(said)))
+                sheet.words(0, top + 14, shortened(bar.label, width - 16 - 7.2 * len(said)))
                 sheet.words(width, top + 14, said, "quiet", "end")
                 sheet.rect(0, top + 20, length, BAR - 3, "level", told)
             else:

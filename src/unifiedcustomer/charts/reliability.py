@@ -30,7 +30,7 @@ class Reliability(Chart):
 
     def drawing(self, width: float) -> Drawing:
         """The chart on a sheet of that width, in pixels."""
-        side = min(width - 60, 380.0)
+        side = min(width - 66, 380.0)
         left = 46.0
         across, upward = Scale(0, 1, left, left + side), Scale(0, 1, 14 + side, 14)
         sheet = Drawing(width, side + 56, self.title)

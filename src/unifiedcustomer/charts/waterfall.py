@@ -44,8 +44,7 @@ class Waterfall(Chart):
         narrow = width < NARROW
         ends = [0.0, *accumulate(step.value for step in self.steps)]
         low, high = min(*ends, self.at), max(*ends, self.at)
-        room = 0 if narrow else 46
-        scale = Scale(low, high, room if narrow else 240 + room, width - 4 - room)
+        scale = Scale(low, high, 0, width - 52) if narrow else Scale(low, high, 286, width - 50)
         row = TALL_ROW if narrow else ROW
         bottom = 30 + row * (len(self.steps) + 1) + (6 if narrow else 2)
         sheet = Drawing(

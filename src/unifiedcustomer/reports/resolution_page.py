@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from unifiedcustomer.charts import Chart, page
 from unifiedcustomer.charts.drawing import bits
+from unifiedcustomer.resolution.explanation import NEGLIGIBLE
 
 if TYPE_CHECKING:
     from unifiedcustomer.reports.resolution_report import DoubtfulPair, ResolutionReport
@@ -28,7 +29,7 @@ _SECTIONS = (
 
 
 def resolution_page(report: ResolutionReport) -> str:
-    """The whole document."""
+    """The whole document: one file, without scripts, that loads nothing."""
     made = {
         "read": _read(report),
         "blocking": _blocking(report),
@@ -125,7 +126,10 @@ def _read(report: ResolutionReport) -> Iterator[str]:
             [_name(column), _tagged(_role(found)), _cell(found["reason"], "quiet")]
             for column, found in told["columns"].items()
         )
-        yield f"<details open><summary><b>{escape(source)}</b> \u00b7 {told['rows']:,} records</summary>\n"
+        used = sum(found["role"] != "ignore" for found in told["columns"].values())
+        said = f"{told['rows']:,} records, {used} of {len(told['columns'])} columns used"
+        is_open = " open" if len(sources) == 1 else ""
+        yield f'<details class="fold"{is_open}><summary><b>{escape(source)}</b><span>{said}</span></summary>\n'
         yield from _table(("column", "taken for", "because"), rows)
         yield "</details>\n"
 
@@ -226,7 +230,7 @@ def _review(report: ResolutionReport) -> Iterator[str]:
 def _doubtful(pair: DoubtfulPair) -> Iterator[str]:
     why = pair.why
     state = "together" if pair.together else "apart"
-    yield f'<details class="doubt"><summary><b>{escape(str(why.left))}</b> and <b>{escape(str(why.right))}</b>'
+    yield f'<details class="fold"><summary><b>{escape(str(why.left))}</b> and <b>{escape(str(why.right))}</b>'
     yield f'<span class="tag">{state} now</span><span class="odds">{why.match_probability:.0%}</span>'
     yield f'<span class="said">{escape(_said(why))}</span></summary>\n<div class="plate">{why.chart().figure()}</div>\n'
     if pair.values:
@@ -241,9 +245,9 @@ def _said(why: MatchExplanation) -> str:
     best = max(steps, key=lambda one: one.weight, default=None)
     worst = min(steps, key=lambda one: one.weight, default=None)
     said = []
-    if best is not None and best.weight > 0:
+    if best is not None and best.weight > NEGLIGIBLE:
         said.append(f"for: {best.name.replace('_', ' ')} {best.level} ({bits(best.weight)})")
-    if worst is not None and worst.weight < 0:
+    if worst is not None and worst.weight < -NEGLIGIBLE:
         said.append(f"against: {worst.name.replace('_', ' ')} {worst.level} ({bits(worst.weight)})")
     elif why.other_stories < -1:
         said.append(f"against: may be {why.story} ({bits(why.other_stories)})")

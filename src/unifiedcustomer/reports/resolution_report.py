@@ -34,19 +34,12 @@ class DoubtfulPair:
 
 @attrs.frozen(kw_only=True, eq=False)
 class ResolutionReport:
-    """All that stands on the page. `figures` is the dictionary of `unifiedcustomer.resolve.Resolution.report_dict`."""
+    """What `resolution_page` shows. `figures` is the dictionary of `unifiedcustomer.resolve.Resolution.report_dict`."""
 
     figures: Mapping[str, Any]
     resolved: ResolvedTable = attrs.field(repr=False)
     doubtful: tuple[DoubtfulPair, ...] = attrs.field(repr=False)
     evaluation: Evaluation | None = None
-
-    @property
-    def html(self) -> str:
-        """The page: one file, without scripts, that loads nothing."""
-        from unifiedcustomer.reports.resolution_page import resolution_page
-
-        return resolution_page(self)
 
     def weights_of_agreement(self) -> LevelWeights:
         """What each level of each comparison is worth."""

@@ -96,4 +96,4 @@ class ErrorAnalysis:
 
 def _chart(title: str, causes: tuple[ErrorCause, ...]) -> Bars:
     bars = tuple(Bar(cause.label, cause.pairs) for cause in causes)
-    return Bars(title=title, bars=bars, unit="pairs", label_width=330)
+    return Bars(title=title, bars=bars, unit="pairs", label_width=355)

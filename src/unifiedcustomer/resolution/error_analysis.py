@@ -175,10 +175,11 @@ def _decisive(resolved: ResolvedTable) -> tuple[list[str], list[str]]:
     down = []
     for pattern, place in enumerate(lowest.tolist()):
         least = said[place, pattern]
-        if min(least, stories[pattern]) > -NEGLIGIBLE:
+        other = int(rival[pattern])
+        if min(least, stories[pattern]) > -NEGLIGIBLE or (stories[pattern] < least and other == RANDOM):
             down.append("too little known")
         elif stories[pattern] < least:
-            down.append(STORIES[CLASS_NAMES[int(rival[pattern])]])
+            down.append(STORIES[CLASS_NAMES[other]])
         else:
             down.append(names[place])
     return down, [names[place] for place in said.argmax(axis=0).tolist()]

@@ -18,7 +18,7 @@ from unifiedcustomer.customers import Customer
 from unifiedcustomer.errors import InvalidValue, NotFound, Problem, WrongType
 from unifiedcustomer.features import FeatureTable
 from unifiedcustomer.identities import CustomerId
-from unifiedcustomer.records import NormalizedRecord, RecordKey, SourceRecord
+from unifiedcustomer.records import NormalizedRecord, RecordKey, Role, SourceRecord
 from unifiedcustomer.resolve.matching import CustomerMatch
 from unifiedcustomer.source_tables import SourceTable
 
@@ -295,7 +295,7 @@ class Resolution:
             records: show the values of doubtful pairs side by side. The page then is personal data.
             truth: one label a record, in input order; adds how right the result is, see `evaluate`.
         """
-        from unifiedcustomer.reports import DoubtfulPair, ResolutionReport
+        from unifiedcustomer.reports import DoubtfulPair, ResolutionReport, resolution_page
 
         doubtful = tuple(
             DoubtfulPair(
@@ -310,7 +310,7 @@ class Resolution:
             figures=self.report_dict(), resolved=self._resolved, doubtful=doubtful, evaluation=evaluation
         )
         found = Path(path)
-        found.write_text(made.html, encoding="utf-8", newline="\n")
+        found.write_text(resolution_page(made), encoding="utf-8", newline="\n")
         return found
 
     def _beside(self, pair: ReviewPair) -> tuple[tuple[str, str, str], ...]:
@@ -319,7 +319,9 @@ class Resolution:
         for key in (pair.left, pair.right):
             said: dict[str, list[str]] = {}
             for value in self.table.record(self._row(key)).values:
-                said.setdefault(value.field.name or value.field.role.value.replace("_", " "), []).append(value.raw)
+                role = value.field.role
+                name = value.column if role is Role.IGNORE else value.field.name or role.value.replace("_", " ")
+                said.setdefault(name, []).append(value.raw)
             sides.append({name: " \u00b7 ".join(raw) for name, raw in said.items()})
         return tuple((name, sides[0].get(name, ""), sides[1].get(name, "")) for name in sides[0] | sides[1])
 
