@@ -155,10 +155,10 @@ class SourceRecord:
         """
         cells = []
         for name, raw in values.items():
-            if name not in _ROLE_NAMES:
+            if name not in _FIELDS:
                 raise InvalidValue(name, Problem.UNKNOWN_NAME)
             if raw is not None:
-                cells.append(FieldValue(column=name, field=Field(role=Role(name)), raw=raw))
+                cells.append(FieldValue(column=name, field=_FIELDS[name], raw=raw))
         return cls(key=RecordKey(source, record_id), values=tuple(cells), updated_at=updated_at)
 
     def raw(self, role: Role) -> str | None:
@@ -166,7 +166,7 @@ class SourceRecord:
         return next((value.raw for value in self.values if value.field.role is role), None)
 
 
-_ROLE_NAMES: Final = frozenset(role.value for role in Role if role not in (Role.CUSTOM, Role.IGNORE))
+_FIELDS: Final = {role.value: Field(role=role) for role in Role if role not in (Role.CUSTOM, Role.IGNORE)}
 
 
 @attrs.frozen(kw_only=True)

@@ -124,9 +124,7 @@ def test_one_record_is_matched_as_the_resolver_would(rows: list[NormalizedRecord
 def test_no_value_makes_the_index_answer_otherwise(rows: list[dict]) -> None:
     """Long, empty-looking, foreign and broken values are matched as the resolver matches them."""
     *others, asked = rows
-    table = table_of(
-        [NormalizedRecord(key=RecordKey("s", str(n)), cells=(), features=f) for n, f in enumerate(others)]
-    )
+    table = table_of([NormalizedRecord(key=RecordKey("s", str(n)), cells=(), features=f) for n, f in enumerate(others)])
 
     assert brute_force(table, asked, rich_model()) == weights(RecordIndex.of(table, rich_model()), asked)
 
@@ -136,9 +134,7 @@ def test_no_value_makes_the_index_answer_otherwise(rows: list[dict]) -> None:
 def test_the_kernel_says_what_the_careful_path_says(rows: list[dict]) -> None:
     """Where the kernel answers at all, it gives the same rows and weights in the same order."""
     *others, asked = rows
-    table = table_of(
-        [NormalizedRecord(key=RecordKey("s", str(n)), cells=(), features=f) for n, f in enumerate(others)]
-    )
+    table = table_of([NormalizedRecord(key=RecordKey("s", str(n)), cells=(), features=f) for n, f in enumerate(others)])
     index = RecordIndex.of(table, rich_model())
     kernel = None if index._compiled is None else index._compiled.match(asked, None, EVERYTHING)
 

@@ -57,9 +57,7 @@ def test_who_agrees_most_is_found_first():
 @pytest.mark.usefixtures("path")
 def test_equal_weights_come_in_order_of_keys():
     """What the evidence cannot tell apart stands by source and record id, whatever the order of arrival."""
-    rows = [
-        NormalizedRecord(key=RecordKey(source, "1"), cells=(), features=ANN) for source in ("web", "app", "till")
-    ]
+    rows = [NormalizedRecord(key=RecordKey(source, "1"), cells=(), features=ANN) for source in ("web", "app", "till")]
     index = RecordIndex.of(feature_table(rows), MODEL)
 
     assert ["app", "till", "web"] == [found.record.source for found in index.match(ANN)]
@@ -194,7 +192,9 @@ def test_texts_with_other_bytes_between_them_are_indexed_too():
     spread = attrs.evolve(
         whole,
         columns={
-            name: tuple(attrs.evolve(column, values=column.values.take(np.arange(len(column.values)))) for column in group)
+            name: tuple(
+                attrs.evolve(column, values=column.values.take(np.arange(len(column.values)))) for column in group
+            )
             for name, group in whole.columns.items()
         },
     )

@@ -58,12 +58,17 @@ class Normalizer:
 
     def features(self, record: SourceRecord) -> Mapping[str, tuple[str, ...]]:
         """The features of `record`, and nothing else: what matching one record needs, in about half the time."""
-        country = self.country_of(record.values)
-        cells = tuple(
-            (cell, NOT_READ if cell.field.role in _NO_FEATURES else self._value(cell, record.key.source, country))
-            for cell in record.values
-        )
-        return _features(cells, country)
+        source, country = record.key.source, self.country_of(record.values)
+        usual = Circumstances(source=source, country=country, today=self.today)
+        cells = []
+        for cell in record.values:
+            if cell.field.role in _NO_FEATURES:
+                cells.append((cell, NOT_READ))
+            elif needs_date_order(cell.field):
+                cells.append((cell, self._value(cell, source, country)))
+            else:
+                cells.append((cell, read(cell.field, cell.raw, usual)))
+        return _features(tuple(cells), country)
 
     def country_of(self, cells: Iterable[FieldValue]) -> str | None:
         """The country in which the cells of one record are read."""

@@ -22,6 +22,7 @@ _TEXT_ROLES: Final = frozenset(Role) - {
 }  # fmt: skip
 _ALL_ONE_DIGIT: Final = frozenset({Role.LOYALTY_CARD, Role.NATIONAL_ID})
 _ZEROS_ONLY: Final = frozenset({Role.POSTAL_CODE, Role.HOUSE_NUMBER, Role.CUSTOMER_NUMBER, *_ALL_ONE_DIGIT})
+_NO_DIGITS: Final = _TEXT_ROLES - _ZEROS_ONLY
 _SHORTEST_RUN: Final = 5  # Wert and Trew are families, and four keys in a row
 _SHORTEST_REPETITION: Final = 3  # Aa is a family, 33 a French department
 _SUBSCRIBER: Final = 7  # digits of a telephone number after country and area
@@ -55,14 +56,14 @@ def _has_a_meaningless_shape(text: str, role: Role) -> bool:
             return True
         if role in _ALL_ONE_DIGIT:
             return len(text) >= _SHORTEST_RUN and (_is_repeated(text) or _counts(text))
-        return role in _TEXT_ROLES - _ZEROS_ONLY and (not text.strip("0") or _is_repeated(text) or _counts(text))
+        return role in _NO_DIGITS and (not text.strip("0") or _is_repeated(text) or _counts(text))
     if role not in _TEXT_ROLES:
         return False
     return _is_repeated(text) or (len(text) >= _SHORTEST_RUN and text in rows_of_keys())
 
 
 def _is_repeated(text: str) -> bool:
-    return len(text) >= _SHORTEST_REPETITION and text == text[0] * len(text)
+    return len(text) >= _SHORTEST_REPETITION and text[0] == text[1] and text == text[0] * len(text)
 
 
 def _counts(digits: str) -> bool:
