@@ -33,7 +33,7 @@ class Chart(ABC):
 
     def to_dict(self) -> dict[str, Any]:
         """The numbers, JSON types only."""
-        return attrs.asdict(cast("Any", self))
+        return attrs.asdict(cast("Any", self), value_serializer=_as_list)
 
     def to_svg(self, *, width: float = DESK) -> str:
         """A picture that stands alone: a file, or part of a document."""
@@ -53,3 +53,7 @@ class Chart(ABC):
 
     def _repr_html_(self) -> str:
         return self.to_svg()
+
+
+def _as_list(_chart: object, _field: object, value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
