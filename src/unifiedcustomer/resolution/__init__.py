@@ -8,6 +8,7 @@ from unifiedcustomer.resolution.causes import Cause, ErrorAnalysis, ErrorCause
 from unifiedcustomer.resolution.error_analysis import evaluate_resolved
 from unifiedcustomer.resolution.evaluation import Evaluation, evaluate
 from unifiedcustomer.resolution.explanation import ComparedFeature, MatchExplanation
+from unifiedcustomer.resolution.index import IndexedMatch, RecordIndex
 from unifiedcustomer.resolution.model import BlockingKey, KeyPart, ResolutionModel, TrainedComparison
 from unifiedcustomer.resolution.model_differences import ModelDifference
 from unifiedcustomer.resolution.person_model import person_model
@@ -23,10 +24,12 @@ __all__ = [
     "ErrorCause",
     "Evaluation",
     "Evidence",
+    "IndexedMatch",
     "KeyPart",
     "MatchExplanation",
     "ModelDifference",
     "Progress",
+    "RecordIndex",
     "ResolutionModel",
     "ResolvedTable",
     "Resolver",
