@@ -10,7 +10,7 @@ from typing import Any, Final, NamedTuple
 
 __all__ = ["ModelDifference", "differences"]
 
-_FIGURES: Final = ("match_at", "review_at", "largest_block", "trained_on")
+_FIGURES: Final = ("mode", "match_at", "review_at", "largest_block", "trained_on")
 
 
 class ModelDifference(NamedTuple):
@@ -37,7 +37,7 @@ def _compared(before: dict[str, Any], after: dict[str, Any]) -> Iterator[tuple[s
 
 def _figures(model: Mapping[str, Any]) -> dict[str, Any]:
     """Every figure of a model by a name for readers; of tables of hashes, how many entries and what they add up to."""
-    found = {name.replace("_", " "): model[name] for name in _FIGURES}
+    found = {name.replace("_", " "): model[name] for name in _FIGURES if name in model}
     found |= {f"share of {name.replace('_', ' ')}": share for name, share in model["classes"].items()}
     for key in model["blocking"]:
         parts = (feature if form == "whole" else f"{feature}:{form}" for feature, form in key)
