@@ -6,12 +6,15 @@
 from unifiedcustomer.resolution.batch import Progress, ResolvedTable, resolve_table, trained_model
 from unifiedcustomer.resolution.causes import Cause, ErrorAnalysis, ErrorCause
 from unifiedcustomer.resolution.error_analysis import evaluate_resolved
+from unifiedcustomer.resolution.estimates import Estimate, Interval
 from unifiedcustomer.resolution.evaluation import Evaluation, evaluate
 from unifiedcustomer.resolution.explanation import ComparedFeature, MatchExplanation
 from unifiedcustomer.resolution.index import IndexedMatch, RecordIndex
+from unifiedcustomer.resolution.labels import Label
 from unifiedcustomer.resolution.model import BlockingKey, KeyPart, ResolutionModel, TrainedComparison
 from unifiedcustomer.resolution.model_differences import ModelDifference
 from unifiedcustomer.resolution.person_model import person_model
+from unifiedcustomer.resolution.questions import estimate_of, pairs_worth_asking
 from unifiedcustomer.resolution.recall_estimate import BlockingRecall, estimated_blocking_recall
 from unifiedcustomer.resolution.resolver import Evidence, Resolver
 
@@ -22,10 +25,13 @@ __all__ = [
     "ComparedFeature",
     "ErrorAnalysis",
     "ErrorCause",
+    "Estimate",
     "Evaluation",
     "Evidence",
     "IndexedMatch",
+    "Interval",
     "KeyPart",
+    "Label",
     "MatchExplanation",
     "ModelDifference",
     "Progress",
@@ -34,9 +40,11 @@ __all__ = [
     "ResolvedTable",
     "Resolver",
     "TrainedComparison",
+    "estimate_of",
     "estimated_blocking_recall",
     "evaluate",
     "evaluate_resolved",
+    "pairs_worth_asking",
     "person_model",
     "resolve_table",
     "trained_model",

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from time import perf_counter
 from typing import Any, TypeAlias
 
 import attrs
 
+from unifiedcustomer.errors import InvalidValue, Problem
 from unifiedcustomer.features import FeatureTable
 from unifiedcustomer.identities import Judgement, Mode
 from unifiedcustomer.resolution.columns import Int64s
+from unifiedcustomer.resolution.labelled_learning import LabelledLearning
+from unifiedcustomer.resolution.labels import Label, LabelledPairs
 from unifiedcustomer.resolution.learning import Candidates, candidates_of, learned
 from unifiedcustomer.resolution.model import ResolutionModel
 from unifiedcustomer.resolution.old_models import refilled
-from unifiedcustomer.resolution.resolver import Evidence, Resolver
+from unifiedcustomer.resolution.resolver import Evidence, Resolver, row_finder
 
 __all__ = ["Progress", "ResolvedTable", "resolve_table"]
 
@@ -31,6 +34,8 @@ class ResolvedTable:
     evidence: Evidence
     person: Int64s
     report: dict[str, Any]
+    learning: LabelledLearning | None = None  #: how the model was learned, if labels had a say in it
+    labelled: LabelledPairs | None = None
 
 
 def resolve_table(
@@ -39,28 +44,39 @@ def resolve_table(
     model: ResolutionModel | None = None,
     mode: Mode | None = None,
     judgements: Iterable[Judgement] = (),
+    labels: Sequence[Label] = (),
     seed: int = 0,
     progress: Progress | None = None,
 ) -> ResolvedTable:
     """Resolve all rows. Without a model one is trained; it gives the same answer when it is passed in later.
 
-    ``mode`` says which records may be one customer; a model has its own, which it overrules.
+    ``mode`` says which records may be one customer; a model has its own, which it overrules. ``labels`` teach the model
+    that is learned; one that is passed in stays as it is.
 
     Raises:
+        InvalidValue: there are labels, and nothing to teach.
         ContradictoryJudgement: judgements say that two records are, and are not, one person.
     """
+    if labels and model is not None:
+        raise InvalidValue("labels", Problem.UNSUPPORTED)
     stages = _Stages(progress)
+    learning = labelled = None
     if model is not None:
         found = candidates_of(refilled(attrs.evolve(model, mode=mode or model.mode), table), table)
     else:
         found = learned(table, seed, mode or Mode.DEDUPE_AND_LINK)
+    if labels:
+        learning = LabelledLearning.of(table, found, seed)
+        labelled = LabelledPairs.of(labels, row_finder(table, found.pairs.columns.order))
+        found = learning.learned(labelled)
     stages.done("compare" if model is not None else "train")
     resolver = Resolver(found.model)
     evidence = resolver.weigh(found.pairs)
     stages.done("score")
     person = resolver.persons(table, evidence, judgements)
     stages.done("cluster")
-    return ResolvedTable(table, resolver, evidence, person, _report(found) | {"seconds": stages.seconds})
+    report = _report(found) | {"seconds": stages.seconds}
+    return ResolvedTable(table, resolver, evidence, person, report, learning, labelled)
 
 
 def _report(found: Candidates) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from unifiedcustomer.resolution.modes import Scope
 from unifiedcustomer.resolution.person_model import PERSON
 from unifiedcustomer.resolution.scoring import Scorer
 
-__all__ = ["Evidence", "Resolver"]
+__all__ = ["Evidence", "Resolver", "row_finder"]
 
 Closed: TypeAlias = Collection[int]
 
@@ -99,7 +99,7 @@ class Resolver:
         """
         order = found.columns.order
         sources = Scope.of(self.model.mode, table, order).one_per_source
-        same, different = judged_pairs(judgements, _row_of(table, order), one_per_source=sources is not None)
+        same, different = judged_pairs(judgements, row_finder(table, order), one_per_source=sources is not None)
         person = agglomerate(
             len(order),
             (found.left, found.right, found.votes),
@@ -137,7 +137,7 @@ class Resolver:
         return self.weigh(self.compare(columns, np.array([a]), np.array([b])))
 
 
-def _row_of(table: FeatureTable, order: Int64s) -> Callable[[RecordKey], int | None]:
+def row_finder(table: FeatureTable, order: Int64s) -> Callable[[RecordKey], int | None]:
     """From a record's key to its row in key order; None where the table does not hold it."""
     places: dict[tuple[str, str], int] = {}
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from unifiedcustomer.identities import Judgement, Mode
     from unifiedcustomer.records import Field, Role
     from unifiedcustomer.resolution import Progress, ResolutionModel
+    from unifiedcustomer.resolve.labels import Labels
     from unifiedcustomer.resolve.result import Resolution
 
 __all__ = ["resolve"]
@@ -33,6 +34,7 @@ def resolve(
     model: ResolutionModel | None = None,
     mode: Mode | str | None = None,
     judgements: Iterable[Judgement] = (),
+    labels: Labels | None = None,
     progress: Progress | bool | None = None,
     seed: int = 0,
 ) -> Resolution:
@@ -44,11 +46,14 @@ def resolve(
         id: the column that identifies a record within its source; guessed when omitted, the row number as last resort.
         source: the column that names the source; the mapping's keys, the file's name or "data" when omitted.
         fields: what columns mean, ``{"mail": Role.EMAIL}``; when given, only these are used, otherwise all are guessed.
-        model: a trained model; when omitted one is learned from the data, without labels.
+        model: a trained model; when omitted one is learned from the data, without labels if there are none.
         mode: which records may be one customer. "dedupe and link", the default: any two. "link": pairs of two sources
             are compared, and records of one source meet only through another's. "one per source": no source has a
             customer twice. It is kept in the model; given with a model, it overrules the model's.
         judgements: decisions of people, which come before any evidence.
+        labels: pairs of which somebody knows whether they are one person: judgements, ``(left, right, is_match)``, or a
+            table with the columns left_source, left_id, right_source, right_id and is_match. They are evidence, not
+            decisions: they teach the model, and never join or part a pair themselves.
         progress: called with a stage's name, how many stages are done, and how many there are; True shows a bar on
             standard error.
         seed: of the random pairs that training looks at. The same data and seed give the same result, to the bit.
@@ -56,8 +61,9 @@ def resolve(
     Raises:
         UnreadableData: a file or frame cannot be read; `NoUsableColumn` when no column says who somebody is.
         DuplicateRecord: a source has an id twice.
-        InvalidValue: a column of ``fields`` does not exist, a cell is longer than any attribute of a customer, or there
-            is no such mode.
+        InvalidValue: a column of ``fields`` does not exist, a cell is longer than any attribute of a customer, there
+            is no such mode, a label cannot be read, or there are labels beside a model, which is not learned again.
+        WrongType: what should be a label is none.
         ContradictoryJudgement: judgements say that two records are, and are not, one person; or, with "one per
             source", that two records of one source are.
     """
@@ -66,6 +72,7 @@ def resolve(
     from unifiedcustomer.ingestion import read_table
     from unifiedcustomer.normalization import Normalizer, learn_date_orders, normalize_tables
     from unifiedcustomer.resolution import resolve_table
+    from unifiedcustomer.resolve.questions import read_table_labels
     from unifiedcustomer.resolve.result import Resolution
 
     if mode is not None and mode not in list(Mode):
@@ -84,6 +91,7 @@ def resolve(
         model=model,
         mode=None if mode is None else Mode(mode),
         judgements=judgements,
+        labels=() if labels is None else read_table_labels(features, labels),
         seed=seed,
         progress=lambda stage, done, _: tell(stage, 2 + done, STAGES),
     )

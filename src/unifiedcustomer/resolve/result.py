@@ -28,9 +28,17 @@ if TYPE_CHECKING:
 
     from unifiedcustomer.ingestion import ReadTable
     from unifiedcustomer.normalization import Normalizer
-    from unifiedcustomer.resolution import BlockingRecall, Evaluation, MatchExplanation, ResolutionModel, ResolvedTable
+    from unifiedcustomer.resolution import (
+        BlockingRecall,
+        Estimate,
+        Evaluation,
+        MatchExplanation,
+        ResolutionModel,
+        ResolvedTable,
+    )
     from unifiedcustomer.resolution.groupings import Labels
     from unifiedcustomer.resolution.index import RecordIndex
+    from unifiedcustomer.resolve.labels import Labels as KnownLabels
 
 __all__ = ["Assignments", "Customers", "Resolution", "ReviewPair"]
 
@@ -186,15 +194,52 @@ class Resolution:
         strong = found.weights >= self.model.match_at
         asked = np.flatnonzero((found.weights >= self.model.review_at) & (~strong | ~together))
         asked = asked[np.argsort(np.abs(found.weights[asked] - self.model.match_at), kind="stable")]
+        return self._review_pairs(asked)
+
+    def worth_asking(self, number: int = 100, *, known: KnownLabels = (), seed: int = 0) -> Sequence[ReviewPair]:
+        """Compared pairs whose label would tell most, the most telling first: ask as many as you like, from the top.
+
+        They are drawn from every band of weights, more from where the model is less sure, and at random within a band:
+        only so can `estimate` speak for all pairs. Pairs with labels, those of the result and those in ``known``, are
+        left out.
+
+        Raises:
+            InvalidValue: ``number`` is negative, or a label in ``known`` cannot be read.
+        """
+        from unifiedcustomer.resolve.questions import places_worth_asking
+
+        return self._review_pairs(places_worth_asking(self._resolved, number, known, seed))
+
+    def estimate(self, labels: KnownLabels | None = None, *, seed: int = 0) -> Estimate:
+        """Precision and recall of this result as far as labels tell, with intervals of 95 %.
+
+        Without ``labels``, those that were given to `resolve` count; each is judged by a model that has not seen it.
+        Labels may be picked by how alike two records are, as `worth_asking` does, but not by what is true.
+
+        Raises:
+            InvalidValue: a label cannot be read. `WrongType`: what should be a label is none.
+        """
+        from unifiedcustomer.resolve.questions import estimate
+
+        return estimate(self._resolved, labels, seed)
+
+    def _review_pairs(self, asked: NDArray[np.int64]) -> tuple[ReviewPair, ...]:
+        """Pairs by their places in the evidence."""
+        import numpy as np
+
+        found, person = self._resolved.evidence, self._resolved.person
+        left, right = found.columns.order[found.left[asked]], found.columns.order[found.right[asked]]
+        weights = found.weights[asked]
+        together = person[left] == person[right]
         return tuple(
             ReviewPair(
                 left=self.table.key(int(left[pair])),
                 right=self.table.key(int(right[pair])),
-                weight=float(found.weights[pair]),
-                match_probability=float(1 / (1 + np.exp2(-np.clip(found.weights[pair], -60, 60)))),
+                weight=float(weights[pair]),
+                match_probability=float(1 / (1 + np.exp2(-np.clip(weights[pair], -60, 60)))),
                 together=bool(together[pair]),
             )
-            for pair in asked.tolist()
+            for pair in range(len(asked))
         )
 
     def why(self, a: RecordKey | tuple[str, str] | str, b: RecordKey | tuple[str, str] | str) -> MatchExplanation:
