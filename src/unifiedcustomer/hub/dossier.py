@@ -100,7 +100,8 @@ class Dossier:
         numbers = self.session.erasures.led_to(self.numbers)
         keys = records.keys(numbers)
         met = self.session.touchpoints.bodies(keys.values(), self.points())
-        acts = self.session.consent_acts.bodies(keys.values(), self._points_of_acts())
+        bodies = self.session.consent_acts.bodies(keys.values(), self._points_of_acts())
+        acts = [from_json(body, ConsentAct) for body in bodies]
         return {
             "exported_at": at.isoformat(),
             "customer": to_dict(self.customer),
@@ -113,7 +114,7 @@ class Dossier:
                 for version in records.history(numbers)
             ],
             "touchpoints": [to_dict(from_json(body, Touchpoint)) for body in met],
-            "consent_acts": [to_dict(from_json(body, ConsentAct)) for body in acts],
+            "consent_acts": [to_dict(act) for act in _said_once(acts, {act.id for act in acts if not act.heard_by})],
             "judgements": [to_dict(judgement) for judgement in self.session.judgements.history(numbers)],
             "reliances": [to_dict(from_json(kept.body, Reliance)) for kept in self.session.reliances.of(numbers)],
         }
@@ -125,10 +126,7 @@ class Dossier:
     def _acts_at(self, points: set[str]) -> list[ConsentAct]:
         bodies = self.session.consent_acts.bodies(self.customer.records, points, **self._moments())
         acts = [from_json(body, ConsentAct) for body in bodies]
-        # What was heard for others as well is there once for each of them; beside the act itself it says nothing new.
-        told = {act.id for act in acts if not act.heard_by and self._is_theirs(act)}
-        heard = {act.id: act for act in reversed(acts) if act.heard_by and act.id not in told}
-        return [act for act in acts if not act.heard_by or act is heard.get(act.id)]
+        return _said_once(acts, {act.id for act in acts if not act.heard_by and self._is_theirs(act)})
 
     def _moments(self) -> dict[str, datetime | None]:
         return {"as_of": self.viewpoint.as_of, "known_at": self.viewpoint.known_at}
@@ -194,6 +192,12 @@ def points_of(contents: Iterable[NormalizedRecord]) -> set[str]:
     """The keys of every contact point in these contents, each read by itself."""
     unified = [unify([content], CustomerId(""), read_phone=phone_number) for content in contents]
     return {key for customer in unified for key in _keys_of_points(customer)}
+
+
+def _said_once(acts: list[ConsentAct], told: set[str]) -> list[ConsentAct]:
+    """Each act once: what was heard for others as well says nothing beside the act itself, if that was ``told``."""
+    heard = {act.id: act for act in reversed(acts) if act.heard_by and act.id not in told}
+    return [act for act in acts if not act.heard_by or act is heard.get(act.id)]
 
 
 def _keys_of_points(customer: Customer) -> set[str]:
