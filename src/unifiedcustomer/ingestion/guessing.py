@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from unifiedcustomer.ingestion.header_names import meaning_of
+from unifiedcustomer.ingestion.evidence_of_values import confirmation, found_in_values, is_confirmed, is_family_name_beside
+from unifiedcustomer.ingestion.header_names import Reading, read_header
 from unifiedcustomer.ingestion.sampling import sample, sample_rows
 from unifiedcustomer.ingestion.value_shapes import Shapes, shapes_of
 from unifiedcustomer.records import Field, Role
@@ -14,6 +15,13 @@ from unifiedcustomer.texts import Cells, Texts
 __all__ = ["guess_fields"]
 
 Guess = tuple[Field, str]
+
+_ONLY_ONE: Final = frozenset(
+    {
+        *("full_name", "given_name", "family_name", "birth_date", "gender", "email", "phone", "language"),
+        *("street", "house_number", "postal_code", "city", "region", "country", "address"),
+    }
+)
 
 
 def guess_fields(columns: Mapping[str, Sequence[str | None]], rows: Sequence[int] | None = None) -> dict[str, Guess]:
@@ -25,100 +33,117 @@ def guess_fields(columns: Mapping[str, Sequence[str | None]], rows: Sequence[int
     >>> {name: str(field.role) for name, (field, reason) in found.items()}
     {'Vorname': 'given_name', 'x17': 'email', 'email': 'ignore'}
     """
-    meanings = {name: meaning_of(name) for name in columns}
     if rows is None:
         size = len(next(iter(columns.values()), ()))
         rows = sample_rows(Texts.of(map(str, range(size))))
-    return {
-        name: _guess(_in_company(name, meanings), shapes_of(sample(Cells.of(column), rows)))
-        for name, column in columns.items()
+    readings = {name: read_header(name) for name in columns}
+    shapes = {name: shapes_of(sample(Cells.of(column), rows)) for name, column in columns.items()}
+    meanings = {
+        name: reading.meaning
+        for name, reading in readings.items()
+        if reading.meaning is not None and reading.is_sure and reading.meaning != "any_person"
     }
+    guesses: dict[str, Guess] = {}
+    for name, reading in readings.items():
+        if name in meanings:
+            guesses[name] = _named(_in_company(name, meanings, shapes[name]), shapes[name])
+    for name, reading in readings.items():
+        if name not in meanings:
+            taken = {field.role for field, _ in guesses.values()}
+            guesses[name] = _unsure(reading, shapes[name], taken)
+    guesses |= _family_names(guesses, readings, shapes)
+    return {name: guesses[name] for name in columns}
 
 
-def _in_company(name: str, meanings: Mapping[str, str | None]) -> str | None:
+def _in_company(name: str, meanings: Mapping[str, str], shapes: Shapes) -> str | None:
     """The meaning of a column whose name says different things beside different columns."""
     meaning = meanings[name]
     others = set(meanings.values())
     if meaning == "address_or_street":
+        if shapes.whole_address >= 0.6:
+            return "address"
         return "street" if others & {"city", "postal_code"} and "street" not in others else "address"
     if meaning == "any_number":
-        return "house_number" if "street" in others or "address_or_street" in others else None
+        return "house_number" if others & {"street", "address_or_street"} else None
     if meaning == "any_name":
-        # German "Vorname, Name", Spanish "nombre, apellidos": the word for name means the part without another column.
-        if "given_name" in others and "family_name" not in others:
-            return "family_name"
-        return "given_name" if "family_name" in others and "given_name" not in others else "full_name"
+        return _name_in_company(others, shapes)
     if meaning == "made_at":
         return None if "updated_at" in others or _is_later_of_its_kind(name, meanings) else "made_at"
+    if meaning == "nationality":
+        return None if "country" in others else "country"
     return meaning
 
 
-def _is_later_of_its_kind(name: str, meanings: Mapping[str, str | None]) -> bool:
+def _name_in_company(others: set[str], shapes: Shapes) -> str:
+    """German "Vorname, Name", Spanish "nombre, apellidos": the word for name means the part without another column."""
+    if shapes.seen and shapes.several_words >= 0.8:
+        return "full_name"
+    if "given_name" in others and "family_name" not in others:
+        return "family_name"
+    return "given_name" if "family_name" in others and "given_name" not in others else "full_name"
+
+
+def _is_later_of_its_kind(name: str, meanings: Mapping[str, str]) -> bool:
     return name != next(other for other, meaning in meanings.items() if meaning == "made_at")
 
 
-def _guess(meaning: str | None, shapes: Shapes) -> Guess:
+def _named(meaning: str | None, shapes: Shapes) -> Guess:
+    """What a column is whose name says something; ``meaning`` is None where other columns say it better."""
     if meaning is None:
-        return _from_values(shapes, "its name says nothing known")
+        return _from_values(shapes, "other columns say better what its name says")
     role = Role.UPDATED_AT if meaning == "made_at" else Role(meaning)
-    named = f"its name says {role.value.replace('_', ' ')}"
+    named = f"its name says {_in_words(role)}"
     if meaning == "made_at":
         named = "it says when a record was made, and no column says when it was changed"
     if not shapes.seen:
         return Field(role=role), f"{named}; it is empty"
     if shapes.email >= 0.7 and role is not Role.EMAIL:
         return Field(role=Role.EMAIL), f"{_percent(shapes.email)} of its values are email addresses"
-    share, least, what = _confirmation(role, shapes)
+    share, least, what = confirmation(role, shapes)
     if share >= least:
         return Field(role=role), f"{named}, {_percent(share)} of its values are {what}" if what else named
     return _from_values(shapes, f"{named}, but only {_percent(share)} of its values are {what}")
 
 
-_CHECKS: Final[Mapping[Role, tuple[Callable[[Shapes], float], float, str]]] = {
-    # Junk and placeholders are common, so a fraction is enough: the name speaks first.
-    Role.EMAIL: (lambda seen: seen.email, 0.3, "email addresses"),
-    Role.PHONE: (lambda seen: seen.phone, 0.3, "phone numbers"),
-    Role.BIRTH_DATE: (lambda seen: max(seen.date, seen.year), 0.3, "dates"),
-    Role.UPDATED_AT: (lambda seen: seen.date, 0.5, "dates"),
-    Role.POSTAL_CODE: (lambda seen: seen.postcode_like, 0.3, "as postal codes are written"),
-    Role.HOUSE_NUMBER: (lambda seen: seen.house_number, 0.3, "as house numbers are written"),
-    Role.FULL_NAME: (lambda seen: seen.worded, 0.5, "words"),
-    Role.GIVEN_NAME: (lambda seen: seen.worded, 0.5, "words"),
-    Role.FAMILY_NAME: (lambda seen: seen.worded, 0.5, "words"),
-    Role.COMPANY_NAME: (lambda seen: seen.worded, 0.5, "words"),
-    Role.STREET: (lambda seen: seen.worded, 0.5, "words"),
-    Role.CITY: (lambda seen: seen.worded, 0.5, "words"),
-    Role.COUNTRY: (lambda seen: seen.worded, 0.5, "words"),
-    Role.GENDER: (lambda seen: float(seen.distinct <= 12), 1.0, "of few kinds"),
-}
+def _unsure(reading: Reading, shapes: Shapes, taken: set[Role]) -> Guess:
+    """What a column is whose name says nothing, or says it with words that may make it another's."""
+    if reading.is_other:
+        return Field(role=Role.IGNORE), "its name says that it is not the customer's"
+    if reading.meaning is None:
+        return _from_values(shapes, "its name says nothing known", taken)
+    role = Role(reading.meaning) if reading.meaning in _ONLY_ONE else Role.IGNORE
+    # "mandator_city" may be anybody's; where it is the only city of the table, it is the customer's.
+    if role is not Role.IGNORE and role not in taken and is_confirmed(role, shapes):
+        return Field(role=role), f"its name says {_in_words(role)} beside an unknown word, and no other column does"
+    return _from_values(shapes, "its name has a word that may make it another's", taken)
 
 
-def _confirmation(role: Role, shapes: Shapes) -> tuple[float, float, str]:
-    """How much of the column confirms ``role``, how much has to, and as what."""
-    if role not in _CHECKS:
-        return 1.0, 0.0, ""
-    share, least, what = _CHECKS[role]
-    return share(shapes), least, what
-
-
-def _from_values(shapes: Shapes, before: str) -> Guess:
-    """What the values alone show; only shapes that hardly anything else has count."""
-    found = ((role, share) for role, share, holds in _evidence(shapes) if holds)
-    role, share = next(found, (Role.IGNORE, 0.0))
+def _from_values(shapes: Shapes, before: str, taken: set[Role] | None = None) -> Guess:
+    """What the values alone show. ``taken`` are the roles that other columns are named as; None: only plain shapes count."""
+    role, share = found_in_values(shapes, taken)
     if role is Role.IGNORE:
         return Field(role=Role.IGNORE), before
-    return Field(role=role), f"{before}; {_percent(share)} of its values look like {role.value.replace('_', ' ')}"
+    return Field(role=role), f"{before}; {_percent(share)} of its values look like {_in_words(role)}"
 
 
-def _evidence(shapes: Shapes) -> list[tuple[Role, float, bool]]:
-    # Dates of births lie far apart and far back; dates of orders do neither.
-    births = shapes.median_year is not None and shapes.median_year <= 2000 and shapes.year_span >= 25
-    return [
-        (Role.EMAIL, shapes.email, shapes.email >= 0.7),
-        (Role.BIRTH_DATE, shapes.date, shapes.date >= 0.8 and shapes.time < 0.1 and births),
-        (Role.PHONE, shapes.phone, shapes.phone >= 0.8 and shapes.marked_phone >= 0.6),
-        (Role.POSTAL_CODE, shapes.postcode, shapes.postcode >= 0.8),
-    ]
+def _family_names(
+    guesses: Mapping[str, Guess], readings: Mapping[str, Reading], shapes: Mapping[str, Shapes]
+) -> dict[str, Guess]:
+    """Beside given names without family names, the neighbouring column of names that are no given names."""
+    names = list(readings)
+    roles = [guesses[name][0].role for name in names]
+    if Role.GIVEN_NAME not in roles or {Role.FAMILY_NAME, Role.FULL_NAME} & set(roles):
+        return {}
+    place = roles.index(Role.GIVEN_NAME)
+    for name in (*names[place + 1 : place + 2], *names[max(place - 1, 0) : place]):
+        is_open = guesses[name][0].role is Role.IGNORE and not readings[name].is_other
+        if is_open and is_family_name_beside(shapes[names[place]], shapes[name]):
+            return {name: (Field(role=Role.FAMILY_NAME), "it stands beside given names, and its values are other names")}
+    return {}
+
+
+def _in_words(role: Role) -> str:
+    return role.value.replace("_", " ")
 
 
 def _percent(share: float) -> str:

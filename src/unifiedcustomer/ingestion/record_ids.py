@@ -6,13 +6,17 @@ from collections import Counter
 from collections.abc import Mapping
 
 from unifiedcustomer.errors import DuplicateRecord, InvalidValue, Problem, UnreadableData
-from unifiedcustomer.ingestion.header_names import folded, words_of
+from unifiedcustomer.ingestion.header_names import Reading, folded, read_header, words_of
 from unifiedcustomer.ingestion.raw_tables import RawTable
+from unifiedcustomer.ingestion.value_shapes import shapes_of
 from unifiedcustomer.texts import Cells, Texts
 
 __all__ = ["check_unique", "record_ids", "sources_of"]
 
 _MOST_SOURCES = 50
+_SAMPLE = 1000
+_FEWEST_CODES = 5
+_LONGEST = 200  # characters of a value that are looked at
 
 
 def record_ids(table: RawTable, sources: Texts, stated: str | None) -> tuple[str | None, Texts, str]:
@@ -36,12 +40,45 @@ def record_ids(table: RawTable, sources: Texts, stated: str | None) -> tuple[str
         if name in by_name and _is_unique(table.columns[by_name[name]], sources):
             column = by_name[name]
             return column, _complete(table, column, sources), "its name says so, and it is different in every record"
+    found = _identifier(table.columns, sources)
+    if found is not None:
+        column, why = found
+        return column, _complete(table, column, sources), why
     numbers = Texts.of(map(str, range(1, len(table) + 1)))
     return (
         None,
         numbers,
         "no column names the records, so the row number does; it will not survive another order of rows",
     )
+
+
+def _identifier(columns: Mapping[str, Cells], sources: Texts) -> tuple[str, str] | None:
+    """The first column that is named as ids are and different in every record, or else that looks so; and why."""
+    readings = {column: read_header(column) for column in columns}
+    of_somebody = {column: reading for column, reading in readings.items() if _may_name_records(reading)}
+    # A shop's number may be different in every record by chance; an order's comes first.
+    for is_other in (False, True):
+        for column, reading in of_somebody.items():
+            if reading.is_identifier and reading.is_other == is_other and _is_unique(columns[column], sources):
+                return column, "its name says that it is an id, and it is different in every record"
+    for column, reading in of_somebody.items():
+        unknown = reading.meaning is None and not reading.is_other
+        if unknown and _looks_like_codes(columns[column]) and _is_unique(columns[column], sources):
+            return column, "it has letters and digits, different in every record"
+    return None
+
+
+def _may_name_records(reading: Reading) -> bool:
+    """Whether a column is no attribute: a phone that is different in every record names none of them."""
+    return reading.meaning in (None, "customer_number")
+
+
+def _looks_like_codes(cells: Cells) -> bool:
+    values = cells.texts.sample(_SAMPLE)
+    if len(values) < _FEWEST_CODES or len(set(values)) < len(values):
+        return False
+    shapes = shapes_of([value[:_LONGEST] for value in values])
+    return shapes.code >= 0.95 and max(shapes.postcode, shapes.date, shapes.phone) < 0.5
 
 
 def _complete(table: RawTable, column: str, sources: Texts) -> Texts:
@@ -78,7 +115,9 @@ def _are_unique(sources: Texts, ids: Texts) -> bool:
 
 
 def _is_unique(cells: Cells, sources: Texts) -> bool:
-    return bool(cells.present.all()) and _are_unique(sources, cells.texts)
+    if not cells.present.all() or len(set(cells.texts[:_SAMPLE])) * _MOST_SOURCES < min(len(cells), _SAMPLE):
+        return False  # a look at the beginning spares most columns the whole comparison
+    return _are_unique(sources, cells.texts)
 
 
 def sources_of(table: RawTable, stated: str | None, *, is_named: bool) -> tuple[str | None, Texts]:

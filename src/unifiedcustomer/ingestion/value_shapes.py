@@ -1,12 +1,15 @@
-"""What the values of a column look like, whatever its name says. Keeps shares, never a value."""
+"""What the values of a column look like, whatever its name says. Each shape is counted when somebody asks for it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Final
 
 import attrs
+
+from unifiedcustomer.ingestion.known_words import is_city, is_country, is_given_name, is_street_word, sexes_of, words
 
 __all__ = ["Shapes", "shapes_of"]
 
@@ -17,61 +20,205 @@ _DATE: Final = re.compile(
     r"(?P<time>[T ][0-9]{1,2}:[0-9]{2}.{0,20})?"
 )
 _PLAIN_DATE: Final = re.compile(r"(?:1[89]|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
+# As airlines write it: 04MAR80, 04MAR1980. English, because their systems are.
+_LETTERED_DATE: Final = re.compile(
+    r"[0-3]?[0-9](?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)(?P<year>[0-9]{4}|[0-9]{2})", re.IGNORECASE
+)
 _YEAR: Final = re.compile(r"(?:1[5-9]|20)[0-9]{2}")
 _POSTCODE: Final = re.compile(
-    r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}|[0-9]{4} ?[A-Z]{2}|[0-9]{3} [0-9]{2}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]",
+    r"[A-Z]{1,2}[0-9][A-Z0-9]? ?[0-9][A-Z]{2}|[0-9]{4} ?[A-Z]{2}|[0-9]{3} [0-9]{2}|[A-Z][0-9][A-Z] ?[0-9][A-Z][0-9]"
+    r"|[0-9]{2}-[0-9]{3}|[0-9]{4}-[0-9]{3}|[0-9]{5}-[0-9]{3}|[AC-FHKNPRTV-Y][0-9][0-9W] ?[0-9AC-FHKNPRTV-Y]{4}",
     re.IGNORECASE,
 )
 _POSTCODE_LIKE: Final = re.compile(r"(?=.*[0-9])[A-Z0-9][A-Z0-9 \-]{1,9}", re.IGNORECASE)
 _HOUSE_NUMBER: Final = re.compile(r"[0-9]{1,6}.{0,12}")
+_CODE: Final = re.compile(r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9][A-Za-z0-9_.:/\-]{2,63}")
+_TITLES: Final = frozenset("mr mrs ms miss mx dr prof herr frau hr fr mme mlle mevr dhr sr sra dott ing sig pan pani".split())
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(slots=False, repr=False, eq=False)
 class Shapes:
-    """Shares of the values seen (0 to 1) that look like one thing or another; a value may look like several."""
+    """Shares (0 to 1) of the values that look like one thing or another; a value may look like several.
 
-    seen: int  #: values looked at; missing ones do not count
-    distinct: int  #: different ones among them
-    email: float = 0.0
-    phone: float = 0.0  #: seven digits or more and the marks that phone numbers have
-    marked_phone: float = 0.0  #: a phone that can be no plain number: plus, leading zero, marks between digits
-    date: float = 0.0  #: a date, with or without a time
-    time: float = 0.0  #: a date with a time
-    year: float = 0.0  #: four digits that can be a year
-    postcode: float = 0.0  #: a form that only postcodes have
-    postcode_like: float = 0.0
-    house_number: float = 0.0
-    worded: float = 0.0  #: has a letter
-    median_year: int | None = None  #: of the dates
-    year_span: int = 0  #: between the earlier and later tenth of the dates
+    The values, stripped and not empty, are kept only as long as the shapes are asked for.
+    """
+
+    values: Sequence[str]
+
+    def _share(self, looks: Callable[[str], object]) -> float:
+        return sum(1 for value in self.values if looks(value)) / len(self.values) if self.values else 0.0
+
+    @property
+    def seen(self) -> int:
+        """Values looked at; missing ones do not count."""
+        return len(self.values)
+
+    @cached_property
+    def distinct(self) -> int:
+        """Different ones among them."""
+        return len(set(self.values))
+
+    @cached_property
+    def email(self) -> float:
+        """Mailboxes."""
+        return self._share(_EMAIL.fullmatch)
+
+    @cached_property
+    def phone(self) -> float:
+        """Seven digits or more and the marks that phone numbers have."""
+        return self._share(_is_phone)
+
+    @cached_property
+    def marked_phone(self) -> float:
+        """A phone that can be no plain number: plus, leading zero, marks between digits."""
+        return self._share(_is_marked_phone)
+
+    @cached_property
+    def _years(self) -> list[int]:
+        return sorted(year for year in map(_date_year, self.values) if year is not None)
+
+    @property
+    def date(self) -> float:
+        """A date, with or without a time."""
+        return len(self._years) / len(self.values) if self.values else 0.0
+
+    @cached_property
+    def time(self) -> float:
+        """A date with a time."""
+        return self._share(lambda value: (found := _DATE.fullmatch(value)) and found["time"])
+
+    @property
+    def median_year(self) -> int | None:
+        """Of the dates."""
+        return self._years[len(self._years) // 2] if self._years else None
+
+    @property
+    def year_span(self) -> int:
+        """Years between the earlier and later tenth of the dates."""
+        tenth = len(self._years) // 10
+        return self._years[-1 - tenth] - self._years[tenth] if self._years else 0
+
+    @cached_property
+    def year(self) -> float:
+        """Four digits that can be a year."""
+        return self._share(_YEAR.fullmatch)
+
+    @cached_property
+    def postcode(self) -> float:
+        """A form that only postcodes have."""
+        return self._share(_POSTCODE.fullmatch)
+
+    @cached_property
+    def postcode_like(self) -> float:
+        """A form that postcodes have, and other things too."""
+        return self._share(_POSTCODE_LIKE.fullmatch)
+
+    @cached_property
+    def house_number(self) -> float:
+        """Begins with a number, and not much follows."""
+        return self._share(_HOUSE_NUMBER.fullmatch)
+
+    @cached_property
+    def worded(self) -> float:
+        """Has more letters than digits."""
+        return self._share(_is_worded)
+
+    @cached_property
+    def code(self) -> float:
+        """One word of letters and digits."""
+        return self._share(_CODE.fullmatch)
+
+    @cached_property
+    def country(self) -> float:
+        """A code or name of a country."""
+        return self._share(is_country)
+
+    @property
+    def two_sexes(self) -> bool:
+        """Whether all values are words for male and female, and both are there."""
+        if not 2 <= self.distinct <= 6:
+            return False
+        found = [sexes_of(value) for value in set(self.values)]
+        return all(map(any, found)) and any(male for male, _ in found) and any(female for _, female in found)
+
+    @cached_property
+    def words(self) -> list[list[str]]:
+        """The words of each value, without titles."""
+        return [[word for word in words(value) if word not in _TITLES] for value in self.values]
+
+    def _share_of_words(self, looks: Callable[[list[str]], object]) -> float:
+        return sum(1 for found in self.words if looks(found)) / len(self.values) if self.values else 0.0
+
+    @cached_property
+    def several_words(self) -> float:
+        """More than one word."""
+        return self._share_of_words(lambda found: len(found) > 1)
+
+    @cached_property
+    def name_like(self) -> float:
+        """One to five words of letters, and capitals where there are small letters."""
+        pairs = zip(self.values, self.words, strict=True)
+        fine = sum(1 for value, found in pairs if _is_name_like(value, found))
+        return fine / len(self.values) if self.values else 0.0
+
+    @cached_property
+    def given_name(self) -> float:
+        """The first word is a known given name, and at most one follows."""
+        return self._share_of_words(lambda found: 0 < len(found) <= 2 and is_given_name(found[0]))
+
+    @cached_property
+    def full_name(self) -> float:
+        """Two to four words, of which the first or last is a known given name and another one is none."""
+        return self._share_of_words(_is_full_name)
+
+    @cached_property
+    def street(self) -> float:
+        """A word for a street and a number."""
+        return self._share_of_words(
+            lambda found: any(map(is_street_word, found)) and any(word[0].isdigit() for word in found)
+        )
+
+    @cached_property
+    def whole_address(self) -> float:
+        """Parts with commas between them, two of them with numbers: a street's, and a postal code."""
+        return self._share(_is_whole_address)
+
+    @cached_property
+    def city(self) -> float:
+        """The name of a large city."""
+        return self._share_of_words(is_city)
 
 
 def shapes_of(values: Sequence[str]) -> Shapes:
     """The shapes of ``values``, which are stripped and not empty."""
-    if not values:
-        return Shapes(seen=0, distinct=0)
+    return Shapes(values)
 
-    def share(looks: Callable[[str], object]) -> float:
-        return sum(1 for value in values if looks(value)) / len(values)
 
-    years = sorted(year for year in map(_date_year, values) if year is not None)
-    tenth = len(years) // 10
-    return Shapes(
-        seen=len(values),
-        distinct=len(set(values)),
-        email=share(_EMAIL.fullmatch),
-        phone=share(_is_phone),
-        marked_phone=share(_is_marked_phone),
-        date=len(years) / len(values),
-        time=share(lambda value: (found := _DATE.fullmatch(value)) and found["time"]),
-        year=share(_YEAR.fullmatch),
-        postcode=share(_POSTCODE.fullmatch),
-        postcode_like=share(_POSTCODE_LIKE.fullmatch),
-        house_number=share(_HOUSE_NUMBER.fullmatch),
-        worded=share(lambda value: any(map(str.isalpha, value))),
-        median_year=years[len(years) // 2] if years else None,
-        year_span=years[-1 - tenth] - years[tenth] if years else 0,
-    )
+def _is_worded(value: str) -> bool:
+    if value.isalpha():
+        return True
+    letters = sum(map(str.isalpha, value))
+    return letters > 0 and letters >= sum(map(str.isdigit, value))
+
+
+def _is_name_like(value: str, found: list[str]) -> bool:
+    if not 0 < len(found) <= 5 or any(map(str.isdigit, value)) or len(value) > 60:
+        return False
+    return any(map(str.isupper, value)) and all(word.replace("'", "").isalpha() for word in found)
+
+
+def _is_full_name(found: list[str]) -> bool:
+    if not 2 <= len(found) <= 4:
+        return False
+    return is_given_name(found[0]) or is_given_name(found[-1])
+
+
+def _is_whole_address(value: str) -> bool:
+    parts = value.split(",")
+    if len(parts) < 2:
+        return False
+    numbered = sum(any(map(str.isdigit, part)) for part in parts)
+    return numbered > 1 and sum(map(str.isalpha, value)) > 6
 
 
 def _is_phone(value: str) -> bool:
@@ -87,7 +234,7 @@ def _date_year(value: str) -> int | None:
     """The year, if ``value`` is a date."""
     found = _DATE.fullmatch(value)
     if found is None:
-        return int(value[:4]) if _PLAIN_DATE.fullmatch(value) else None
+        return _year_of_one_word(value)
     first, middle, last = found["first"], found["middle"], found["last"]
     if middle.isdigit() and int(middle) > 31:
         return None
@@ -98,3 +245,12 @@ def _date_year(value: str) -> int | None:
     if len(first) <= 2 and len(last) == 2 and found["mark"] != " ":
         return 1900 + int(last)
     return None
+
+
+def _year_of_one_word(value: str) -> int | None:
+    if _PLAIN_DATE.fullmatch(value):
+        return int(value[:4])
+    found = _LETTERED_DATE.fullmatch(value)
+    if found is None:
+        return None
+    return int(found["year"]) + (1900 if len(found["year"]) == 2 else 0)
