@@ -88,7 +88,8 @@ class MatchExplanation:
         if abs(self.rarity) >= NEGLIGIBLE:
             yield "rare values" if self.rarity > 0 else "frequent values", "shared", self.rarity
         if abs(self.other_stories) >= NEGLIGIBLE:
-            yield "another story", self.story, self.other_stories
+            likely = self.story if self.alternative != "random" else "all kinds of two persons together"
+            yield "another story", likely, self.other_stories
 
     def to_dict(self) -> dict[str, Any]:
         """JSON types only."""
