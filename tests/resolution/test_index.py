@@ -17,6 +17,8 @@ from unifiedcustomer.resolution.model import BlockingKey, KeyPart, ResolutionMod
 MODEL = person_model()
 EVERYTHING = -1e9
 
+compiled = pytest.mark.skipif(lookup.library() is None, reason="nothing was compiled")
+
 ANN = {"given": ("ann",), "family": ("lee",), "email": ("ann@x.example",), "phone": ("+442079460001",)}
 BOB = {"given": ("bob",), "family": ("ray",), "email": ("bob@x.example",)}
 
@@ -50,7 +52,8 @@ def test_who_agrees_most_is_found_first():
     assert [2, 1] == [one.row for one in found]
     assert found[0].weight > found[1].weight
     assert RecordKey("till", "2") == found[0].record
-    assert found[0].is_match and 0.99 < found[0].match_probability <= 1
+    assert found[0].is_match
+    assert 0.99 < found[0].match_probability <= 1
     assert [1, 2] == index.candidates(ANN)
 
 
@@ -124,7 +127,8 @@ def test_a_normalised_record_is_asked_about_as_its_features_are():
 
     assert index.match(ANN) == index.match(record)
     assert [0] == [found.row for found in index.match(record)]
-    assert "till/0" in str(index.why(record, 0)) and "?/?" in str(index.why(ANN, 0))
+    assert "till/0" in str(index.why(record, 0))
+    assert "?/?" in str(index.why(ANN, 0))
 
 
 @pytest.mark.usefixtures("path")
@@ -139,6 +143,7 @@ def test_why_explains_the_weight():
     assert "spelt alike" in {feature.level for feature in why.features}
 
 
+@compiled
 def test_an_index_says_how_much_it_holds_and_shows_nobody(monkeypatch):
     """Records and bytes, and no value of anybody."""
     index = RecordIndex.of(table(ANN, BOB), MODEL)
@@ -148,7 +153,8 @@ def test_an_index_says_how_much_it_holds_and_shows_nobody(monkeypatch):
     assert "<RecordIndex: 2 records>" == repr(index)
     assert 2 == len(index)
     assert 0 < pure.nbytes < index.nbytes
-    assert "lee" not in repr(index.match(ANN)) and "ann" not in repr(index.match(ANN))
+    assert "lee" not in repr(index.match(ANN))
+    assert "ann" not in repr(index.match(ANN))
 
 
 def test_numbers_are_compared_as_numbers():
@@ -166,21 +172,35 @@ def test_numbers_are_compared_as_numbers():
     }
 
 
+@compiled
 @pytest.mark.parametrize(
-    "change",
+    ("change", "weighs"),
     [
-        {"kind": "a comparator of tomorrow"},
-        {"name": "address", "kind": "exact"},
-        {"levels": ("different",), "m": (0.5,), "u": (0.5,)},
+        ({}, True),
+        ({"kind": "a comparator of tomorrow"}, False),
+        ({"name": "address", "kind": "exact"}, False),
+        ({"levels": ("different",), "m": (0.5,), "u": (0.5,)}, False),
     ],
 )
-def test_a_model_that_the_kernels_do_not_know_takes_the_careful_path(change):
-    """Comparators and levels beyond the kernel's tables are never looked up there."""
-    strange = tuple(attrs.evolve(c, **change) if c.name == "company" else c for c in MODEL.comparisons)
-    columns = RecordIndex.of(table(ANN), MODEL)._resolver.columns(table(ANN))
+def test_a_model_that_the_kernels_do_not_know_takes_the_careful_path(change, weighs):
+    """Comparators and levels beyond the kernel's tables are not looked up there; candidates are found as ever."""
+    model = attrs.evolve(
+        MODEL, comparisons=tuple(attrs.evolve(c, **change) if c.name == "company" else c for c in MODEL.comparisons)
+    )
+    index = RecordIndex.of(table(ANN), model)
 
-    assert compiled_index.CompiledIndex.of(columns, MODEL) is not None
-    assert compiled_index.CompiledIndex.of(columns, attrs.evolve(MODEL, comparisons=strange)) is None
+    assert weighs == (index._compiled.match(ANN, None, EVERYTHING) is not None)
+    assert [0] == [found.row for found in index.match(ANN)]
+
+
+@compiled
+def test_a_key_of_more_parts_than_the_kernels_take_is_looked_up_carefully():
+    """Such a model has no compiled index, and answers all the same."""
+    key = BlockingKey((KeyPart("email"),) * 9)
+    index = RecordIndex.of(table(ANN), attrs.evolve(MODEL, blocking=(key,)))
+
+    assert index._compiled is None
+    assert [0] == [found.row for found in index.match(ANN)]
 
 
 def test_texts_with_other_bytes_between_them_are_indexed_too():
@@ -203,7 +223,7 @@ def test_texts_with_other_bytes_between_them_are_indexed_too():
     assert [1, 3] == [found.row for found in RecordIndex.of(spread, MODEL).match(ANN)]
 
 
-@pytest.mark.skipif(lookup.library() is None, reason="nothing was compiled")
+@compiled
 def test_memory_that_cannot_be_had_is_an_error(monkeypatch):
     """Each kernel's refusal is a MemoryError, never a wrong answer."""
     index = RecordIndex.of(table(ANN), MODEL)

@@ -27,7 +27,8 @@ def test_values_find_the_customer_that_they_belong_to(result):
 
     assert result.assignments.customer_id[0] == ann.customer_id
     assert "1" == ann.record.record_id
-    assert ann.is_match and ann.match_probability > 0.9
+    assert ann.is_match
+    assert ann.match_probability > 0.9
     assert ann.customer_id not in {other.customer_id for other in others}
     assert all(ann.weight >= other.weight for other in others)
 
@@ -40,7 +41,8 @@ def test_the_reasons_are_those_of_the_weight(result):
     assert uc.RecordKey("till", "1") in (ann.explanation.left, ann.explanation.right)
     assert "same" in {feature.level for feature in ann.explanation.features if feature.name == "email"}
     assert ann.explanation is ann.explanation
-    assert "ann" not in repr(ann) and "ann" not in str(ann.explanation)
+    assert "ann" not in repr(ann)
+    assert "ann" not in str(ann.explanation)
 
 
 def test_no_more_customers_than_asked_for(result):

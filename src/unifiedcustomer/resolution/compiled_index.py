@@ -42,28 +42,33 @@ class CompiledIndex:
     _asked: AskedIndex
     _places: Mapping[str, int]
     _numeric: frozenset[str]
+    weighs: bool  #: whether the kernel knows all comparisons of the model; it finds the candidates in any case
     nbytes: int
 
     @classmethod
     def of(cls, columns: RecordColumns, model: ResolutionModel) -> CompiledIndex | None:
-        """The index of ``columns``, without hub values; None where the kernels are not compiled or do not know all."""
-        if library() is None or not _is_known(model):
+        """The index of ``columns``, without hub values; None where the kernels are not compiled."""
+        if library() is None or any(len(key.parts) > MOST_PARTS for key in model.blocking):
             return None
         names = _feature_names(model)
         places = {name: place for place, name in enumerate(names)}
-        numeric = frozenset(_feature(c) for c in model.comparisons if c.kind == "number")
+        weighed = model.comparisons if _is_known(model) else ()
+        numeric = frozenset(_feature(c) for c in weighed if c.kind == "number")
         features, matrix = _features(columns, model, names, numeric)
         keys = in_threads(lambda key: _ordered_key(columns, key, places, model.largest_block), model.blocking)
         scorer = Scorer.of(model)
-        rules = [_rule(columns, c, table, places) for c, table in zip(model.comparisons, scorer.tables, strict=True)]
+        rules = [_rule(columns, c, table, places) for c, table in zip(weighed, scorer.tables, strict=False)]
         held = matrix.nbytes + sum(key.nbytes for key in keys) + sum(f.data.nbytes + f.bounds.nbytes for f in features)
         sides = {name: places[name] for name in SIDES}
-        return cls(AskedIndex(matrix, features, keys, rules, sides, scorer.prior), places, numeric, held)
+        asked = AskedIndex(matrix, features, keys, rules, sides, scorer.prior)
+        return cls(asked, places, numeric, len(weighed) == len(model.comparisons), held)
 
     def match(
         self, features: Mapping[str, Sequence[str]], limit: int | None, at_least: float
     ) -> list[tuple[int, float]] | None:
         """Rows and weights, best first; None where only the careful path can tell."""
+        if not self.weighs:
+            return None
         data, header = self._packed(features)
         amounts = self._amounts(features) if self._numeric else None
         return self._asked.match(data, header, amounts, limit, at_least)
@@ -104,17 +109,13 @@ def _feature(comparison: TrainedComparison) -> str:
 
 
 def _is_known(model: ResolutionModel) -> bool:
-    """Whether all of a model's comparisons and blocking keys are such as the kernel has."""
-    return (
-        len(CLASS_NAMES) <= MOST_CLASSES
-        and all(
-            c.kind in KINDS
-            and len(c.levels) >= KINDS[c.kind]
-            and (c.kind == "address") == (_feature(c) == "address")
-            and not (c.kind == "address" and c.rarest)
-            for c in model.comparisons
-        )
-        and all(len(key.parts) <= MOST_PARTS for key in model.blocking)
+    """Whether all of a model's comparisons are such as the kernel has."""
+    return len(CLASS_NAMES) <= MOST_CLASSES and all(
+        c.kind in KINDS
+        and len(c.levels) >= KINDS[c.kind]
+        and (c.kind == "address") == (_feature(c) == "address")
+        and not (c.kind == "address" and c.rarest)
+        for c in model.comparisons
     )
 
 

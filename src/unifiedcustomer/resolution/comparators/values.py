@@ -61,7 +61,8 @@ def number(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Lev
 
     def compare(a: Int64s, b: Int64s) -> Levels:
         one, two = amounts[a], amounts[b]
-        near = np.abs(one - two) <= 0.05 * np.maximum(np.abs(one), np.abs(two))
+        with np.errstate(invalid="ignore"):  # two numbers beyond all bounds are not near each other
+            near = np.abs(one - two) <= 0.05 * np.maximum(np.abs(one), np.abs(two))
         return np.select([a == b, near], [3, 2], default=1).astype(np.uint8)
 
     return best_level(column, column, (left, right), compare)
