@@ -162,27 +162,52 @@ KERNEL int64_t cook(int64_t rows, int32_t texts, const int64_t *const *bounds, c
     return at;
 }
 
-/* Words of ASCII letters alone: in lower case, and a code of how they are written: 1 + case (0 mixed, 1 lower, 2 upper)
- * + 3 * (length, 4 for more) + 15 * whether it has a vowel + 30 * whether it is one letter again and again. Others get 0. */
+/* What is known of a letter beyond ASCII: its folded form, up to two bytes, and whether it is small (1) or capital (2). */
+typedef struct { uint8_t folded[2], size, kind; } Letter;
+
+#define FIRST_LETTER 0xc0
+#define LETTERS 0x190 /* to U+024F */
+
+/* Words of letters alone, of ASCII and of the table: folded, and a code of how they are written: 1 + case (0 mixed, 1 lower,
+ * 2 upper) + 3 * (length, 4 for more) + 15 * whether it has a vowel + 30 * whether it is one letter again and again. Others
+ * get 0; so do words in which two letters beyond ASCII stand together, as they do where an encoding was misread. */
 KERNEL void plain_words(const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t words, int64_t longest,
-                        uint8_t *to, int64_t *out_starts, int64_t *out_ends, uint8_t *codes) {
+                        const Letter *letters, uint8_t *to, int64_t *out_starts, int64_t *out_ends, uint8_t *codes) {
     int64_t out = 0;
     for (int64_t word = 0; word < words; word++) {
-        int64_t size = ends[word] - starts[word], lowers = 0, vowel = 0, repeated = 1, plain = size <= longest;
+        int64_t at = starts[word], end = ends[word], count = 0, lowers = 0, uppers = 0, folded = out;
+        int vowel = 0, repeated = 1, plain = end - at <= longest, beyond = 0;
         out_starts[word] = out_ends[word] = out;
         codes[word] = 0;
-        for (int64_t at = 0; at < size && plain; at++) {
-            uint8_t byte = data[starts[word] + at], small = byte | 0x20;
-            plain = small >= 'a' && small <= 'z';
-            lowers += byte == small;
-            vowel |= small == 'a' || small == 'e' || small == 'i' || small == 'o' || small == 'u' || small == 'y';
-            to[out + at] = small;
-            repeated &= small == to[out];
+        while (at < end && plain) {
+            uint8_t byte = data[at], small = byte | 0x20;
+            if (byte < 0x80) {
+                plain = small >= 'a' && small <= 'z';
+                lowers += byte == small;
+                uppers += byte != small;
+                to[folded++] = small;
+                beyond = 0;
+                at++;
+            } else {
+                uint32_t point = at + 1 < end ? (uint32_t)(byte & 0x1f) << 6 | (data[at + 1] & 0x3f) : 0;
+                if ((byte & 0xe0) != 0xc0 || beyond || point < FIRST_LETTER || point >= FIRST_LETTER + LETTERS) { plain = 0; break; }
+                const Letter *letter = letters + point - FIRST_LETTER;
+                if (!letter->size || !letter->kind) { plain = 0; break; }
+                lowers += letter->kind == 1;
+                uppers += letter->kind == 2;
+                for (int i = 0; i < letter->size; i++) to[folded++] = letter->folded[i];
+                beyond = 1;
+                at += 2;
+            }
+            count++;
         }
-        if (!plain || !size) continue;
-        codes[word] = (uint8_t)(1 + (lowers == size ? 1 : lowers == 0 ? 2 : 0) + 3 * (size < 4 ? size : 4) + 15 * vowel +
+        if (!plain || !count || (folded - out != count && count < 4)) continue;
+        for (int64_t i = out; i < folded; i++) {
+            vowel |= strchr("aeiouy", to[i]) != NULL;
+            repeated &= to[i] == to[out];
+        }
+        codes[word] = (uint8_t)(1 + (lowers == count ? 1 : uppers == count ? 2 : 0) + 3 * (count < 4 ? count : 4) + 15 * vowel +
                                 30 * repeated);
-        out += size;
-        out_ends[word] = out;
+        out_ends[word] = out = folded;
     }
 }

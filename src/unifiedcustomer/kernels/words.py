@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ANSWERED",
     "FILLS_A_FIELD",
+    "LETTERS",
     "MOST_WORDS",
     "NOT_TWICE",
     "ONE_LETTER_REPEATED",
@@ -98,18 +99,26 @@ def split_words(
     return bounds, word_starts, word_ends
 
 
+LETTERS: Final = range(0xC0, 0x250)
+"""Code points beyond ASCII that `plain_words` can be told of."""
+
+
 def plain_words(
-    data: NDArray[uint8], starts: NDArray[int64], ends: NDArray[int64], longest: int
+    data: NDArray[uint8], starts: NDArray[int64], ends: NDArray[int64], longest: int, letters: NDArray[uint8]
 ) -> tuple[NDArray[uint8], NDArray[int64], NDArray[int64], NDArray[uint8]]:
-    """Words of ASCII letters in lower case (bytes, starts, ends), and a code of how each is written, 0 for others."""
+    """Words of letters alone, folded (bytes, starts, ends), and a code of how each is written, 0 for others.
+
+    ``letters`` has four bytes for each of `LETTERS`: two of its folded form, how many of them count, and 1 for small, 2
+    for capital.
+    """
     words = len(starts)
     to = np.empty(int((ends - starts).sum()) + longest, dtype=np.uint8)
     found = np.empty(words, dtype=np.int64), np.empty(words, dtype=np.int64), np.empty(words, dtype=np.uint8)
     call = _compiled().plain_words
     call.restype = None
     call(
-        address(data), address(starts), address(ends), ctypes.c_int64(words), ctypes.c_int64(longest), address(to),
-        *(address(array) for array in found),
+        address(data), address(starts), address(ends), ctypes.c_int64(words), ctypes.c_int64(longest), address(letters),
+        address(to), *(address(array) for array in found),
     )  # fmt: skip
     return to, *found
 

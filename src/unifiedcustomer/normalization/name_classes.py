@@ -147,7 +147,7 @@ def vocabulary(columns: Sequence[Texts]) -> tuple[Vocabulary, list[kernel.Worded
 
 def _analysed(words: Texts) -> Vocabulary:
     """What is known of distinct ``words``: of plain ones that mean nothing else by kernels, of others one by one."""
-    data, starts, ends, codes = kernel.plain_words(words.data, words.starts, words.ends, _LONGEST_WORD)
+    data, starts, ends, codes = kernel.plain_words(words.data, words.starts, words.ends, _LONGEST_WORD, _letters())
     keys = Texts(data, starts, ends)
     hashes = keys.hashes()
     plain = (codes > 0) & ~np.isin(hashes, _hashes(_special))
@@ -206,6 +206,18 @@ def _run_of_code(trait: int) -> Run:
 @cache
 def _hashes(words: Callable[[], Iterable[str]]) -> NDArray[np.uint64]:
     return np.sort(Texts.of(words()).hashes())
+
+
+@cache
+def _letters() -> NDArray[np.uint8]:
+    """What the kernel is told of letters beyond ASCII: folded form, its size, and whether it is small or capital."""
+    table = np.zeros((len(kernel.LETTERS), 4), dtype=np.uint8)
+    for row, point in zip(table, kernel.LETTERS, strict=True):
+        letter, folded = chr(point), fold(chr(point))
+        if letter.isalpha() and folded.isalpha() and folded.isascii() and len(folded) < 3:
+            row[: len(folded)] = list(folded.encode())
+            row[2:] = len(folded), letter.islower() + 2 * letter.isupper()
+    return table
 
 
 @cache
