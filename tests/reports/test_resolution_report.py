@@ -71,7 +71,7 @@ def test_a_report_has_no_value_of_any_record(result, data, tmp_path):
         for columns in data.systems.values()
         for name in columns.keys() & {*spoken, "last_name", "mobile", "landline", "CARD_NO"}
         for value in columns[name]
-        if value is not None and len(str(value)) > 5
+        if value is not None and len(str(value)) > 5 and value != "customer"  # which is what some tills write
     }
     bare, full = page_of(result, tmp_path), page_of(result, tmp_path, records=True)
 
