@@ -6,7 +6,8 @@ threshold moves only where it is nearly sure to help: labels must not do harm.
 
 from __future__ import annotations
 
-from typing import Any, Final
+import math
+from typing import Any, Final, TypeAlias
 
 import attrs
 import numpy as np
@@ -19,11 +20,13 @@ from unifiedcustomer.resolution.learning import Candidates
 from unifiedcustomer.resolution.model import ResolutionModel
 from unifiedcustomer.resolution.modes import Scope
 from unifiedcustomer.resolution.person_model import Rule
-from unifiedcustomer.resolution.resolver import Resolver
+from unifiedcustomer.resolution.resolver import Evidence, Resolver
 from unifiedcustomer.resolution.strata import Strata
 from unifiedcustomer.resolution.training import random_patterns, train
 
 __all__ = ["LabelledLearning"]
+
+Floats: TypeAlias = NDArray[np.float64]
 
 THRESHOLDS: Final = (-4.0, -2.0, -1.0, 1.0, 2.0, 4.0, 6.0, 8.0)
 """Bits above or below the usual threshold that are tried."""
@@ -72,7 +75,7 @@ class LabelledLearning:
 
     def together(self, model: ResolutionModel, labelled: LabelledPairs) -> NDArray[np.bool_]:
         """Which labelled pairs ``model`` puts into one person."""
-        person = self._persons(model)
+        person = self._persons(model, self._weighed(model))
         return np.asarray(person[labelled.left] == person[labelled.right])
 
     def cross_fitted(self, labelled: LabelledPairs) -> NDArray[np.bool_]:
@@ -86,11 +89,15 @@ class LabelledLearning:
                 found[held_out] = self.together(model, labelled.take(held_out))
         return found
 
-    def _persons(self, model: ResolutionModel) -> NDArray[np.int64]:
-        """The person of each row in key order."""
-        resolver = Resolver(model)
-        order = self.found.pairs.columns.order
-        return resolver.persons(self.table, resolver.weigh(self.found.pairs))[order]
+    def _weighed(self, model: ResolutionModel) -> Evidence:
+        """All pairs weighed, with the votes that they have as long as they do not match."""
+        return Resolver(attrs.evolve(model, match_at=math.inf)).weigh(self.found.pairs)
+
+    def _persons(self, model: ResolutionModel, weighed: Evidence) -> NDArray[np.int64]:
+        """The person of each row in key order, at the threshold of ``model``."""
+        votes = np.where(weighed.weights >= model.match_at, weighed.weights, weighed.votes)
+        person = Resolver(model).persons(self.table, attrs.evolve(weighed, votes=votes))
+        return person[self.found.pairs.columns.order]
 
     def _threshold(self, model: ResolutionModel, labelled: LabelledPairs) -> float:
         """The model's own threshold, or one whose persons agree better with the labels almost surely."""
@@ -99,26 +106,24 @@ class LabelledLearning:
         asked = labelled.take(at >= 0)
         if len(asked) < FEWEST or min(asked.is_match.sum(), (~asked.is_match).sum()) < FEWEST_OF_A_KIND:
             return model.match_at
-        weights = Resolver(model).weigh(pairs).weights
-        stratum = Strata.of(weights, np.zeros(len(weights), dtype=bool), model.match_at)
+        weighed = self._weighed(model)
+        apart = np.zeros(len(weighed.weights), dtype=bool)
+        strata = Strata.of(weighed.weights, apart, model.match_at)
+        speaks_for = _resampled(strata.of_pair[at[at >= 0]], strata.sizes)
         tried = [model.match_at, *(model.match_at + step for step in THRESHOLDS)]
-        f1 = np.stack([self._f1(attrs.evolve(model, match_at=t), asked, stratum, at[at >= 0]) for t in tried])
+        persons = (self._persons(attrs.evolve(model, match_at=each), weighed) for each in tried)
+        f1 = np.stack([self._f1(person, asked, speaks_for) for person in persons])
         better = (f1[1:] > f1[0]).mean(axis=1) >= SURE
         if not better.any():
             return model.match_at
         return tried[1 + int(np.argmax(np.where(better, f1[1:].mean(axis=1), -1.0)))]
 
-    def _f1(
-        self, model: ResolutionModel, asked: LabelledPairs, strata: Strata, at: NDArray[np.int64]
-    ) -> NDArray[np.float64]:
-        """Pairwise F1 in each of many resamples of the labels, the same ones for every model."""
-        person = self._persons(model)
+    def _f1(self, person: NDArray[np.int64], asked: LabelledPairs, speaks_for: Floats) -> Floats:
+        """Pairwise F1 in each of many resamples of the labels."""
         pairs = self.found.pairs
         found = float((person[pairs.left] == person[pairs.right]).sum())
-        weight = _resampled(strata.of_pair[at], strata.sizes)
-        true = weight @ asked.is_match
-        right = weight @ (asked.is_match & (person[asked.left] == person[asked.right]))
-        return np.asarray(2 * right / np.maximum(found + true, 1e-300))
+        right = asked.is_match & (person[asked.left] == person[asked.right])
+        return np.asarray(2 * speaks_for @ right / np.maximum(found + speaks_for @ asked.is_match, 1e-300))
 
     def _report(self, labelled: LabelledPairs, model: ResolutionModel) -> dict[str, Any]:
         return {
@@ -129,7 +134,7 @@ class LabelledLearning:
         }
 
 
-def _resampled(stratum: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.float64]:
+def _resampled(stratum: NDArray[np.int64], sizes: NDArray[np.int64]) -> Floats:
     """How many pairs each label speaks for, in each of many resamples; shape (resamples, labels).
 
     The Bayesian bootstrap (Rubin 1981) within each stratum: every label stays, with an exponential weight.

@@ -58,7 +58,7 @@ def _one(label: Any, sources: Sequence[str]) -> list[Label]:
     return [(named_record(label[0], sources), named_record(label[1], sources), bool(label[2]))]
 
 
-def named_record(name: RecordName, sources: Sequence[str]) -> RecordKey:
+def named_record(name: Any, sources: Sequence[str]) -> RecordKey:
     """The key of a record that is named in one of the usual ways.
 
     Raises:
