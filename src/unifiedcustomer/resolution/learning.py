@@ -25,7 +25,7 @@ from unifiedcustomer.resolution.person_model import BLOCKING, COARSE_BLOCKING, R
 from unifiedcustomer.resolution.resolver import Resolver
 from unifiedcustomer.resolution.training import find_hubs, random_patterns, train
 
-__all__ = ["Candidates", "candidates_of", "learned", "match_share"]
+__all__ = ["Candidates", "candidates_of", "learned", "match_shares"]
 
 FEWEST: Final = 60
 """Records below which nothing can be learned; the shipped model is used as it is."""
@@ -67,8 +67,7 @@ def learned(table: FeatureTable, seed: int, mode: Mode = Mode.DEDUPE_AND_LINK) -
     lesson = _Lesson.of(table, shipped, seed)
     found = lesson.learn(lesson.groups(BLOCKING))
     coarse = lesson.groups(COARSE_BLOCKING)
-    known = _packed(found.pairs)
-    shares = {key: match_share(found, groups, known, lesson.scope) for key, groups in coarse.items()}
+    shares = dict(zip(coarse, match_shares(found, list(coarse.values()), lesson.scope), strict=True))
     worthwhile = {key: groups for key, groups in coarse.items() if shares[key] >= WORTHWHILE}
     if worthwhile:
         found = lesson.learn(worthwhile, found)
@@ -133,21 +132,23 @@ class _Lesson:
         return Candidates(model, pairs, {"pairs": len(pairs.left), "blocking": report, "training": training})
 
 
-def match_share(
-    found: Candidates, groups: Groups, known: NDArray[np.uint64] | None = None, scope: Scope = ANY_TWO
-) -> float:
-    """The share of matches among the pairs that a key would add, from an even sample of its pairs.
-
-    ``known`` are the pairs of ``found``, packed.
-    """
-    columns, resolver = found.pairs.columns, Resolver(found.model)
-    left, right = groups.sample(SAMPLED_PAIRS)
-    packed = left.astype(np.uint64) << np.uint64(32) | right.astype(np.uint64)
-    fresh = ~_is_among(packed, _packed(found.pairs) if known is None else known) & scope.allows(left, right)
-    if not fresh.any():
-        return 0.0
-    weights = resolver.weigh(resolver.compare(columns, left[fresh], right[fresh])).weights
-    return float((weights >= found.model.match_at).mean())
+def match_shares(found: Candidates, keys: Sequence[Groups], scope: Scope = ANY_TWO) -> list[float]:
+    """For each key the share of matches among the pairs that it would add, from an even sample of its pairs."""
+    columns, resolver, known = found.pairs.columns, Resolver(found.model), _packed(found.pairs)
+    fresh = []
+    for groups in keys:
+        left, right = groups.sample(SAMPLED_PAIRS)
+        packed = left.astype(np.uint64) << np.uint64(32) | right.astype(np.uint64)
+        fresh.append(packed[~_is_among(packed, known) & scope.allows(left, right)])
+    # All at once: what is prepared for each distinct value is prepared once.
+    weights = (
+        resolver.weigh(resolver.compare(columns, *unpacked(np.concatenate(fresh)))).weights if fresh else np.zeros(0)
+    )
+    ends = np.cumsum([len(pairs) for pairs in fresh])
+    return [
+        float((weights[end - len(pairs) : end] >= found.model.match_at).mean()) if len(pairs) else 0.0
+        for pairs, end in zip(fresh, ends.tolist(), strict=True)
+    ]
 
 
 def _packed(pairs: ComparedPairs) -> NDArray[np.uint64]:
