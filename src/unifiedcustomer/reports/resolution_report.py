@@ -76,9 +76,9 @@ class ResolutionReport:
         expected = self.figures.get("training", {}).get("expected_pairs")
         if expected is None:
             return None
-        names = {"match": "one person"} | STORIES
+        names: dict[str, str] = {"match": "one person", **STORIES}
         found = {kind: pairs for kind, pairs in expected.items() if kind != "random" and pairs >= 0.5}
-        bars = [Bar(names.get(kind, kind), round(pairs)) for kind, pairs in found.items()]
+        bars = [Bar(names[kind], round(pairs)) for kind, pairs in found.items()]
         bars.sort(key=lambda bar: -bar.value)
         return Bars(title="Kinds of pairs found", bars=tuple(bars), unit="pairs", label_width=220)
 
