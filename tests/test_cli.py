@@ -61,6 +61,16 @@ def test_resolve_writes_one_row_a_record(said, files):
     assert err.startswith("3 records, 2 customers")
 
 
+def test_resolve_keeps_a_source_to_one_record_where_that_is_said(said, files):
+    """The mode is a word; a wrong one is refused with those that there are."""
+    code, out, _err = said("resolve", *files, "--mode", "one per source")
+    found = [tuple(line.split(",")[::2]) for line in out.splitlines()[1:]]
+
+    assert 0 == code
+    assert len(found) == len(set(found))
+    assert "dedupe and link" in said("resolve", *files, "--mode", "never")[2]
+
+
 def test_resolve_writes_a_file_and_a_report(said, files, tmp_path):
     """With --output nothing but the file has the rows; --report is JSON on stderr."""
     code, out, err = said("resolve", *files, "--output", tmp_path / "found.csv", "--report")

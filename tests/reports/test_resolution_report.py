@@ -81,6 +81,17 @@ def test_a_report_has_no_value_of_any_record(result, data, tmp_path):
     assert "treat it as personal data" in full
 
 
+def test_a_report_says_the_mode_and_the_labels(data, result, tmp_path):
+    """Which pairs were compared at all, and whether labels had a say in what was learned."""
+    asked = result.worth_asking(10)
+    labels = [(pair.left, pair.right, pair.together) for pair in asked]
+    found = page_of(resolve(data.systems, mode="one per source", labels=labels), tmp_path)
+
+    assert "of any two records" in page_of(result, tmp_path)
+    assert "nobody is twice in one" in found
+    assert "Learned with 10 labelled pairs" in found
+
+
 def test_hostile_text_is_text(tmp_path):
     """Sources, columns, ids and values may hold anything; the page has the elements that it would have anyway."""
 

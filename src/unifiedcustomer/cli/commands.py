@@ -12,6 +12,7 @@ import click
 from unifiedcustomer.cli.csv_export import assignments_csv
 from unifiedcustomer.cli.message_verbs import lint_verb, preview_verb
 from unifiedcustomer.errors import InvalidValue, Problem, UnifiedCustomerError
+from unifiedcustomer.identities import Mode
 from unifiedcustomer.records import RecordKey, Role
 
 if TYPE_CHECKING:
@@ -78,13 +79,20 @@ _field = click.option(
 @_files
 @_id
 @_field
+@click.option("--mode", type=click.Choice([mode.value for mode in Mode]), help="Which records may be one customer.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="A file in place of stdout.")
 @click.option("--report", is_flag=True, help="Say on stderr, as JSON, what was guessed, trained and compared.")
 def _resolve(
-    files: tuple[Path, ...], id_column: str | None, fields: tuple[str, ...], output: Path | None, *, report: bool
+    files: tuple[Path, ...],
+    id_column: str | None,
+    fields: tuple[str, ...],
+    mode: str | None,
+    output: Path | None,
+    *,
+    report: bool,
 ) -> None:
     """Find out which records of CSV files are one person: one row a record, with the customer's id."""
-    result = _resolution(files, id_column, fields)
+    result = _resolution(files, id_column, fields, mode)
     text = assignments_csv(result.assignments)
     if output is None:
         click.echo(text, nl=False)
@@ -116,14 +124,16 @@ def _columns(result: Resolution) -> tuple[Sequence[str], Sequence[str]]:
     return result.table.sources, result.table.record_ids
 
 
-def _resolution(files: tuple[Path, ...], id_column: str | None, fields: tuple[str, ...]) -> Resolution:
+def _resolution(
+    files: tuple[Path, ...], id_column: str | None, fields: tuple[str, ...], mode: str | None = None
+) -> Resolution:
     import unifiedcustomer as uc
 
     named = {path.stem: path for path in files}
     if len(named) < len(files):
         raise click.UsageError("Two files have one name; a file's name is what its records are known by.")
     meant = dict(map(_meaning, fields)) or None
-    return uc.resolve(dict(named), id=id_column, fields=meant)
+    return uc.resolve(dict(named), id=id_column, fields=meant, mode=mode)
 
 
 def _meaning(text: str) -> tuple[str, Role]:

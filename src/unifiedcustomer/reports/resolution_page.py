@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from unifiedcustomer.charts import Chart, page
 from unifiedcustomer.charts.drawing import bits
@@ -49,6 +50,15 @@ def resolution_page(report: ResolutionReport) -> str:
 # ── the head ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
+_MODES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "dedupe and link": "of any two records",
+        "link": "of records of two sources",
+        "one per source": "of two sources; nobody is twice in one",
+    }
+)
+
+
 def _top(report: ResolutionReport, shown: Iterable[tuple[str, str]]) -> Iterator[str]:
     figures = report.figures
     records, customers = figures["records"], figures["customers"]
@@ -57,7 +67,7 @@ def _top(report: ResolutionReport, shown: Iterable[tuple[str, str]]) -> Iterator
     recall = figures["blocking_recall"]["estimate"]
     yield '<dl class="figures">'
     yield _figure("Sources", f"{len(figures['columns']):,}", ", ".join(figures["columns"]))
-    yield _figure("Pairs compared", f"{figures['pairs']:,}", f"of {records * (records - 1) // 2:,} possible")
+    yield _figure("Pairs compared", f"{figures['pairs']:,}", _MODES[figures["mode"]])
     told = "too few pairs to say" if recall is None else "of pairs of one person, at most"
     yield _figure("Found by blocking", "\u2013" if recall is None else f"{recall:.0%}", told)
     yield _figure("Worth asking about", f"{figures['review_pairs']:,}", "pairs")
@@ -176,7 +186,9 @@ def _weights(report: ResolutionReport) -> Iterator[str]:
     if training.get("shipped"):
         yield f"<p>The shipped weights were used: {escape(training['reason'])}.</p>\n"
     elif report.figures["model"]["trained_on"]:
-        yield f"<p>Learned without labels from {report.figures['model']['trained_on']:,} records.</p>\n"
+        labels = report.figures.get("labels", {}).get("pairs", 0)
+        told = f"with {labels:,} labelled pairs" if labels else "without labels"
+        yield f"<p>Learned {told} from {report.figures['model']['trained_on']:,} records.</p>\n"
     if training.get("not_estimated"):
         names = ", ".join(name.replace("_", " ") for name in training["not_estimated"])
         yield f'<p class="warn">Too few pairs to learn from, so these rest on shipped figures: {escape(names)}.</p>\n'
