@@ -26,6 +26,7 @@ def test_one_place_has_one_key(raw):
     ("raw", "problem"),
     [
         ("0,0", Problem.PLACEHOLDER),
+        ("0.0000001,-0.0000001", Problem.PLACEHOLDER),
         ("90.1,4", Problem.OUT_OF_RANGE),
         ("4,180.5", Problem.OUT_OF_RANGE),
         ("", Problem.EMPTY),

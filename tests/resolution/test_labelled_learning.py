@@ -13,6 +13,7 @@ from unifiedcustomer.errors import InvalidValue, WrongType
 from unifiedcustomer.identities import Judgement, Verdict
 from unifiedcustomer.records import RecordKey
 from unifiedcustomer.resolution.labelled_learning import LabelledLearning
+from unifiedcustomer.resolution.labels import LabelledPairs
 from unifiedcustomer.resolution.resolver import Resolver
 
 GIVEN = ("ann", "bob", "cleo", "dora", "eve", "fay", "gus", "hal", "ida", "jo")
@@ -170,14 +171,22 @@ def test_a_threshold_moves_only_where_labels_are_sure():
     assert plain().model.match_at == uc.resolve(list(people()[0]), labels=answers(20)).model.match_at
 
 
+def test_a_threshold_that_is_right_stays():
+    """Where labels agree with what was found, no other threshold is better."""
+    found = plain()._resolved
+    pairs, person = found.evidence, found.person[found.evidence.columns.order]
+    said = LabelledPairs(pairs.left, pairs.right, person[pairs.left] == person[pairs.right])
+    learning = LabelledLearning.of(found.table, _candidates(), 0)
+
+    assert plain().model.match_at == learning._threshold(plain().model, said)
+
+
 def test_a_threshold_follows_clear_labels():
     """Where nearly all that matches is labelled as two persons, more is asked of a match."""
     found = plain()._resolved
     pairs = found.evidence
     learning = LabelledLearning.of(found.table, _candidates(), 0)
     strict = pairs.weights >= 6.0
-    from unifiedcustomer.resolution.labels import LabelledPairs
-
     said = LabelledPairs(pairs.left, pairs.right, strict)
     usual = plain().model
     moved = learning._threshold(usual, said)

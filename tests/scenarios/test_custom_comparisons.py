@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -46,6 +47,16 @@ def test_a_column_of_lists_is_a_set_where_it_is_said_to_be(frame):
     likes = next(f for f in result.why("1", "2").features if f.name == "likes")
 
     assert "the same" == likes.level
+
+
+def test_lists_may_be_sets_arrays_or_missing():
+    """What holds items is a list, and where there is none the value is missing."""
+    held = [{"b", "a"}, np.array(["a", "b"]), None, float("nan"), []]
+    data = {"id": list(range(5)), "name": ["Ann Lee"] * 5, "tags": held}
+    result = uc.resolve(data, fields={"name": Role.FULL_NAME, "tags": LIKES})
+    levels = [next(f.level for f in result.why("0", n).features if f.name == "likes") for n in "1234"]
+
+    assert ["the same"] + ["not compared"] * 3 == levels
 
 
 def test_a_column_of_lists_is_nothing_else():

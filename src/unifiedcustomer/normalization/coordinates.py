@@ -22,6 +22,7 @@ _DECIMAL_COMMAS: Final = re.compile(r"[^,]+,[0-9]+ ?[;/ ] ?[^,]+,[0-9]+", re.ASC
 _WKT: Final = re.compile(
     r"point ?\( ?([^ ()]+) ([^ ()]+) ?\)", re.ASCII | re.IGNORECASE
 )  # OGC 06-103r4: x is longitude
+_NOWHERE: Final = "0.000000,0.000000"  # in the sea south of Ghana; what a geocoder says that found nothing
 
 
 def place_on_earth(raw: str) -> NormalizedValue:
@@ -41,9 +42,9 @@ def place_on_earth(raw: str) -> NormalizedValue:
         return NormalizedValue(raw=raw, problem=Problem.BAD_SYNTAX)
     if abs(north) > 90 or abs(east) > 180:
         return NormalizedValue(raw=raw, problem=Problem.OUT_OF_RANGE)
-    if north == east == 0:  # in the sea south of Ghana; what a geocoder says that found nothing
-        return NormalizedValue(raw=raw, problem=Problem.PLACEHOLDER)
     key = f"{_written(north)},{_written(east)}"
+    if key == _NOWHERE:
+        return NormalizedValue(raw=raw, problem=Problem.PLACEHOLDER)
     return NormalizedValue(raw=raw, normal=key, key=key)
 
 
