@@ -12,7 +12,7 @@ from unifiedcustomer.charts.scale import Scale, round_steps
 
 __all__ = ["Step", "Waterfall"]
 
-ROW, TALL_ROW, BAR = 38, 46, 14
+ROW, TALL_ROW, BAR = 38, 50, 14
 
 
 @attrs.frozen
@@ -58,7 +58,7 @@ class Waterfall(Chart):
         for place, (step, start, end) in enumerate(zip(self.steps, ends[:-1], ends[1:], strict=True)):
             kind = "for" if step.value >= 0 else "against"
             _row(sheet, scale, 30 + place * row, (start, end), step, kind)
-            level = 30 + place * row + (30 if narrow else 12) + BAR
+            level = 30 + place * row + (33 if narrow else 12) + BAR
             sheet.line(scale(end), level, scale(end), level + row - BAR, "step")
         _row(sheet, scale, bottom - row, (0.0, ends[-1]), Step("together", self.verdict, self.total), "total")
         return sheet
@@ -87,14 +87,14 @@ def _row(sheet: Drawing, scale: Scale, top: float, ends: tuple[float, float], st
         sheet.words(
             (left - 7) if before else (right + 7), top + 23, bits(step.value), strong, "end" if before else "start"
         )
-    sheet.rect(left, top + (30 if narrow else 12), max(right - left, 1.5), BAR - 3 if narrow else BAR, kind, told)
+    sheet.rect(left, top + (33 if narrow else 12), max(right - left, 1.5), BAR - 3 if narrow else BAR, kind, told)
 
 
 def _axis(sheet: Drawing, scale: Scale, bottom: float) -> None:
     for value in round_steps(scale.low, scale.high):
         if sheet.width >= NARROW:  # on a phone words stand there
             sheet.line(scale(value), 26, scale(value), bottom, "grid")
-        sheet.words(scale(value), bottom + 15, f"{value:g}".replace("-", "\u2212"), "tick", "middle")
+        sheet.words(max(scale(value), 10), bottom + 15, f"{value:g}".replace("-", "\u2212"), "tick", "middle")
     if sheet.width >= NARROW:
         sheet.words(0, bottom + 15, "bits of evidence", "tick")
     else:
