@@ -131,3 +131,133 @@ def test_hostile_values_are_looked_at_quickly():
     values = ["@" * 9000, "1-" * 4500, "a" * 9000 + "@", "+" + "1 " * 4000, "1." * 4000, "\u0301" * 9000] * 150
 
     assert {"x": Role.IGNORE} == roles(x=values)
+
+
+GIVEN = ["Anna", "Peter", "María", "Jan", "Katarzyna", "Giulia", "Lars", "Sophie", "Thomas", "Laura"] * 3
+FAMILY = [
+    f"{name}{end}"
+    for name in ("Wald", "Stein", "Brook", "Feld", "Berg")
+    for end in ("er", "mann", "ow", "ton", "ley", "i")
+]
+FULL = [f"{given} {family}" for given, family in zip(GIVEN, FAMILY, strict=True)]
+
+
+def test_full_names_are_known_without_a_header():
+    """A third of known given names among many different names is enough."""
+    assert {"x": Role.FULL_NAME} == roles(x=FULL)
+    assert {"stylist": Role.FULL_NAME} == roles(
+        stylist=[f"{name.upper().replace(' ', '/')} MRS" for name in reversed(FULL)]
+    )
+
+
+def test_a_few_names_that_repeat_are_those_of_staff():
+    """Who serves the customers is in many records."""
+    assert {"x": Role.IGNORE} == roles(x=FULL[:4] * 20)
+
+
+def test_names_beside_named_names_are_another_persons():
+    """Where a column says that it is the customer's name, another one is not looked for."""
+    assert {"customer_name": Role.FULL_NAME, "x": Role.IGNORE} == roles(customer_name=FULL, x=FULL[::-1])
+    assert {"guest_name": Role.FULL_NAME, "stylist_name": Role.IGNORE} == roles(guest_name=FULL, stylist_name=FULL)
+
+
+def test_family_names_stand_beside_given_names():
+    """Names that are no given names, next to a column of given names."""
+    given = [name + end for name in GIVEN[:10] for end in ("", " J", " K")]
+    given = [name.split()[0] for name in given]
+
+    assert {"first_name": Role.GIVEN_NAME, "x": Role.FAMILY_NAME} == roles(first_name=given, x=FAMILY)
+    assert {"x": Role.FAMILY_NAME, "first_name": Role.GIVEN_NAME} == roles(x=FAMILY, first_name=given)
+    assert {"first_name": Role.GIVEN_NAME, "x": Role.IGNORE, "y": Role.IGNORE} == roles(
+        first_name=given, x=["a", "b", "c"] * 10, y=FAMILY
+    )
+
+
+def test_given_names_are_known_without_a_header():
+    """One word each, known ones, of many kinds."""
+    names = [
+        "Anna",
+        "Peter",
+        "Maria",
+        "Jan",
+        "Katarzyna",
+        "Giulia",
+        "Lars",
+        "Sophie",
+        "Thomas",
+        "Laura",
+        "Karl",
+        "Emma",
+        "Paul",
+        "Ole",
+        "Aino",
+        "Mikko",
+        "Elif",
+        "Wei",
+    ]
+
+    assert {"x": Role.GIVEN_NAME} == roles(x=names)
+
+
+@pytest.mark.parametrize(
+    ("values", "role"),
+    [
+        ([f"{number} Mill Lane" for number in range(1, 30)], Role.STREET),
+        ([f"Hauptstr. {number}" for number in range(1, 30)], Role.STREET),
+        ([f"{number} Mill Lane, D30 T4V7 Galway" for number in range(1, 30)], Role.ADDRESS),
+        (["DE", "FR", "GB", "IT"] * 5, Role.COUNTRY),
+        (["Germany", "France", "Österreich"] * 5, Role.COUNTRY),
+        (["CA", "TX", "NY", "AL"] * 5, Role.IGNORE),
+        (["m", "f", "f"] * 5, Role.GENDER),
+        (["S", "M", "L"] * 5, Role.IGNORE),
+        (["m"] * 9, Role.IGNORE),
+        (["04MAR1951", "31dec80", "2JAN1999", "15JUN62"] * 3, Role.BIRTH_DATE),
+        (["London", "Paris", "Hamburg", "Wien", "Oslo", "Roma", "Leeds", "Porto", "Bergen", "Lyon"], Role.CITY),
+        (
+            ["Red Chair", "Blue Lamp", "Grand Sofa", "Oak Table", "Big Rug", "Old Desk", "New Bed", "Wall Clock"],
+            Role.IGNORE,
+        ),
+    ],
+)
+def test_words_that_are_known_give_an_unnamed_column_its_meaning(values, role):
+    """Streets, addresses, countries, sexes and cities have words of their own."""
+    assert {"x17": role} == roles(x17=values)
+
+
+def test_a_vague_name_of_things_that_repeat_is_none():
+    """The names of services stand in many records each, names for billing in few."""
+    assert {"line_name": Role.IGNORE} == roles(line_name=["Massage", "Haircut", "Pedicure"] * 10)
+    assert {"billing_name": Role.FULL_NAME} == roles(billing_name=FULL)
+
+
+def test_the_only_city_of_a_table_is_the_customers():
+    """A word that nobody knows may be one for customers, or for another; a second city decides."""
+    assert {"mandator_city": Role.CITY} == roles(mandator_city=WORDS)
+    assert {"city": Role.CITY, "mandator_city": Role.IGNORE} == roles(city=WORDS, mandator_city=WORDS)
+    assert {"mandator_surname": Role.IGNORE} == roles(mandator_surname=["12", "13"])
+    assert {"mandator_email": Role.IGNORE} == roles(mandator_email=[None])
+
+
+def test_a_name_of_several_words_is_whole_whatever_stands_beside():
+    """A guest's name beside a first name is the family name where it is one word."""
+    beside = {"guest_first_name": GIVEN}
+
+    assert Role.FULL_NAME is roles(**beside, guest_name=FULL)["guest_name"]
+    assert Role.FAMILY_NAME is roles(**beside, guest_name=FAMILY)["guest_name"]
+
+
+def test_a_nationality_stands_in_for_the_country():
+    """It says where somebody may live, unless another column does."""
+    assert {"nationality": Role.COUNTRY} == roles(nationality=["DE", "FR"])
+    assert {"nationality": Role.IGNORE, "country": Role.COUNTRY} == roles(nationality=["DE"], country=["FR"])
+
+
+def test_a_customers_number_that_hardly_differs_is_none():
+    """Guests of a shop share one number; it must not make them one person."""
+    assert {"buyer_id": Role.CUSTOMER_NUMBER} == roles(buyer_id=["7", "7", "8"])
+    assert {"buyer_id": Role.IGNORE} == roles(buyer_id=["0"] * 99 + ["1"])
+
+
+def test_what_the_name_says_is_anothers_is_never_looked_at():
+    """A spouse's mailbox is a mailbox, and not the customer's."""
+    assert {"spouse_email": Role.IGNORE} == roles(spouse_email=EMAILS)

@@ -308,3 +308,26 @@ def test_columns_in_memory_are_read_as_their_files():
 
     assert len(data) == len(read.table)
     assert {column.name for column in read_table(sample_files()).table.columns} == set(cells(read))
+
+
+@pytest.mark.parametrize(
+    ("columns", "named"),
+    [
+        ({"booking_ref": ["A", "B"], "name": ["Ann", "Bo"]}, "booking_ref"),
+        ({"name": ["Ann", "Bo"], "guest_no": [1, 2], "order_no": [3, 4]}, "guest_no"),
+        ({"store_id": [5, 6], "order_no": [3, 4], "name": ["Ann", "Bo"]}, "order_no"),
+        ({"store_id": [5, 6], "name": ["Ann", "Bo"]}, "store_id"),
+        ({"member_no": [1, 1], "name": ["Ann", "Bo"]}, None),
+        ({"phone_no": ["0201", "0202"], "card_no": [71, 72], "name": ["Ann", "Bo"]}, None),
+        ({"street": ["Mill Lane", "Elm Road"], "no": [1, 2], "name": ["Ann", "Bo"]}, None),
+        ({"name": list("abcdef"), "q": [f"K-{row}" for row in range(6)]}, "q"),
+        ({"name": list("abcdef"), "q": [f"K-{row}" for row in range(3)] * 2}, None),
+        ({"name": list("abcdef"), "q": [f"SW{row}A {row}AA" for row in range(6)]}, None),
+        ({"name": list("abcdef"), "device_token": [f"K-{row}" for row in range(6)]}, None),
+    ],
+)
+def test_a_column_that_is_named_as_ids_and_differs_everywhere_names_the_records(columns, named):
+    """The first such column; no phone, card or house number, and no column that looks like an attribute."""
+    found = read_table(columns).sources[0].record_id
+
+    assert found.startswith(f"{named}: " if named else "no column names")

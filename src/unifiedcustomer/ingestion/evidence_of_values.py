@@ -12,7 +12,7 @@ from typing import Final
 from unifiedcustomer.ingestion.value_shapes import Shapes
 from unifiedcustomer.records import Role
 
-__all__ = ["confirmation", "found_in_values", "is_confirmed", "is_family_name_beside"]
+__all__ = ["NAMES", "confirmation", "found_in_values", "is_confirmed", "is_family_name_beside"]
 
 _FEWEST: Final = 8  # values from which words show anything
 
@@ -24,9 +24,9 @@ _CHECKS: Final[Mapping[Role, tuple[Callable[[Shapes], float], float, str]]] = {
     Role.UPDATED_AT: (lambda seen: seen.date, 0.5, "dates"),
     Role.POSTAL_CODE: (lambda seen: seen.postcode_like, 0.3, "as postal codes are written"),
     Role.HOUSE_NUMBER: (lambda seen: seen.house_number, 0.3, "as house numbers are written"),
-    Role.FULL_NAME: (lambda seen: seen.worded, 0.5, "words"),
-    Role.GIVEN_NAME: (lambda seen: seen.worded, 0.5, "words"),
-    Role.FAMILY_NAME: (lambda seen: seen.worded, 0.5, "words"),
+    Role.FULL_NAME: (lambda seen: seen.lettered, 0.5, "words"),
+    Role.GIVEN_NAME: (lambda seen: seen.lettered, 0.5, "words"),
+    Role.FAMILY_NAME: (lambda seen: seen.lettered, 0.5, "words"),
     Role.COMPANY_NAME: (lambda seen: seen.worded, 0.5, "words"),
     Role.STREET: (lambda seen: seen.worded, 0.5, "words"),
     Role.CITY: (lambda seen: seen.worded, 0.5, "words"),
@@ -36,7 +36,7 @@ _CHECKS: Final[Mapping[Role, tuple[Callable[[Shapes], float], float, str]]] = {
     Role.CUSTOMER_NUMBER: (lambda seen: min(seen.distinct / seen.seen * 10, 1.0), 1.0, "different enough"),
 }
 
-_NAMES: Final = frozenset({Role.FULL_NAME, Role.GIVEN_NAME, Role.FAMILY_NAME})
+NAMES: Final = frozenset({Role.FULL_NAME, Role.GIVEN_NAME, Role.FAMILY_NAME})
 _ADDRESSES: Final = frozenset({Role.ADDRESS, Role.STREET})
 
 
@@ -50,7 +50,7 @@ def confirmation(role: Role, shapes: Shapes) -> tuple[float, float, str]:
 
 def is_confirmed(role: Role, shapes: Shapes) -> bool:
     """Whether the values leave hardly a doubt about a name that is not quite sure."""
-    if not shapes.seen or (role in _NAMES and shapes.name_like < 0.6):
+    if not shapes.seen or (role in NAMES and shapes.name_like < 0.6):
         return False
     share, least, _ = confirmation(role, shapes)
     return share >= max(least, 0.6) if least else True
@@ -59,7 +59,8 @@ def is_confirmed(role: Role, shapes: Shapes) -> bool:
 def found_in_values(shapes: Shapes, taken: set[Role] | None) -> tuple[Role, float]:
     """What the values alone show, and how many of them do; IGNORE where they show nothing.
 
-    ``taken`` are the meanings that other columns have. Where it is None, only shapes that hardly anything else has count.
+    ``taken`` are the meanings that other columns have. Where it is None, only shapes count that hardly anything else
+    has.
     """
     found = next((item for item in _by_shape(shapes) if item[2]), None)
     if found is None and taken is not None and shapes.seen >= _FEWEST:
@@ -89,7 +90,7 @@ def _by_words(shapes: Shapes, taken: set[Role]) -> Iterator[tuple[Role, float, b
     if not taken & _ADDRESSES:
         yield Role.ADDRESS, shapes.whole_address, shapes.whole_address >= 0.6
         yield Role.STREET, shapes.street, shapes.street >= 0.6
-    if not taken & _NAMES and shapes.name_like >= 0.7:
+    if not taken & NAMES and shapes.name_like >= 0.7:
         # Who serves the customers is in many records; customers are in few.
         is_rare = shapes.distinct >= shapes.seen * 0.5
         yield Role.FULL_NAME, shapes.full_name, shapes.full_name >= 0.3 and shapes.several_words >= 0.7 and is_rare
@@ -104,7 +105,7 @@ def _is_varied(shapes: Shapes) -> bool:
 
 
 def is_family_name_beside(given: Shapes, other: Shapes) -> bool:
-    """Whether a column beside given names has the names of families: many, of one or two words, few of them given ones."""
+    """Whether a column beside given names has family names: many, of one or two words, few of them given ones."""
     if other.seen < _FEWEST or not _is_varied(other) or other.name_like < 0.8:
         return False
     return other.given_name <= min(0.3, given.given_name / 2) and other.several_words < 0.5 and other.city < 0.2

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from unifiedcustomer.ingestion.evidence_of_values import confirmation, found_in_values, is_confirmed, is_family_name_beside
+from unifiedcustomer.ingestion.evidence_of_values import (
+    NAMES,
+    confirmation,
+    found_in_values,
+    is_confirmed,
+    is_family_name_beside,
+)
 from unifiedcustomer.ingestion.header_names import Reading, read_header
 from unifiedcustomer.ingestion.sampling import sample, sample_rows
 from unifiedcustomer.ingestion.value_shapes import Shapes, shapes_of
@@ -46,11 +52,14 @@ def guess_fields(columns: Mapping[str, Sequence[str | None]], rows: Sequence[int
     guesses: dict[str, Guess] = {}
     for name, reading in readings.items():
         if name in meanings:
-            guesses[name] = _named(_in_company(name, meanings, shapes[name]), shapes[name])
+            is_vague = meanings[name] == "any_name" and not reading.is_theirs and _repeats(shapes[name])
+            meaning = None if is_vague else _in_company(name, meanings, shapes[name])
+            guesses[name] = _named(meaning, shapes[name])
+    named = {field.role for field, _ in guesses.values()}
     for name, reading in readings.items():
         if name not in meanings:
             taken = {field.role for field, _ in guesses.values()}
-            guesses[name] = _unsure(reading, shapes[name], taken)
+            guesses[name] = _unsure(reading, shapes[name], named, taken)
     guesses |= _family_names(guesses, readings, shapes)
     return {name: guesses[name] for name in columns}
 
@@ -72,6 +81,11 @@ def _in_company(name: str, meanings: Mapping[str, str], shapes: Shapes) -> str |
     if meaning == "nationality":
         return None if "country" in others else "country"
     return meaning
+
+
+def _repeats(shapes: Shapes) -> bool:
+    """Whether values stand in many records each: "service name" has names of services."""
+    return shapes.seen >= 20 and shapes.distinct < shapes.seen * 0.3
 
 
 def _name_in_company(others: set[str], shapes: Shapes) -> str:
@@ -105,21 +119,25 @@ def _named(meaning: str | None, shapes: Shapes) -> Guess:
     return _from_values(shapes, f"{named}, but only {_percent(share)} of its values are {what}")
 
 
-def _unsure(reading: Reading, shapes: Shapes, taken: set[Role]) -> Guess:
-    """What a column is whose name says nothing, or says it with words that may make it another's."""
+def _unsure(reading: Reading, shapes: Shapes, named: set[Role], taken: set[Role]) -> Guess:
+    """What a column is whose name says nothing, or says it with words that may make it another's.
+
+    ``named`` are the roles of the columns whose names say them, ``taken`` those and the ones found before this column.
+    """
     if reading.is_other:
-        return Field(role=Role.IGNORE), "its name says that it is not the customer's"
+        return Field(role=Role.IGNORE), "its name says that it is no attribute of the customer"
     if reading.meaning is None:
         return _from_values(shapes, "its name says nothing known", taken)
     role = Role(reading.meaning) if reading.meaning in _ONLY_ONE else Role.IGNORE
     # "mandator_city" may be anybody's; where it is the only city of the table, it is the customer's.
-    if role is not Role.IGNORE and role not in taken and is_confirmed(role, shapes):
+    is_free = role not in taken and not (role in NAMES and named & NAMES)
+    if role is not Role.IGNORE and is_free and is_confirmed(role, shapes):
         return Field(role=role), f"its name says {_in_words(role)} beside an unknown word, and no other column does"
     return _from_values(shapes, "its name has a word that may make it another's", taken)
 
 
 def _from_values(shapes: Shapes, before: str, taken: set[Role] | None = None) -> Guess:
-    """What the values alone show. ``taken`` are the roles that other columns are named as; None: only plain shapes count."""
+    """What the values alone show; see `found_in_values` for ``taken``."""
     role, share = found_in_values(shapes, taken)
     if role is Role.IGNORE:
         return Field(role=Role.IGNORE), before
@@ -138,7 +156,9 @@ def _family_names(
     for name in (*names[place + 1 : place + 2], *names[max(place - 1, 0) : place]):
         is_open = guesses[name][0].role is Role.IGNORE and not readings[name].is_other
         if is_open and is_family_name_beside(shapes[names[place]], shapes[name]):
-            return {name: (Field(role=Role.FAMILY_NAME), "it stands beside given names, and its values are other names")}
+            return {
+                name: (Field(role=Role.FAMILY_NAME), "it stands beside given names, and its values are other names")
+            }
     return {}
 
 

@@ -1,7 +1,7 @@
-"""What a column's name says: its words are read as qualifiers and a thing, in twelve languages and in programmers' habits.
+"""What a column's name says: its words are read as qualifiers and a thing, in twelve languages and programmers' habits.
 
-``passenger_surname``, ``RechnungsPLZ``, ``contact_tel_1``: the thing decides what a column is, the other words whose it is.
-A spouse's name and a hotel's city are not the customer's, whatever the values are.
+``passenger_surname``, ``RechnungsPLZ``, ``contact_tel_1``: the thing decides what a column is, the other words whose it
+is. A spouse's name and a hotel's city are not the customer's, whatever the values are.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -37,6 +37,7 @@ class Reading:
     is_sure: bool = True  #: whether every word of it is known
     is_other: bool = False  #: whether it is another person's or a thing's, or says something about a value
     is_identifier: bool = False  #: whether it is named as ids are
+    is_theirs: bool = True  #: whether it says that it is a customer's, or nothing of whose it is
 
 
 def folded(header: str) -> str:
@@ -100,7 +101,12 @@ def _read_words(words: list[str]) -> Reading:
     meaning = together(things, soft, kinds)
     if meaning == "nothing":
         return Reading(is_other=True, is_identifier=is_identifier)
-    return Reading(meaning, is_sure="unknown" not in kinds, is_identifier=is_identifier)
+    return Reading(
+        meaning,
+        is_sure="unknown" not in kinds,
+        is_identifier=is_identifier,
+        is_theirs="customer" in kinds or "kind" not in kinds,
+    )
 
 
 def _phrase_at(words: list[str], place: int) -> tuple[int, str | None]:
@@ -138,7 +144,7 @@ def _is_known(word: str) -> bool:
     return word in _kinds() or word in _rows()
 
 
-@cache
+@lru_cache(maxsize=2000)
 def _pieces(word: str) -> list[str]:
     """The fewest known words that ``word`` is written together of; none if it is not."""
     best: list[list[str] | None] = [[]] + [None] * len(word)
@@ -152,7 +158,7 @@ def _pieces(word: str) -> list[str]:
     return best[-1] or []
 
 
-_SHORT: Final = frozenset({"nr", "no", "id", "nm"})
+_SHORT: Final = frozenset({"nr", "no", "id", "nm", "on", "at"})
 
 
 @cache

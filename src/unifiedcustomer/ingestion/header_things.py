@@ -1,4 +1,4 @@
-"""What several things in one name are together: a name of an address and a city is a city, of a phone and a country none."""
+"""What several things in one name are together: an address and a city are a city, a phone and a country nothing."""
 
 from __future__ import annotations
 
@@ -44,6 +44,8 @@ def together(things: Sequence[str], soft: Sequence[str], kinds: Collection[str])
         return _without_thing(kinds)
     if things and things[-1] == "company_name" and found <= _OF_COMPANY:
         return "company_name"  # the company in an address, not the address of a company
+    if len(things) > 1 and things[0] == "street" and len(found) == 2 and things[-1] in _PLACES - {"house_number"}:
+        return things[-1]  # address1_city
     meaning = found.pop() if len(found) == 1 else _of_several(found)
     if meaning == "any_number":
         return "customer_number" if "customer" in kinds else None

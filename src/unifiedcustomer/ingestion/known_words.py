@@ -1,4 +1,4 @@
-"""Words that values are known by: given names, cities, countries, streets. They tell what a column holds, not a value."""
+"""Words that values are known by: given names, cities, streets. They tell what a column holds, not what a value is."""
 
 from __future__ import annotations
 

@@ -115,9 +115,7 @@ def _are_unique(sources: Texts, ids: Texts) -> bool:
 
 
 def _is_unique(cells: Cells, sources: Texts) -> bool:
-    if not cells.present.all() or len(set(cells.texts[:_SAMPLE])) * _MOST_SOURCES < min(len(cells), _SAMPLE):
-        return False  # a look at the beginning spares most columns the whole comparison
-    return _are_unique(sources, cells.texts)
+    return bool(cells.present.all()) and _are_unique(sources, cells.texts)
 
 
 def sources_of(table: RawTable, stated: str | None, *, is_named: bool) -> tuple[str | None, Texts]:

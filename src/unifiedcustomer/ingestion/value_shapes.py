@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Final
@@ -33,7 +34,34 @@ _POSTCODE: Final = re.compile(
 _POSTCODE_LIKE: Final = re.compile(r"(?=.*[0-9])[A-Z0-9][A-Z0-9 \-]{1,9}", re.IGNORECASE)
 _HOUSE_NUMBER: Final = re.compile(r"[0-9]{1,6}.{0,12}")
 _CODE: Final = re.compile(r"(?=[^0-9]*[0-9])(?=[^A-Za-z]*[A-Za-z])[A-Za-z0-9][A-Za-z0-9_.:/\-]{2,63}")
-_TITLES: Final = frozenset("mr mrs ms miss mx dr prof herr frau hr fr mme mlle mevr dhr sr sra dott ing sig pan pani".split())
+_MOST_COUNTRIES: Final = 250
+_DIGITS: Final = "0123456789"
+_TITLES: Final = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mx",
+        "dr",
+        "prof",
+        "herr",
+        "frau",
+        "hr",
+        "fr",
+        "mme",
+        "mlle",
+        "mevr",
+        "dhr",
+        "sr",
+        "sra",
+        "dott",
+        "ing",
+        "sig",
+        "pan",
+        "pani",
+    ]
+)
 
 
 @attrs.frozen(slots=False, repr=False, eq=False)
@@ -45,37 +73,53 @@ class Shapes:
 
     values: Sequence[str]
 
-    def _share(self, looks: Callable[[str], object]) -> float:
-        return sum(1 for value in self.values if looks(value)) / len(self.values) if self.values else 0.0
+    def _share(self, looks: Callable[[str], object], marks: str = "") -> float:
+        """The share of the values that look so; 0 at once where none has any of the ``marks`` that it takes."""
+        if not self.values or (marks and self._marks.isdisjoint(marks)):
+            return 0.0
+        return sum(count for value, count in self._counts.items() if looks(value)) / len(self.values)
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        """How often each value is there: values that repeat are looked at once."""
+        return Counter(self.values)
+
+    @cached_property
+    def _marks(self) -> frozenset[str]:
+        """Every character that is in a value."""
+        return frozenset("".join(self._counts))
 
     @property
     def seen(self) -> int:
         """Values looked at; missing ones do not count."""
         return len(self.values)
 
-    @cached_property
+    @property
     def distinct(self) -> int:
         """Different ones among them."""
-        return len(set(self.values))
+        return len(self._counts)
 
     @cached_property
     def email(self) -> float:
         """Mailboxes."""
-        return self._share(_EMAIL.fullmatch)
+        return self._share(_EMAIL.fullmatch, "@")
 
     @cached_property
     def phone(self) -> float:
         """Seven digits or more and the marks that phone numbers have."""
-        return self._share(_is_phone)
+        return self._share(_is_phone, _DIGITS)
 
     @cached_property
     def marked_phone(self) -> float:
         """A phone that can be no plain number: plus, leading zero, marks between digits."""
-        return self._share(_is_marked_phone)
+        return self._share(_is_marked_phone, _DIGITS)
 
     @cached_property
     def _years(self) -> list[int]:
-        return sorted(year for year in map(_date_year, self.values) if year is not None)
+        if self._marks.isdisjoint(_DIGITS):
+            return []
+        found = ((_date_year(value), count) for value, count in self._counts.items())
+        return sorted(year for year, count in found if year is not None for _ in range(count))
 
     @property
     def date(self) -> float:
@@ -101,36 +145,43 @@ class Shapes:
     @cached_property
     def year(self) -> float:
         """Four digits that can be a year."""
-        return self._share(_YEAR.fullmatch)
+        return self._share(_YEAR.fullmatch, _DIGITS)
 
     @cached_property
     def postcode(self) -> float:
         """A form that only postcodes have."""
-        return self._share(_POSTCODE.fullmatch)
+        return self._share(_POSTCODE.fullmatch, _DIGITS)
 
     @cached_property
     def postcode_like(self) -> float:
         """A form that postcodes have, and other things too."""
-        return self._share(_POSTCODE_LIKE.fullmatch)
+        return self._share(_POSTCODE_LIKE.fullmatch, _DIGITS)
 
     @cached_property
     def house_number(self) -> float:
         """Begins with a number, and not much follows."""
-        return self._share(_HOUSE_NUMBER.fullmatch)
+        return self._share(_HOUSE_NUMBER.fullmatch, _DIGITS)
 
     @cached_property
     def worded(self) -> float:
+        """Has a letter."""
+        return self._share(_has_letter)
+
+    @cached_property
+    def lettered(self) -> float:
         """Has more letters than digits."""
-        return self._share(_is_worded)
+        return self._share(_is_lettered)
 
     @cached_property
     def code(self) -> float:
         """One word of letters and digits."""
-        return self._share(_CODE.fullmatch)
+        return self._share(_CODE.fullmatch, _DIGITS)
 
     @cached_property
     def country(self) -> float:
-        """A code or name of a country."""
+        """A code or name of a country; 0 where there are more kinds than a company has countries."""
+        if self.distinct > _MOST_COUNTRIES:
+            return 0.0
         return self._share(is_country)
 
     @property
@@ -138,16 +189,19 @@ class Shapes:
         """Whether all values are words for male and female, and both are there."""
         if not 2 <= self.distinct <= 6:
             return False
-        found = [sexes_of(value) for value in set(self.values)]
+        found = [sexes_of(value) for value in self._counts]
         return all(map(any, found)) and any(male for male, _ in found) and any(female for _, female in found)
 
     @cached_property
-    def words(self) -> list[list[str]]:
-        """The words of each value, without titles."""
-        return [[word for word in words(value) if word not in _TITLES] for value in self.values]
+    def _words(self) -> list[list[str]]:
+        """The words of each different value, without titles."""
+        return [[word for word in words(value) if word not in _TITLES] for value in self._counts]
 
     def _share_of_words(self, looks: Callable[[list[str]], object]) -> float:
-        return sum(1 for found in self.words if looks(found)) / len(self.values) if self.values else 0.0
+        found = zip(self._words, self._counts.values(), strict=True)
+        return (
+            sum(count for words_of_it, count in found if looks(words_of_it)) / len(self.values) if self.values else 0.0
+        )
 
     @cached_property
     def several_words(self) -> float:
@@ -157,8 +211,8 @@ class Shapes:
     @cached_property
     def name_like(self) -> float:
         """One to five words of letters, and capitals where there are small letters."""
-        pairs = zip(self.values, self.words, strict=True)
-        fine = sum(1 for value, found in pairs if _is_name_like(value, found))
+        pairs = zip(self._counts.items(), self._words, strict=True)
+        fine = sum(count for (value, count), found in pairs if _is_name_like(value, found))
         return fine / len(self.values) if self.values else 0.0
 
     @cached_property
@@ -174,6 +228,8 @@ class Shapes:
     @cached_property
     def street(self) -> float:
         """A word for a street and a number."""
+        if self._marks.isdisjoint(_DIGITS):
+            return 0.0
         return self._share_of_words(
             lambda found: any(map(is_street_word, found)) and any(word[0].isdigit() for word in found)
         )
@@ -181,7 +237,7 @@ class Shapes:
     @cached_property
     def whole_address(self) -> float:
         """Parts with commas between them, two of them with numbers: a street's, and a postal code."""
-        return self._share(_is_whole_address)
+        return self._share(_is_whole_address, ",")
 
     @cached_property
     def city(self) -> float:
@@ -194,11 +250,15 @@ def shapes_of(values: Sequence[str]) -> Shapes:
     return Shapes(values)
 
 
-def _is_worded(value: str) -> bool:
+def _has_letter(value: str) -> bool:
+    return value.isalpha() or any(map(str.isalpha, value))
+
+
+def _is_lettered(value: str) -> bool:
     if value.isalpha():
         return True
     letters = sum(map(str.isalpha, value))
-    return letters > 0 and letters >= sum(map(str.isdigit, value))
+    return letters > 0 and letters > sum(map(str.isdigit, value))
 
 
 def _is_name_like(value: str, found: list[str]) -> bool:
