@@ -13,6 +13,7 @@ import attrs
 
 __all__ = ["Drawing", "bits", "count", "shortened", "style"]
 
+MARGIN = 18  #: pixels around a picture that stands alone
 LETTER = 7.0  #: pixels of an average letter of the labels
 
 
@@ -46,11 +47,17 @@ class Drawing:
         self.parts.append(f'<text class="{kind}" {at}>{escape(text)}</text>')
 
     def to_svg(self, *, styled: bool) -> str:
-        """The picture; ``styled`` with the style sheet in it, for use on its own."""
-        size = f'viewBox="0 0 {self.width:.0f} {self.height:.0f}" width="{self.width:.0f}" height="{self.height:.0f}"'
+        """The picture; ``styled`` with its own colours and ground, for use outside of a page."""
+        margin = MARGIN if styled else 0
+        box = f"{-margin} {-margin} {self.width + 2 * margin:.0f} {self.height + 2 * margin:.0f}"
+        high = self.width * (self.height + 2 * margin) / (self.width + 2 * margin)
+        size = f'viewBox="{box}" width="{self.width:.0f}" height="{high:.0f}"'
         head = f'<svg xmlns="http://www.w3.org/2000/svg" class="chart" role="img" {size}>'
-        sheet = f"<style>{style()}</style>" if styled else ""
-        return "\n".join([f"{head}<title>{escape(self.title)}</title>{sheet}", *self.parts, "</svg>"])
+        lines = [f"{head}<title>{escape(self.title)}</title>"]
+        if styled:  # light words on somebody else's white page could not be read
+            ground = f'x="{-margin}" y="{-margin}" width="100%" height="100%"'
+            lines += [f"<style>{style()}</style>", f'<rect class="ground" {ground} rx="10"/>']
+        return "\n".join([*lines, *self.parts, "</svg>"])
 
 
 @cache
