@@ -255,6 +255,7 @@ def test_a_nationality_stands_in_for_the_country():
 def test_a_customers_number_that_hardly_differs_is_none():
     """Guests of a shop share one number; it must not make them one person."""
     assert {"buyer_id": Role.CUSTOMER_NUMBER} == roles(buyer_id=["7", "7", "8"])
+    assert {"buyer_id": Role.CUSTOMER_NUMBER} == roles(buyer_id=[str(row % 4) for row in range(100)])
     assert {"buyer_id": Role.IGNORE} == roles(buyer_id=["0"] * 99 + ["1"])
 
 

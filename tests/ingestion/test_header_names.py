@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from unifiedcustomer.ingestion.header_names import folded, meaning_of, read_header, words_of
+from unifiedcustomer.ingestion.header_things import together
 from unifiedcustomer.records import Role
 
 
@@ -116,3 +117,21 @@ def test_each_word_that_stands_beside_things_is_folded_and_single():
 def test_cutting_words_of_hostile_headers_ends_soon(header):
     """Every header is read, whatever it is made of."""
     assert not read_header(header).is_other
+
+
+@pytest.mark.parametrize(
+    ("things", "kinds", "meaning"),
+    [
+        (["company_name", "any_name"], set(), "company_name"),
+        (["any_name", "company_name"], set(), "company_name"),
+        (["birth_place", "region", "any_number"], set(), "nothing"),
+        (["street", "postal_code", "city"], set(), "address"),
+        (["country"], {"birth"}, "nothing"),
+        ([], {"birth"}, "birth_date"),
+        ([], {"kind"}, None),
+        (["any_number"], {"kind"}, None),
+    ],
+)
+def test_things_are_one_meaning_together(things, kinds, meaning):
+    """Places are an address, a company's name is its name; things that have nothing in common are no attribute."""
+    assert meaning == together(things, [], kinds)

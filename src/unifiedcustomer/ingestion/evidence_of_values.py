@@ -32,8 +32,8 @@ _CHECKS: Final[Mapping[Role, tuple[Callable[[Shapes], float], float, str]]] = {
     Role.CITY: (lambda seen: seen.worded, 0.5, "words"),
     Role.COUNTRY: (lambda seen: seen.worded, 0.5, "words"),
     Role.GENDER: (lambda seen: float(seen.distinct <= 12), 1.0, "of few kinds"),
-    # A number that stands in every tenth record or more is a department's, or stands for none.
-    Role.CUSTOMER_NUMBER: (lambda seen: min(seen.distinct / seen.seen * 10, 1.0), 1.0, "different enough"),
+    # A number that stands in most records is a department's, or stands for no customer.
+    Role.CUSTOMER_NUMBER: (lambda seen: 1 - seen.commonest if seen.seen >= 20 else 1.0, 0.5, "not the commonest one"),
 }
 
 NAMES: Final = frozenset({Role.FULL_NAME, Role.GIVEN_NAME, Role.FAMILY_NAME})

@@ -99,6 +99,11 @@ class Shapes:
         """Different ones among them."""
         return len(self._counts)
 
+    @property
+    def commonest(self) -> float:
+        """The value that is there most often."""
+        return max(self._counts.values()) / len(self.values) if self.values else 0.0
+
     @cached_property
     def email(self) -> float:
         """Mailboxes."""
