@@ -150,6 +150,11 @@ def test_full_names_are_known_without_a_header():
     )
 
 
+def test_long_texts_are_not_searched_for_names():
+    """A letter that begins with a name is no name, and reading it would cost."""
+    assert {"x": Role.IGNORE} == roles(x=[f"{name} " + "wrote to us again " * 9 for name in FULL])
+
+
 def test_a_few_names_that_repeat_are_those_of_staff():
     """Who serves the customers is in many records."""
     assert {"x": Role.IGNORE} == roles(x=FULL[:4] * 20)

@@ -16,6 +16,8 @@ __all__ = ["NAMES", "confirmation", "found_in_values", "is_confirmed", "is_famil
 
 _FEWEST: Final = 8  # values from which words show anything
 
+_LONGEST_MEAN: Final = 80  # characters; what people write of themselves and where they live is shorter
+
 _CHECKS: Final[Mapping[Role, tuple[Callable[[Shapes], float], float, str]]] = {
     # Junk and placeholders are common, so a fraction is enough: the name speaks first.
     Role.EMAIL: (lambda seen: seen.email, 0.3, "email addresses"),
@@ -78,7 +80,7 @@ def _by_shape(shapes: Shapes) -> Iterator[tuple[Role, float, bool]]:
 
 
 def _by_words(shapes: Shapes, taken: set[Role]) -> Iterator[tuple[Role, float, bool]]:
-    if shapes.worded < 0.7:
+    if shapes.length > _LONGEST_MEAN or shapes.worded < 0.7:
         return
     if shapes.two_sexes:
         yield Role.GENDER, 1.0, Role.GENDER not in taken

@@ -100,6 +100,11 @@ class Shapes:
         return len(self._counts)
 
     @property
+    def length(self) -> float:
+        """Characters of a value, on average."""
+        return sum(map(len, self.values)) / len(self.values) if self.values else 0.0
+
+    @property
     def commonest(self) -> float:
         """The value that is there most often."""
         return max(self._counts.values()) / len(self.values) if self.values else 0.0
