@@ -266,4 +266,13 @@ def test_a_customers_number_that_hardly_differs_is_none():
 
 def test_what_the_name_says_is_anothers_is_never_looked_at():
     """A spouse's mailbox is a mailbox, and not the customer's."""
-    assert {"spouse_email": Role.IGNORE} == roles(spouse_email=EMAILS)
+    assert {"email": Role.EMAIL, "spouse_email": Role.IGNORE} == roles(email=EMAILS, spouse_email=EMAILS)
+    assert {"hotel_email": Role.IGNORE} == roles(hotel_email=EMAILS)
+
+
+def test_in_a_list_of_owners_the_owners_are_the_customers():
+    """Whoever else would be another person is the customer where there is no other."""
+    alone = {"owner_name": FULL, "owner_email": [f"o{row}@mail.example" for row in range(30)], "pet_name": GIVEN}
+
+    assert [Role.FULL_NAME, Role.EMAIL, Role.IGNORE] == list(roles(**alone).values())
+    assert Role.IGNORE is roles(**alone, guest_name=FULL)["owner_name"]

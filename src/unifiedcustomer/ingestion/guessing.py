@@ -22,6 +22,9 @@ __all__ = ["guess_fields"]
 
 Guess = tuple[Field, str]
 
+_OF_SOMEBODY: Final = frozenset(
+    {"any_name", "any_person", "full_name", "given_name", "family_name", "email", "phone", "birth_date"}
+)
 _ONLY_ONE: Final = frozenset(
     {
         *("full_name", "given_name", "family_name", "birth_date", "gender", "email", "phone", "language"),
@@ -43,6 +46,8 @@ def guess_fields(columns: Mapping[str, Sequence[str | None]], rows: Sequence[int
         size = len(next(iter(columns.values()), ()))
         rows = sample_rows(Texts.of(map(str, range(size))))
     readings = {name: read_header(name) for name in columns}
+    if not any(reading.meaning in _OF_SOMEBODY for reading in readings.values()):
+        readings = {name: _as_theirs(reading) for name, reading in readings.items()}
     shapes = {name: shapes_of(sample(Cells.of(column), rows)) for name, column in columns.items()}
     meanings = {
         name: reading.meaning
@@ -62,6 +67,11 @@ def guess_fields(columns: Mapping[str, Sequence[str | None]], rows: Sequence[int
             guesses[name] = _unsure(reading, shapes[name], named, taken)
     guesses |= _family_names(guesses, readings, shapes)
     return {name: guesses[name] for name in columns}
+
+
+def _as_theirs(reading: Reading) -> Reading:
+    """In a list of owners or drivers, with nobody else in it, these are the customers."""
+    return Reading(reading.anothers) if reading.anothers in _OF_SOMEBODY else reading
 
 
 def _in_company(name: str, meanings: Mapping[str, str], shapes: Shapes) -> str | None:

@@ -36,6 +36,7 @@ class Reading:
     meaning: str | None = None  #: a row of the table of names
     is_sure: bool = True  #: whether every word of it is known
     is_other: bool = False  #: whether it is another person's or a thing's, or says something about a value
+    anothers: str | None = None  #: the meaning that it has for another person, such as an owner or a driver
     is_identifier: bool = False  #: whether it is named as ids are
     is_theirs: bool = True  #: whether it says that it is a customer's, or nothing of whose it is
 
@@ -96,11 +97,11 @@ def _read_words(words: list[str]) -> Reading:
             things.append(row)
         place += size
     is_identifier = "identifier" in kinds or bool({*things, *soft} & {"any_number", "customer_number"})
-    if kinds & {"other_person", "other_thing", "about"} or "nothing" in things:
-        return Reading(is_other=True, is_identifier=is_identifier)
     meaning = together(things, soft, kinds)
-    if meaning == "nothing":
+    if kinds & {"other_thing", "about"} or "nothing" in (*things, meaning):
         return Reading(is_other=True, is_identifier=is_identifier)
+    if "other_person" in kinds:
+        return Reading(is_other=True, anothers=meaning, is_identifier=is_identifier)
     return Reading(
         meaning,
         is_sure="unknown" not in kinds,
