@@ -10,7 +10,6 @@ from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 import attrs
 
@@ -154,11 +153,18 @@ class Resolution:
         """The customer of each record, in input order."""
         import numpy as np
 
-        ids = {row: _derived_id(self.table.key(row)) for row in set(self._resolved.person.tolist())}
+        # The features name the rows as the records do; the records themselves need not be put into one table for this.
+        names, person = self.features, self._resolved.person
+        stands = np.flatnonzero(np.bincount(person, minlength=len(names)))
+        place = np.empty(len(names), dtype=np.int64)
+        place[stands] = np.arange(len(stands))
+        keys = zip(names.sources.take(stands).strings(), names.record_ids.take(stands).strings(), strict=True)
+        ids = np.array([_derived_id(source, record_id) for source, record_id in keys], dtype=object)
+        sources, codes = names.sources.encoded()
         return Assignments(
-            source=np.array(self.table.sources, dtype=object),
-            record_id=np.array(self.table.record_ids, dtype=object),
-            customer_id=np.array([ids[row] for row in self._resolved.person.tolist()], dtype=object),
+            source=np.array([*sources.strings(), ""], dtype=object)[codes],  # a source without a name finds the last
+            record_id=np.array(names.record_ids.strings(), dtype=object),
+            customer_id=ids[place[person]],
         )
 
     @cached_property
@@ -280,9 +286,9 @@ class Resolution:
             if len(customers) == limit:
                 break
             if person not in customers:
-                customers[person] = CustomerMatch(
-                    customer_id=_derived_id(self.features.key(person)), found=found, index=self.index, asked=asked
-                )
+                first = self.features.key(person)
+                customer_id = _derived_id(first.source, first.record_id)
+                customers[person] = CustomerMatch(customer_id=customer_id, found=found, index=self.index, asked=asked)
         return list(customers.values())
 
     @cached_property
@@ -383,12 +389,11 @@ class Resolution:
 
     @cached_property
     def _row_of(self) -> dict[tuple[str, ...], int]:
-        return {key: row for row, key in enumerate(zip(self.table.sources, self.table.record_ids, strict=True))}
+        return {key: row for row, key in enumerate(zip(self.features.sources, self.features.record_ids, strict=True))}
 
 
-def _derived_id(key: RecordKey) -> CustomerId:
-    """The id of the customer whose first record is ``key``: the same in every run, an RFC 9562 version 8 UUID."""
-    digest = bytearray(blake2b(f"{len(key.source)}:{key.source}/{key.record_id}".encode(), digest_size=16).digest())
-    digest[6] = digest[6] & 0x0F | 0x80
-    digest[8] = digest[8] & 0x3F | 0x80
-    return CustomerId(str(UUID(bytes=bytes(digest))))
+def _derived_id(source: str, record_id: str) -> CustomerId:
+    """The id of the customer whose first record has that key: the same in every run, an RFC 9562 version 8 UUID."""
+    digest = blake2b(f"{len(source)}:{source}/{record_id}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+    variant = "89ab"[int(digest[16], 16) & 3]
+    return CustomerId(f"{digest[:8]}-{digest[8:12]}-8{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:]}")
