@@ -9,7 +9,9 @@ from unifiedcustomer.features import FeatureColumn, FeatureTable
 from unifiedcustomer.records import Comparison
 from unifiedcustomer.resolution import BlockingKey, KeyPart, Resolver, person_model, resolve_table, trained_model
 from unifiedcustomer.resolution.blocking import Groups, distinct_pairs, key_tokens, unpacked
+from unifiedcustomer.resolution.classes import CLASS_NAMES, profile, profiles
 from unifiedcustomer.resolution.columns import RecordColumns
+from unifiedcustomer.resolution.person_model import PERSON
 from unifiedcustomer.resolution.training import find_hubs, random_pairs
 
 PERSONS = 400
@@ -174,3 +176,11 @@ def test_a_sample_of_pairs_is_a_part_of_all_pairs():
     assert 0 < len(some) < len(every)
     assert some < every
     assert every == set(zip(*(side.tolist() for side in groups.sample(10_000)), strict=True))
+
+
+@pytest.mark.parametrize("comparison", [*PERSON, "an attribute of one's own"])
+def test_profiles_of_all_classes_are_those_of_each(comparison):
+    """What is worked out for all classes at once is what each class says, to the bit."""
+    m, u = np.array([0.2, 0.3, 0.5]), np.array([0.9, 0.07, 0.03])
+
+    assert [profile(comparison, name, m, u).tolist() for name in CLASS_NAMES] == profiles(comparison, m, u).tolist()

@@ -43,7 +43,7 @@ from unifiedcustomer.normalization.given_names import given_root
 from unifiedcustomer.normalization.name_shapes import NameTexts, names_by_shape
 from unifiedcustomer.normalization.names import PersonName, person_name
 from unifiedcustomer.normalization.normalizer import Normalizer
-from unifiedcustomer.normalization.quick_keys import is_quick, quick_keys
+from unifiedcustomer.normalization.quick_keys import is_quick, pays, quick_keys
 from unifiedcustomer.normalization.street_words import streets_by_word
 from unifiedcustomer.normalization.streets import StreetLine, read_street
 from unifiedcustomer.records import Comparison, FieldValue, Role
@@ -178,7 +178,9 @@ class TableReader:
     def _own(self, feature: str, column: SourceColumn) -> tuple[Texts, Codes]:
         """A column whose cells give one feature each, and all the values in them."""
         inputs = self._inputs(column)
-        quick = quick_keys(column.field, inputs.texts, inputs.circumstances, inputs.which)
+        quick = None
+        if pays(column.field, len(inputs.texts)):
+            quick = quick_keys(column.field, inputs.texts, inputs.circumstances, inputs.which)
         rest = np.arange(len(inputs.texts)) if quick is None else np.flatnonzero(~quick.answered)
         keys: list[str | None] = []
         others: dict[int, Sequence[str]] = {}

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
     from numpy import bool_, int32, uint64
     from numpy.typing import NDArray
 
-__all__ = ["QuickKeys", "is_quick", "quick_keys"]
+__all__ = ["QuickKeys", "is_quick", "pays", "quick_keys"]
+
+_WORTH_AUTOMATA: Final = 5_000
+"""Telephone numbers from which making automata of the numbering plans, a tenth of a second, is won back."""
 
 
 @attrs.frozen(eq=False)
@@ -41,6 +44,11 @@ class QuickKeys:
 def is_quick(field: Field) -> bool:
     """Whether there is a quick way to read cells of ``field``."""
     return field.role in _READERS
+
+
+def pays(field: Field, texts: int) -> bool:
+    """Whether so many texts are worth what has to be prepared for reading them quickly."""
+    return field.role is not Role.PHONE or texts >= _WORTH_AUTOMATA
 
 
 def quick_keys(

@@ -9,6 +9,7 @@ random ones (u); only how frequent each kind is has to be learned, so no kind ca
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from unifiedcustomer.resolution.model import TrainedComparison
 
-__all__ = ["CLASS_NAMES", "PROFILES", "class_log2", "moved_by_rarity"]
+__all__ = ["CLASS_NAMES", "PROFILES", "class_log2", "moved_by_rarity", "profile", "profiles"]
 
 DIFFERS: Final = -1.0  #: people in one home are rarely given the same name
 
@@ -76,6 +77,22 @@ def profile(comparison: str, name: str, m: NDArray[np.float64], u: NDArray[np.fl
         differing = np.where(m > u, 0.1, 1.0) * u
         return np.asarray(differing / differing.sum())
     return np.asarray(share * m + (1 - share) * u)
+
+
+def profiles(comparison: str, m: NDArray[np.float64], u: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`profile` of every class, one row each."""
+    shares, differs = _shares_of(comparison)
+    table = shares[:, None] * m + (1 - shares)[:, None] * u
+    if differs.any():
+        table[differs] = profile(comparison, CLASS_NAMES[int(np.argmax(differs))], m, u)
+    return table
+
+
+@cache
+def _shares_of(comparison: str) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """How much each class agrees as one person would, and in which classes people differ on purpose."""
+    shares = [1.0, *(PROFILES.get(name, {}).get(comparison, 0.0) for name in CLASS_NAMES[1:])]
+    return np.array(shares), np.array(shares) == DIFFERS
 
 
 def moved_by_rarity(comparison: str, classes: Sequence[str] = CLASS_NAMES) -> NDArray[np.bool_]:

@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from unifiedcustomer.resolution.classes import CLASS_NAMES, profile
+from unifiedcustomer.resolution.classes import CLASS_NAMES, profiles
 from unifiedcustomer.resolution.columns import Column, RecordColumns, Rows
 from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, compared_patterns
 from unifiedcustomer.resolution.labels import LabelCounts
@@ -84,8 +84,8 @@ class _State:
         """Probability of each class for each pattern, shape (classes, patterns)."""
         weight = np.repeat(np.log2(self.shares)[:, None], len(levels), axis=1)
         for place, name in enumerate(names):
-            table = np.stack([profile(name, kind, self.m[place], self.u[place]) for kind in CLASS_NAMES])
-            table = np.concatenate((np.ones((len(CLASS_NAMES), 1)), table), axis=1)
+            table = np.ones((len(CLASS_NAMES), len(self.m[place]) + 1))  # a missing value weighs nothing
+            table[:, 1:] = profiles(name, self.m[place], self.u[place])
             weight += np.log2(table)[:, levels[:, place]]
         odds = np.exp2(weight - weight.max(axis=0))
         return np.asarray(odds / odds.sum(axis=0))
