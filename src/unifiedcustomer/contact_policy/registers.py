@@ -64,7 +64,7 @@ def look_up(
     plain = ReasonItem(code=Reason.LISTED, rules=(row,) if row else (), details={"register": register.name})
     if entries and not now < beaten_until:
         since = max((act.occurred_at for act in entries), key=utc)
-        return Looked(against=attrs.evolve(plain, acts=tuple(sorted(act.id for act in entries)), since=since))
+        return Looked(against=attrs.evolve(plain, acts=tuple(sorted({act.id for act in entries})), since=since))
     if entries or _needs_no_look(register, consent, now, has_ground=has_ground):
         # No law asks for a look into a voluntary register, so the lack of one ends nothing.
         return Looked(until=beaten_until if entries or not register.is_voluntary else FOREVER)
