@@ -134,7 +134,7 @@ def _curve(number: int, name: str, points: Sequence[Point]) -> Iterable[str]:
 def _short(value: float) -> str:
     for size, letter in ((1e6, "M"), (1e3, "k")):
         if value >= size:
-            return f"{value / size:.2g}{letter}"
+            return f"{value / size:.2g}{letter}" if value < 100 * size else f"{value / size:.0f}{letter}"
     return f"{value:g}"
 
 

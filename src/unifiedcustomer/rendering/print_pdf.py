@@ -22,8 +22,8 @@ def print_pdf(piece: PrintPiece, *, pictures: Mapping[str, bytes] | None = None)
         InvalidValue: a picture is not given, or the extra ``pdf`` is not installed.
     """
     try:
-        from weasyprint import HTML
-        from weasyprint.urls import URLFetcher, URLFetcherResponse
+        from weasyprint import HTML  # pyright: ignore[reportMissingImports]
+        from weasyprint.urls import URLFetcher, URLFetcherResponse  # pyright: ignore[reportMissingImports]
     except (ImportError, OSError):  # OSError: WeasyPrint is there, Pango is not
         raise InvalidValue("pdf", Problem.UNSUPPORTED) from None
     known, missing = pictures or {}, []
