@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import numpy as np
 
-from unifiedcustomer.kernels.library import address, library
+from unifiedcustomer.kernels.library import address, compiled
 
 if TYPE_CHECKING:
     from numpy import int32, int64, uint8, uint64
@@ -42,17 +42,11 @@ class GroupedRows:
     too_large: int  #: groups with more rows than asked for, which are not among them
 
 
-def _compiled() -> ctypes.CDLL:
-    compiled = library()
-    assert compiled is not None, "callers ask library() first"
-    return compiled
-
-
 def forms(
     name: str, data: NDArray[uint8], starts: NDArray[int64], ends: NDArray[int64]
 ) -> tuple[NDArray[int64], NDArray[uint64]]:
     """Bounds of each value's forms, and the hash of each form."""
-    call = _compiled().forms
+    call = compiled().forms
     call.restype = ctypes.c_int64
     bounds = np.zeros(len(starts) + 1, dtype=np.int64)
     given = (
@@ -73,7 +67,7 @@ class _Part(ctypes.Structure):
 
 def key_tokens(rows: int, seed: int, parts: Sequence[KeyColumn]) -> tuple[NDArray[uint64], NDArray[int64]]:
     """All tokens of a key and the row that holds each, rows ascending."""
-    call = _compiled().key_tokens
+    call = compiled().key_tokens
     call.restype = ctypes.c_int64
     structs = (_Part * len(parts))()
     alive: list[Any] = []
@@ -94,7 +88,7 @@ def group_rows(tokens: NDArray[uint64], holders: NDArray[int64], largest: int) -
     count = len(tokens)
     members, sizes = np.empty(count, dtype=np.int32), np.empty(count // 2 + 1, dtype=np.int32)
     begins, totals = np.empty(count // 2 + 1, dtype=np.int64), np.zeros(4, dtype=np.int64)
-    call = _compiled().group_rows
+    call = compiled().group_rows
     call.restype = ctypes.c_int64
     found = call(
         address(tokens), address(holders), ctypes.c_int64(count), ctypes.c_int64(largest), address(members),
@@ -109,7 +103,7 @@ def group_rows(tokens: NDArray[uint64], holders: NDArray[int64], largest: int) -
 def pairs_within(groups: GroupedRows) -> NDArray[uint64]:
     """All pairs within groups as ``left << 32 | right``."""
     pairs = np.empty(groups.pairs, dtype=np.uint64)
-    call = _compiled().pairs_within
+    call = compiled().pairs_within
     call.restype = None
     call(
         address(groups.members), address(groups.begins), address(groups.sizes), ctypes.c_int64(len(groups.begins)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import attrs
 import numpy as np
 
-from unifiedcustomer.kernels.library import address, library
+from unifiedcustomer.kernels.library import address, compiled
 
 if TYPE_CHECKING:
     from numpy import bool_, int64, uint8, uint64
@@ -64,8 +64,6 @@ def _room(rows: int, size: int) -> Found:
 
 
 def _call(name: str) -> ctypes._NamedFuncPointer:
-    compiled = library()
-    assert compiled is not None, "callers ask library() first"
-    function = getattr(compiled, name)
+    function = getattr(compiled(), name)
     function.restype = None
     return function  # type: ignore[no-any-return]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 import numpy as np
 
-from unifiedcustomer.kernels.library import address, library
+from unifiedcustomer.kernels.library import address, compiled
 
 if TYPE_CHECKING:
     from numpy import bool_, int32, int64, uint8
@@ -46,12 +46,10 @@ def postal_codes(
 
 
 def _called(name: str, data: Any, starts: Any, ends: Any, *given: Any, room: int) -> Found:
-    compiled = library()
-    assert compiled is not None, "callers ask library() first"
     rows = len(starts)
     to, answered = np.empty(room * rows, dtype=np.uint8), np.empty(rows, dtype=np.bool_)
     out_starts, out_ends = np.empty(rows, dtype=np.int64), np.empty(rows, dtype=np.int64)
-    call = getattr(compiled, name)
+    call = getattr(compiled(), name)
     call.restype = None
     where = (address(data), address(starts), address(ends), ctypes.c_int64(rows))
     call(*where, *given, address(to), address(out_starts), address(out_ends), address(answered))

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["address", "in_threads", "library"]
+__all__ = ["address", "compiled", "in_threads", "library"]
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -58,6 +58,13 @@ def _is_of_these_sources(loaded: ctypes.CDLL) -> bool:
         return False
     loaded.kernels_digest.restype = ctypes.c_char_p
     return bool(loaded.kernels_digest() == digest.encode())
+
+
+def compiled() -> ctypes.CDLL:
+    """The library, for kernels that have no slow path of their own: their callers ask `library` first."""
+    found = library()
+    assert found is not None, "callers ask library() first"
+    return found
 
 
 def address(array: NDArray[Any]) -> ctypes.c_void_p:

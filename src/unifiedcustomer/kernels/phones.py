@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import numpy as np
 
-from unifiedcustomer.kernels.library import address, library
+from unifiedcustomer.kernels.library import address, compiled
 
 if TYPE_CHECKING:
     from numpy import bool_, int32, int64, uint8, uint32
@@ -52,14 +52,13 @@ def phones(
     data: NDArray[uint8], starts: NDArray[int64], ends: NDArray[int64], plan_of: NDArray[int32], tables: PlanTables
 ) -> tuple[NDArray[uint8], NDArray[int64], NDArray[int64], NDArray[bool_], NDArray[int64]]:
     """Bytes, starts and ends of the numbers in E.164, which texts were answered, and how often each plan was missed."""
-    compiled = library()
-    assert compiled is not None, "callers ask library() first"
     rows = len(starts)
     to = np.empty(16 * rows, dtype=np.uint8)
     out_starts, out_ends = np.empty(rows, dtype=np.int64), np.empty(rows, dtype=np.int64)
     answered, wanted = np.empty(rows, dtype=np.bool_), np.zeros(CODES, dtype=np.int64)
-    compiled.phones.restype = None
-    compiled.phones(
+    call = compiled().phones
+    call.restype = None
+    call(
         address(data), address(starts), address(ends), ctypes.c_int64(rows), address(plan_of),
         ctypes.byref(_struct(tables, _AUTOMATA)), ctypes.byref(_struct(tables, _PLANS)), address(to),
         address(out_starts), address(out_ends), address(answered), address(wanted),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import numpy as np
 
-from unifiedcustomer.kernels.library import address, library
+from unifiedcustomer.kernels.library import address, compiled
 
 if TYPE_CHECKING:
     from numpy import int32, int64, uint8, uint64
@@ -78,17 +78,11 @@ class Pieces:
     ends: NDArray[int64]
 
 
-def _compiled() -> ctypes.CDLL:
-    compiled = library()
-    assert compiled is not None, "callers ask library() first"
-    return compiled
-
-
 def split_words(
     data: NDArray[uint8], starts: NDArray[int64], ends: NDArray[int64], *, comma: bool
 ) -> tuple[NDArray[int64], NDArray[int64], NDArray[int64]]:
     """Bounds of each text's words, and where each word starts and ends; cut at spaces, a comma is a word of its own."""
-    split = _compiled().split_words
+    split = compiled().split_words
     split.restype = ctypes.c_int64
     rows = len(starts)
     bounds = np.zeros(rows + 1, dtype=np.int64)
@@ -114,7 +108,7 @@ def plain_words(
     words = len(starts)
     to = np.empty(int((ends - starts).sum()) + longest, dtype=np.uint8)
     found = np.empty(words, dtype=np.int64), np.empty(words, dtype=np.int64), np.empty(words, dtype=np.uint8)
-    call = _compiled().plain_words
+    call = compiled().plain_words
     call.restype = None
     call(
         address(data), address(starts), address(ends), ctypes.c_int64(words), ctypes.c_int64(longest), address(letters),
@@ -136,7 +130,7 @@ def shapes(
     """
     rows = len(texts[0].bounds) - 1
     hashes, status = np.empty(rows, dtype=np.uint64), np.empty(rows, dtype=np.uint8)
-    call = _compiled().shapes
+    call = compiled().shapes
     call.restype = None
     call(
         ctypes.c_int64(rows), ctypes.c_int32(len(texts)), *_texts(texts), address(classes), address(keys),
@@ -159,7 +153,7 @@ def made_of_pieces(
     """
     rows = len(recipes)
     bounds, what = steps
-    call = _compiled().cook
+    call = compiled().cook
     call.restype = ctypes.c_int64
     given: tuple[Any, ...] = (
         ctypes.c_int64(rows), ctypes.c_int32(len(texts)), *_texts(texts), address(pieces.bounds),
