@@ -7,16 +7,18 @@ from unittest import mock
 import attrs
 import numpy as np
 from hypothesis import given
+from hypothesis import strategies as st
 
 from record_tables import records, table_of
 from unifiedcustomer.records import NormalizedRecord
 from unifiedcustomer.resolution import person_model, scoring
 from unifiedcustomer.resolution.classes import moved_by_rarity
 from unifiedcustomer.resolution.clustering import UNCOMPARED
-from unifiedcustomer.resolution.columns import RecordColumns
+from unifiedcustomer.resolution.columns import Column, RecordColumns
 from unifiedcustomer.resolution.comparison import ComparedPairs
 from unifiedcustomer.resolution.resolver import Resolver
 from unifiedcustomer.resolution.scoring import DECIMALS, RARITY_WEIGHT, Rarity, Scorer
+from unifiedcustomer.texts import Texts
 
 MODEL = person_model()
 
@@ -72,3 +74,34 @@ def test_a_column_that_is_not_there_has_no_rarity() -> None:
     rare = Rarity.of(comparison, RecordColumns(np.arange(2), {}))
 
     assert [0.0] == rare.of_pairs(np.array([0]), np.array([1])).tolist()
+
+
+CELLS = st.lists(st.lists(st.integers(-1, 4), min_size=3, max_size=3), min_size=2, max_size=6)
+
+
+@given(CELLS, st.lists(st.integers(-9, 9), min_size=5, max_size=5))
+def test_of_several_shared_values_the_rarest_counts(cells: list[list[int]], bits: list[int]) -> None:
+    """Also where every shared value is more frequent than the average: a second phone does not make it a rare one."""
+    codes = tuple(np.array(column, dtype=np.int32) for column in zip(*cells, strict=True))
+    rare = Rarity(Column(Texts.of("abcde"), codes), np.array(bits, dtype=np.float64))
+    left, right = np.triu_indices(len(cells), 1)
+    shared = [(set(cells[a]) & set(cells[b])) - {-1} for a, b in zip(left.tolist(), right.tolist(), strict=True)]
+
+    assert [min((bits[v] for v in values), default=0) for values in shared] == rare.of_pairs(left, right).tolist()
+
+
+@given(records(min_size=2, max_size=8))
+def test_a_column_without_values_changes_no_weight(rows: list[NormalizedRecord]) -> None:
+    """How many columns a feature has says nothing about its values."""
+    columns = RecordColumns.of(table_of(rows))
+    model = with_rarity(columns)
+    nobody = np.full(len(columns), -1, dtype=np.int32)
+    wider = RecordColumns(
+        columns.order, {name: Column(c.values, (*c.codes, nobody)) for name, c in columns.columns.items()}
+    )
+    left, right = np.triu_indices(len(columns), 1)
+    resolver = Resolver(model)
+    narrow, wide = (resolver.weigh(resolver.compare(each, left, right)) for each in (columns, wider))
+
+    assert narrow.weights.tolist() == wide.weights.tolist()
+    assert narrow.votes.tolist() == wide.votes.tolist()

@@ -22,18 +22,18 @@ static void weigh_classes(const Question *question, uint8_t *const *levels, int6
     }
 }
 
-/* How rare the value is that a candidate shares with the asked record, in bits; 0 where they share none. */
+/* How rare the rarest value is that a candidate shares with the asked record, in bits; 0 where they share none. */
 static double rarity_of(const Question *question, const Rule *rule, int64_t row) {
     const Small *small = &question->small[rule->feature];
-    double bits = 0.0;
+    double bits = INFINITY;
     for (int64_t i = 0; i < small->view.width; i++)
         for (int64_t j = 0; j < small->view.width; j++) {
             int32_t code = small->view.codes[i][row];
             if (code < 0 || code != small->view.codes[j][question->count]) continue;
             double moved = rule->rarity[small->known[code]];
-            bits = small->view.width == 1 || moved < bits ? moved : bits;
+            if (moved < bits) bits = moved;
         }
-    return bits;
+    return isinf(bits) ? 0.0 : bits;
 }
 
 static double log_odds(const double *by_class, int64_t classes) {

@@ -131,15 +131,15 @@ class Rarity:
         return cls(column, np.log2(share / comparison.u[-1]))
 
     def of_pairs(self, left: Rows, right: Rows) -> Floats:
-        """The rarity of the value that each pair shares; 0 where it shares none."""
-        result = np.zeros(len(left))
+        """The rarity of the rarest value that each pair shares; 0 where it shares none."""
+        result = np.full(len(left), np.inf)
         codes = () if self.column is None else self.column.codes
         for codes_left in codes:
             for codes_right in codes:
                 code = codes_left[left]
                 shared = np.flatnonzero((code == codes_right[right]) & (code >= 0))
-                moved = self.moved[code[shared]]
-                result[shared] = moved if len(codes) == 1 else np.minimum(result[shared], moved)
+                result[shared] = np.minimum(result[shared], self.moved[code[shared]])
+        result[np.isinf(result)] = 0.0
         return result
 
 
