@@ -9,9 +9,11 @@ blocks are open) stands in tables of its own. This folder keeps what it is given
 
 from unifiedcustomer.storage.attached_facts import AttachedFact, AttachedFacts
 from unifiedcustomer.storage.blocks import Blocks
+from unifiedcustomer.storage.census import Census, CensusRow
 from unifiedcustomer.storage.changes import Changes, Step
 from unifiedcustomer.storage.cleaning import Cleaned
 from unifiedcustomer.storage.customer_ids import CustomerIds
+from unifiedcustomer.storage.doubts import Doubt, Doubts
 from unifiedcustomer.storage.identities import Identities, LiveRecord
 from unifiedcustomer.storage.judgements import JudgedPair, Judgements
 from unifiedcustomer.storage.lookup import digest
@@ -25,9 +27,13 @@ __all__ = [
     "AttachedFact",
     "AttachedFacts",
     "Blocks",
+    "Census",
+    "CensusRow",
     "Changes",
     "Cleaned",
     "CustomerIds",
+    "Doubt",
+    "Doubts",
     "Identities",
     "JudgedPair",
     "Judgements",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, bindparam, exists, func, select
+from sqlalchemy import Connection, bindparam, delete, exists, func, select
 
 from unifiedcustomer.storage.lookup import Forget, Lookup, add_rows, add_tuples
 from unifiedcustomer.storage.schema import blocking_token, closed_block
@@ -59,6 +59,17 @@ class Blocks:
         by_record.drop(self._connection)
         add_tuples(self._connection, blocking_token, held)
         by_record.create(self._connection)
+        add_rows(self._connection, closed_block, [{"token": token} for token in closed])
+
+    def replace(self, held: Iterable[Held], closed: Collection[int]) -> None:
+        """The tokens of all records anew, as `fill` takes them."""
+        self._connection.execute(delete(blocking_token))
+        self._connection.execute(delete(closed_block))
+        if self._connection.dialect.name == "sqlite":
+            self.fill(held, closed)
+            return
+        # A server's readers go on meanwhile, and would have to wait for an index that is dropped.
+        add_tuples(self._connection, blocking_token, held)
         add_rows(self._connection, closed_block, [{"token": token} for token in closed])
 
     def change(self, *, added: Collection[Held], removed: Collection[Held], largest: int) -> set[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 import attrs
@@ -50,15 +50,21 @@ class Judgements:
 
     def about(self, records: Collection[int]) -> list[JudgedPair]:
         """What counts for every pair that has one of ``records`` in it; what was taken back is left out."""
-        latest: dict[tuple[int, int], tuple[int, str]] = {}
-        for number, pair, body in self._rows(records):
-            if pair not in latest or latest[pair][0] < number:
-                latest[pair] = (number, body)
-        found = [
-            JudgedPair(low=low, high=high, judgement=from_json(body, Judgement))
-            for (low, high), (_, body) in sorted(latest.items())
-        ]
-        return [pair for pair in found if pair.judgement.verdict is not Verdict.UNSURE]
+        return _in_force(self._rows(records))
+
+    def in_force(self) -> list[JudgedPair]:
+        """What counts for every pair that was ever judged; what was taken back is left out."""
+        rows = self._connection.execute(select(judgement))
+        return _in_force((row.judgement, (row.low_record, row.high_record), row.body) for row in rows)
+
+    def last(self) -> int:
+        """The number of the last judgement; 0 before the first."""
+        return next_number(self._connection, judgement.c.judgement) - 1
+
+    def judged_since(self, last: int) -> set[int]:
+        """The records that were judged after the judgement of that number."""
+        rows = self._connection.execute(select(judgement).where(judgement.c.judgement > last))
+        return {record for row in rows for record in (row.low_record, row.high_record)}
 
     def history(self, records: Collection[int]) -> list[Judgement]:
         """Everything ever decided about one of ``records``, in the order in which it was."""
@@ -68,3 +74,16 @@ class Judgements:
     def _rows(self, records: Collection[int]) -> Iterator[tuple[int, tuple[int, int], str]]:
         for row in _BY_END.rows(self._connection, records):
             yield row.judgement, (row.low_record, row.high_record), row.body
+
+
+def _in_force(rows: Iterable[tuple[int, tuple[int, int], str]]) -> list[JudgedPair]:
+    """The latest judgement of each pair, unless it took back what was decided."""
+    latest: dict[tuple[int, int], tuple[int, str]] = {}
+    for number, pair, body in rows:
+        if pair not in latest or latest[pair][0] < number:
+            latest[pair] = (number, body)
+    found = [
+        JudgedPair(low=low, high=high, judgement=from_json(body, Judgement))
+        for (low, high), (_, body) in sorted(latest.items())
+    ]
+    return [pair for pair in found if pair.judgement.verdict is not Verdict.UNSURE]

@@ -35,7 +35,7 @@ def migrations() -> Mapping[int, str]:
     return dict(sorted(found.items()))
 
 
-LATEST = 2
+LATEST = 3
 """The version that this library reads and writes."""
 
 

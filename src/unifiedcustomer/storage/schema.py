@@ -15,6 +15,7 @@ __all__ = [
     "blocking_token",
     "closed_block",
     "consent_act",
+    "doubt",
     "identity",
     "identity_change",
     "judgement",
@@ -111,4 +112,7 @@ redirect: Final = _table("redirect", "record", "leads_to", key=("record",))
 blocking_token: Final = _table("blocking_token", "token", "record", key=("token", "record"))
 Index("uc_blocking_token_record", blocking_token.c.record)
 closed_block: Final = _table("closed_block", "token", key=("token",))
+doubt: Final = _table("doubt", "low", "high", "weight", "distance", key=("low", "high"))
+Index("uc_doubt_high", doubt.c.high)
+Index("uc_doubt_distance", doubt.c.distance, doubt.c.low, doubt.c.high)
 setting: Final = _table("setting", "name:text", "value:text", key=("name",))

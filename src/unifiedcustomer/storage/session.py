@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 from unifiedcustomer.storage import schema
 from unifiedcustomer.storage.attached_facts import AttachedFacts
 from unifiedcustomer.storage.blocks import Blocks
+from unifiedcustomer.storage.census import Census
 from unifiedcustomer.storage.changes import Changes
+from unifiedcustomer.storage.doubts import Doubts
 from unifiedcustomer.storage.erasures import Erasures
 from unifiedcustomer.storage.identities import Identities
 from unifiedcustomer.storage.judgements import Judgements
@@ -76,6 +78,16 @@ class Session:
     def changes(self) -> Changes:
         """What became of customers' ids."""
         return Changes(self._connection)
+
+    @cached_property
+    def doubts(self) -> Doubts:
+        """Which pairs somebody should look at."""
+        return Doubts(self._connection)
+
+    @cached_property
+    def census(self) -> Census:
+        """Everything that is live, for what looks at all of it."""
+        return Census(self._connection)
 
     @cached_property
     def settings(self) -> Settings:

@@ -1,0 +1,85 @@
+"""Pairs of live records that somebody should look at: the evidence does not decide, and no person has.
+
+Kept beside identities and computed from the same evidence, so that the next question is read off an index, however many
+records there are. A store from before there were doubts has none until all of them are computed once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, bindparam, delete, func, select
+
+from unifiedcustomer.storage.lookup import Forget, add_tuples
+from unifiedcustomer.storage.schema import doubt
+from unifiedcustomer.storage.settings import Settings
+
+__all__ = ["Doubt", "Doubts"]
+
+KNOWN: Final = "doubts_known"
+"""The setting that says that the table has all doubts."""
+
+SCALE: Final = 1_000_000
+"""Weights are stored as whole numbers of such parts of a bit."""
+
+
+class Doubt(NamedTuple):
+    """Two records, by number, what speaks for one person, and how far that is from the threshold, both in bits."""
+
+    low: int
+    high: int
+    weight: float
+    distance: float
+
+
+_FORGET = (Forget(doubt, doubt.c.low), Forget(doubt, doubt.c.high))
+_FORGET_STRONG = Forget(doubt, doubt.c.low, doubt.c.weight >= bindparam("at_least"))
+
+
+class Doubts:
+    """The pairs in doubt."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    @property
+    def are_known(self) -> bool:
+        """Whether the table has all of them."""
+        return Settings(self._connection).get(KNOWN) is not None
+
+    def forget(self, records: Collection[int]) -> None:
+        """Forget every pair that has one of ``records`` in it."""
+        for statement in _FORGET:
+            statement.rows(self._connection, records)
+
+    def forget_strong(self, records: Collection[int], at_least: float) -> None:
+        """Forget pairs whose lower record is one of ``records`` and that weigh so much."""
+        _FORGET_STRONG.rows(self._connection, records, at_least=_scaled(at_least))
+
+    def add(self, pairs: Iterable[Doubt]) -> None:
+        """Add pairs that are not there."""
+        rows = ((low, high, _scaled(weight), _scaled(distance)) for low, high, weight, distance in pairs)
+        add_tuples(self._connection, doubt, rows)
+
+    def fill(self, pairs: Iterable[Doubt]) -> None:
+        """These are all of them."""
+        self._connection.execute(delete(doubt))
+        self.add(pairs)
+        Settings(self._connection).set(KNOWN, "1")
+
+    def count(self) -> int:
+        """How many there are."""
+        return int(self._connection.execute(select(func.count()).select_from(doubt)).scalar_one())
+
+    def closest(self, number: int) -> list[Doubt]:
+        """Up to ``number`` pairs, those closest to the threshold first."""
+        query = select(doubt).order_by(doubt.c.distance, doubt.c.low, doubt.c.high).limit(number)
+        return [
+            Doubt(row.low, row.high, row.weight / SCALE, row.distance / SCALE)
+            for row in self._connection.execute(query)
+        ]
+
+
+def _scaled(bits: float) -> int:
+    return round(bits * SCALE)
