@@ -7,7 +7,7 @@ Mappings go through `frozen_mapping`, so that a frozen model is frozen all the w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, Sequence, ValuesView
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -48,14 +48,35 @@ class FrozenMapping(Mapping[Any, Any]):
     def __len__(self) -> int:
         return len(self._items)
 
+    # What the base class would do with the three above, one item at a time.
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._items
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        """The value of ``key``, or ``default``."""
+        return self._items.get(key, default)
+
+    def keys(self) -> KeysView[Any]:
+        """The keys; a view of a dictionary changes nothing."""
+        return self._items.keys()
+
+    def values(self) -> ValuesView[Any]:
+        """The values."""
+        return self._items.values()
+
+    def items(self) -> ItemsView[Any, Any]:
+        """Keys with their values."""
+        return self._items.items()
+
     def __repr__(self) -> str:
         return f"FrozenMapping({self._items!r})"
 
 
 def frozen_mapping(value: Mapping[Any, Any]) -> Mapping[Any, Any]:
-    """A read-only copy of ``value``."""
+    """A read-only copy of ``value``; one that is read-only already stays as it is."""
     # Not generic: mypy cannot bind the type variables of an attrs converter, and would refuse every constructor call.
-    return FrozenMapping(value)
+    return value if type(value) is FrozenMapping else FrozenMapping(value)
 
 
 if TYPE_CHECKING:

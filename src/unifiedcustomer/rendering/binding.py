@@ -86,7 +86,7 @@ def bind(
     for name in values:
         if name not in message.slots and (name not in message.conditions or message.conditions[name].known):
             raise InvalidMessage(name if name in message.facts else "values", Problem.UNKNOWN_NAME)
-    bound = dict(fixed_facts(message) if fixed is None else fixed)
+    bound = {**(fixed_facts(message) if fixed is None else fixed)}
     missing = []
     for name, slot in message.slots.items():
         found = _fill(name, slot, customer, values)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TypeVar
 
@@ -169,8 +170,14 @@ class Delivery:
     @property
     def digest(self) -> str:
         """Of everything but the recipient: message, brand, channel, locale, limits."""
-        known = (self.message.digest, self.brand.digest, self.channel, self.medium, self.locale, self.limits.digest)
-        return blake2b("\n".join(known).encode(), digest_size=16).hexdigest()
+        return _digest(
+            self.message.digest, self.brand.digest, self.channel, self.medium, self.locale, self.limits.digest
+        )
+
+
+@lru_cache(maxsize=256)
+def _digest(*known: str) -> str:
+    return blake2b("\n".join(known).encode(), digest_size=16).hexdigest()
 
 
 def categories_of(message: Message, facts: Mapping[str, BoundFact], locale: str) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ draft is what would have been made without.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import attrs
@@ -28,6 +28,7 @@ class Draft:
     parts: Mapping[str, Written]
     findings: tuple[Finding, ...]
     measured: Any = None  #: what the medium found out while settling it
+    spare: Callable[[], Written] | None = None  #: another wording of its part, written where it is asked for
 
     def text(self, part: str) -> str:
         """What stands in ``part``."""
@@ -50,41 +51,24 @@ class DraftTemplate:
 
     parts: Mapping[str, Template]
     findings: tuple[Finding, ...]
+    spare: Template | None
 
     @classmethod
     def of(cls, draft: Draft) -> DraftTemplate:
         """The template that ``draft``, written with open facts, is."""
-        parts = {}
-        for name, writer in draft.parts.items():
-            assert isinstance(writer, PartWriter)
-            parts[name] = writer.template()
-        return cls(parts, draft.findings)
+        parts = {name: _template(part) for name, part in draft.parts.items()}
+        return cls(parts, draft.findings, None if draft.spare is None else _template(draft.spare()))
 
     def filled(self, facts: Mapping[str, BoundFact]) -> Draft:
         """The draft for one recipient."""
-        return Draft(_Filling(self.parts, facts), self.findings)
+        parts = {name: part.filled(facts) for name, part in self.parts.items()}
+        spare = self.spare
+        return Draft(parts, self.findings, spare=None if spare is None else lambda: spare.filled(facts))
 
 
-class _Filling(Mapping[str, Written]):
-    """Parts that are filled when they are asked for: of two wordings only one may be needed."""
-
-    __slots__ = ("_facts", "_filled", "_parts")
-
-    def __init__(self, parts: Mapping[str, Template], facts: Mapping[str, BoundFact]) -> None:
-        self._parts = parts
-        self._facts = facts
-        self._filled: dict[str, Written] = {}
-
-    def __getitem__(self, name: str) -> Written:
-        if name not in self._filled:
-            self._filled[name] = self._parts[name].filled(self._facts)
-        return self._filled[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._parts)
-
-    def __len__(self) -> int:
-        return len(self._parts)
+def _template(part: Written) -> Template:
+    assert isinstance(part, PartWriter)
+    return part.template()
 
 
 def _as_it_is(_delivery: Delivery, draft: Draft) -> Draft:

@@ -19,6 +19,7 @@ from unifiedcustomer.errors import ContactNotPermitted
 from unifiedcustomer.facts import FactKind, canonical
 from unifiedcustomer.permits import Obligation
 from unifiedcustomer.rendered_messages import Landing, RenderedMessage
+from unifiedcustomer.rendering.email_headers import ExactHeader
 from unifiedcustomer.rendering.spoken import hear
 
 __all__ = ["ALWAYS_FOR_MARKETING", "WAYS_OUT", "check_duties", "reads_back"]
@@ -65,12 +66,24 @@ _MET_BY: Final[Mapping[Obligation, frozenset[str]]] = MappingProxyType(
 
 def reads_back(rendered: RenderedMessage, landing: Landing) -> bool:
     """Whether what stands at ``landing`` is the fact it is said to be."""
-    text = rendered.at(landing)
+    return _is_what_it_says(rendered.at(landing), landing, rendered.locale)
+
+
+def _is_what_it_says(text: str, landing: Landing, locale: str) -> bool:
+    if landing.kind in _AS_THEY_ARE and text == landing.canonical:
+        return True
     if landing.part == "html":
         text = unescape(text)
-    # What every recipient of a mailing gets from the brand is read once. What is one recipient's is kept nowhere.
-    read = _kept_reading if landing.fact.startswith("brand.") else _reading
-    return read(text, landing.kind, rendered.locale) == landing.canonical
+    # What every recipient of a mailing gets is read once. What is one recipient's is kept nowhere.
+    read = _kept_reading if landing.fact.startswith(_SAME_FOR_ALL) else _reading
+    return read(text, landing.kind, locale) == landing.canonical
+
+
+_AS_THEY_ARE: Final = frozenset({FactKind.CODE, FactKind.URL})
+"""Kinds whose one written form is the value itself: it needs no reading to see that it is there."""
+
+
+_SAME_FOR_ALL: Final = ("brand.", "opt_out.stop", "opt_out.setting")
 
 
 def _reading(text: str, kind: FactKind, locale: str) -> str | None:
@@ -89,16 +102,12 @@ def check_duties(rendered: RenderedMessage, obligations: frozenset[Obligation]) 
     """
     if not obligations:
         return
+    parts, locale = rendered.parts, rendered.locale
     added: dict[str, list[Landing]] = {}
-    read: dict[object, bool] = {}  # one link stands in several parts
     for mark in rendered.manifest:
-        if "." in mark.fact:  # a name with a dot is the renderer's
-            text = rendered.at(mark)
-            place = (text, mark.kind, mark.canonical, mark.fact, mark.part if "&" in text else "")
-            if place not in read:
-                read[place] = reads_back(rendered, mark)
-            if read[place]:
-                added.setdefault(mark.fact, []).append(mark)
+        # A name with a dot is the renderer's.
+        if "." in mark.fact and _is_what_it_says(parts[mark.part][mark.start : mark.end], mark, locale):
+            added.setdefault(mark.fact, []).append(mark)
     unmet = sorted(duty.value for duty in obligations if not _is_met(rendered, duty, added))
     if unmet:
         raise ContactNotPermitted(unmet)
@@ -118,5 +127,10 @@ def _is_one_click(rendered: RenderedMessage, landing: Landing) -> bool:
     mail = rendered.payload
     if not isinstance(mail, EmailMessage):
         return False
-    link, post = (mail.policy.fold(name, mail[name] or "") for name in ("List-Unsubscribe", "List-Unsubscribe-Post"))
+    link, post = (_as_sent(mail, name) for name in ("List-Unsubscribe", "List-Unsubscribe-Post"))
     return f"<{rendered.at(landing)}>" in link and post.strip() == "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
+
+
+def _as_sent(mail: EmailMessage, name: str) -> str:
+    value = mail[name] or ""
+    return value.fold(policy=mail.policy) if isinstance(value, ExactHeader) else mail.policy.fold(name, value)

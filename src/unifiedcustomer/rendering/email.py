@@ -63,7 +63,7 @@ def _draft(delivery: Delivery, stage: Stage) -> Draft:
 
 
 def _finish(delivery: Delivery, draft: Draft) -> RenderedMessage:
-    payload = mail_of(_headers(delivery, draft.text("subject")), draft.text("text"), draft.text("html"))
+    payload = mail_of(_headers(delivery, draft.text("subject")), draft.parts["text"], draft.parts["html"])
     return delivery.rendered(payload, draft.texts, draft.landings, (*draft.findings, *_guidance(delivery, draft)))
 
 
@@ -110,15 +110,15 @@ def _headers(delivery: Delivery, subject: str) -> list[ExactHeader]:
         _date_header(delivery.at, delivery.at.utcoffset()),
         # The same message to the same person at the same moment is one message, however often it is rendered.
         plain_header("Message-ID", f"<{number}@{brand.email.partition('@')[2]}>"),
-        plain_header("Content-Language", delivery.locale.replace("_", "-")),
+        _constant("Content-Language", delivery.locale.replace("_", "-")),
     ]
     if brand.reply_to is not None:
         headers.append(_brand_header("Reply-To", brand.reply_to))
     if delivery.message.message_class is not MessageClass.MARKETING:
-        headers.append(plain_header("Auto-Submitted", "auto-generated"))  # RFC 3834: no holiday replies
+        headers.append(_constant("Auto-Submitted", "auto-generated"))  # RFC 3834: no holiday replies
     if _has_one_click(delivery) and delivery.opt_out is not None:
         headers.append(list_header("List-Unsubscribe", _ways_out(brand, delivery.opt_out)))
-        headers.append(plain_header("List-Unsubscribe-Post", ONE_CLICK))
+        headers.append(_constant("List-Unsubscribe-Post", ONE_CLICK))
     return headers
 
 
@@ -132,6 +132,7 @@ def _ways_out(brand: Brand, link: Url) -> list[str]:
 
 # Who speaks, and when, is the same throughout a mailing.
 _brand_header = lru_cache(maxsize=64)(address_header)
+_constant = lru_cache(maxsize=64)(plain_header)
 
 
 @lru_cache(maxsize=64)

@@ -42,10 +42,10 @@ class ExactHeader(str):
 
     def __new__(cls, value: str, name: str, pieces: Sequence[str]) -> Self:
         """Make one of pieces that are ASCII and hold no line break."""
-        for text in (value, *pieces):
-            if _FORBIDDEN.search(text):
-                raise InvalidMessage(name, Problem.BAD_CHARACTER)
-        if any(not piece.isascii() or len(piece) + len(name) + 2 > LONGEST_LINE for piece in pieces):
+        sent = "".join(pieces)
+        if _FORBIDDEN.search(value) or _FORBIDDEN.search(sent):
+            raise InvalidMessage(name, Problem.BAD_CHARACTER)
+        if not sent.isascii() or max(map(len, pieces)) + len(name) + 2 > LONGEST_LINE:
             raise InvalidMessage(name, Problem.TOO_LONG)
         made = super().__new__(cls, value)
         made.name, made.pieces, made._folded = name, tuple(pieces), {}

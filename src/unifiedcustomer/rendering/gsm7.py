@@ -11,6 +11,7 @@ without saying so.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
@@ -29,6 +30,7 @@ __all__ = [
     "divide",
     "encode",
     "is_gsm7",
+    "measured",
     "national_tables",
     "outside_gsm7",
     "sms_fold",
@@ -57,6 +59,7 @@ _ESCAPE: Final = 0x1B
 _CODES: Final = {char: code for code, char in enumerate(BASIC) if code != _ESCAPE}
 _EXTENDED: Final = frozenset(EXTENSION)
 _KNOWN: Final = frozenset(_CODES) | _EXTENDED
+_UNKNOWN: Final = re.compile(f"[^{re.escape(''.join(sorted(_KNOWN)))}]")
 
 
 @attrs.frozen
@@ -97,12 +100,12 @@ def sms_fold(text: str) -> str:
 
 def is_gsm7(text: str, table: NationalTable | None = None) -> bool:
     """Whether every character has a code in GSM-7, with ``table`` after the escape where one is given."""
-    return (_KNOWN if table is None else table.known).issuperset(text)
+    return _UNKNOWN.search(text) is None if table is None else table.known.issuperset(text)
 
 
 def outside_gsm7(text: str) -> tuple[str, ...]:
     """The characters of ``text`` that have no code in GSM-7, sorted, each once."""
-    return tuple(sorted(set(text) - _KNOWN))
+    return tuple(sorted(set(_UNKNOWN.findall(text))))
 
 
 def units(text: str, table: NationalTable | None = None) -> int:
@@ -152,9 +155,16 @@ def divide(text: str, *, single: int, part: int, table: NationalTable | None = N
     An escape and its character, a surrogate pair, and whatever is seen as one character stay together. Only a cluster
     that is larger than a part is divided, between its code points.
     """
-    if units(text, table) <= single:
-        return (text,)
-    return tuple(_septet_parts(text, part, table) if is_gsm7(text, table) else _unit_parts(text, part))
+    return measured(text, single=single, part=part, table=table)[1]
+
+
+def measured(text: str, *, single: int, part: int, table: NationalTable | None = None) -> tuple[int, tuple[str, ...]]:
+    """The `units` of ``text``, and its parts, as `divide` makes them."""
+    if is_gsm7(text, table):
+        needed = _septets(text, table)
+        return needed, (text,) if needed <= single else tuple(_septet_parts(text, part, table))
+    needed = _code_units(text)
+    return needed, (text,) if needed <= single else tuple(_unit_parts(text, part))
 
 
 def _septet_parts(text: str, part: int, table: NationalTable | None) -> Iterator[str]:

@@ -10,6 +10,7 @@ from unifiedcustomer.rendered_messages import Presence
 from unifiedcustomer.rendering.binding import BoundFact
 from unifiedcustomer.rendering.formats import write_fact
 from unifiedcustomer.rendering.part_writer import PartWriter, reads_other_way
+from unifiedcustomer.rendering.templates import Surrounded
 
 __all__ = ["HtmlWriter"]
 
@@ -30,16 +31,19 @@ class HtmlWriter(PartWriter):
         self.words(text)
         self.raw("</strong>" if marked else "")
 
-    def fact(self, fact: BoundFact, style: str = "", *, strong: bool = False) -> None:
-        """Write a fact; one that reads the other way is isolated from the text around it."""
-        if self._in_attribute or fact.is_open:
-            super().fact(fact, style, strong=strong)
-            return
-        text = write_fact(fact.value, self.delivery.locale, style)
-        apart = reads_other_way(text, self.delivery.locale)
-        self.raw(("<strong>" if strong else "") + ("<bdi>" if apart else ""))
-        self.landed(fact, text)
-        self.raw(("</bdi>" if apart else "") + ("</strong>" if strong else ""))
+    def surround(self, style: str, *, strong: bool) -> Callable[[BoundFact], Surrounded]:
+        """How a fact is written here; one that reads the other way is isolated from the text around it."""
+        if self._in_attribute:
+            return super().surround(style, strong=strong)
+        locale, begin, end = self.delivery.locale, *(("<strong>", "</strong>") if strong else ("", ""))
+
+        def surrounded(fact: BoundFact) -> Surrounded:
+            text = write_fact(fact.value, locale, style)
+            if reads_other_way(text, locale):
+                return f"{begin}<bdi>", text, f"</bdi>{end}"
+            return begin, text, end
+
+        return surrounded
 
     def stress(self, *, begins: bool) -> None:
         """Begin or end words that are stressed."""
@@ -58,9 +62,9 @@ class HtmlWriter(PartWriter):
 
         self.link(fact, write, f"color:{self.delivery.brand.accent};text-decoration:underline;", "link")
 
-    def landed(self, fact: BoundFact, text: str, presence: Presence = Presence.SHOWN) -> None:
-        """Write source text, which is how ``fact`` looks here."""
-        super().landed(fact, escape(text, quote=True), presence)
+    def source(self, text: str) -> str:
+        """``text``, escaped; in an attribute it is between quotes."""
+        return escape(text, quote=True)
 
     def described(self, text: str) -> None:
         """Write a text into an attribute, where there are no elements."""

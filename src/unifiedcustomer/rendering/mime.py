@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from email.message import EmailMessage, Message
 from email.policy import SMTP
 from hashlib import blake2b
 from typing import Final
 
 from unifiedcustomer.rendering.email_headers import ExactHeader, plain_header
+from unifiedcustomer.rendering.templates import Written
 
 __all__ = ["email_bytes", "mail_of"]
 
 _LINE: Final = 76  # RFC 2045 6.7 and 6.8
-_LONG_LINE = re.compile(r"[^\n]{77}")
 _VERSION: Final = plain_header("MIME-Version", "1.0")
 _TYPES: Final = {kind: plain_header("Content-Type", f'text/{kind}; charset="utf-8"') for kind in ("plain", "html")}
 _ENCODINGS: Final = {
@@ -27,10 +26,10 @@ _ENCODINGS: Final = {
 }
 
 
-def mail_of(headers: list[ExactHeader], text: str, html: str) -> EmailMessage:
+def mail_of(headers: list[ExactHeader], text: Written, html: Written) -> EmailMessage:
     """A mail of two bodies that say the same, the plainer one first (RFC 2046 5.1.4)."""
     # Ours, not a random one: the same input gives the same bytes. A hash of the content cannot stand in the content.
-    boundary = "=_" + blake2b(f"{text}\n{html}".encode(), digest_size=16).hexdigest()
+    boundary = "=_" + blake2b(f"{text.text}\n{html.text}".encode(), digest_size=16).hexdigest()
     pieces = ["multipart/alternative;", f'boundary="{boundary}"']
     mail = EmailMessage(policy=SMTP)
     for header in (*headers, _VERSION, ExactHeader(" ".join(pieces), "Content-Type", pieces)):
@@ -40,8 +39,8 @@ def mail_of(headers: list[ExactHeader], text: str, html: str) -> EmailMessage:
     return mail
 
 
-def _part(kind: str, text: str) -> EmailMessage:
-    encoding, body = _encoded(text)
+def _part(kind: str, written: Written) -> EmailMessage:
+    encoding, body = _encoded(written)
     part = EmailMessage(policy=SMTP)
     for header in (_TYPES[kind], _ENCODINGS[encoding]):
         part.set_raw(header.name, header)
@@ -49,15 +48,22 @@ def _part(kind: str, text: str) -> EmailMessage:
     return part
 
 
-def _encoded(text: str) -> tuple[str, str]:
+def _encoded(written: Written) -> tuple[str, str]:
     """As it is where that is allowed; else so that most of it can still be read; else, mostly not ASCII, in base64."""
-    if text.isascii() and not _LONG_LINE.search(text) and "\r" not in text:
+    text = written.text
+    if text.isascii() and "\r" not in text and max(map(len, text.split("\n"))) <= _LINE:
         return "7bit", text
     octets = text.encode()
     if 3 * (len(octets) - len(text)) > len(octets):  # most characters take several octets, each three in the other
         return "base64", base64.encodebytes(octets).decode()
-    lines = binascii.b2a_qp(octets, istext=True)
-    return "quoted-printable", lines.decode()
+    # In this encoding each line stands for itself, so those that all recipients get are encoded once.
+    return "quoted-printable", "".join(
+        _quoted(lines) if isinstance(lines, str) else lines.encoded(_quoted) for lines in written.lines()
+    )
+
+
+def _quoted(lines: str) -> str:
+    return binascii.b2a_qp(lines.encode(), istext=True).decode("ascii")
 
 
 def email_bytes(mail: EmailMessage) -> bytes:
@@ -74,4 +80,8 @@ def email_bytes(mail: EmailMessage) -> bytes:
 
 
 def _folded(part: Message) -> str:
-    return "".join(part.policy.fold(name, value) for name, value in part.items())
+    policy = part.policy
+    return "".join(
+        value.fold(policy=policy) if isinstance(value, ExactHeader) else policy.fold(name, value)
+        for name, value in part.raw_items()
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -14,7 +14,7 @@ from unifiedcustomer.rendering.binding import BoundFact
 from unifiedcustomer.rendering.delivery import Delivery
 from unifiedcustomer.rendering.formats import write_fact
 from unifiedcustomer.rendering.own_words import filled, own_words
-from unifiedcustomer.rendering.templates import Cell, FilledPart, Template
+from unifiedcustomer.rendering.templates import Cell, FixedLines, Surrounded, Template, landing_of
 
 __all__ = ["COPIED", "FactForm", "PartWriter", "own_fact", "reads_other_way", "text_direction"]
 
@@ -93,40 +93,48 @@ class PartWriter:
 
     def fact(self, fact: BoundFact, style: str = "", *, strong: bool = False) -> None:
         """Write a fact and note where it stands."""
+        surround = self.surround(style, strong=strong)
         if fact.is_open:
-            self._leave_open(fact, lambda writer, value: writer.fact(value, style, strong=strong))
+            self._leave_open(fact, surround, Presence.SHOWN)
             return
-        text = self._form(fact, style)
-        if self._isolates and fact.kind not in COPIED and reads_other_way(text, self.delivery.locale):
-            self.raw(_FIRST_STRONG_ISOLATE)
-            self.landed(fact, text)
-            self.raw(_POP_ISOLATE)
-        else:
-            self.landed(fact, text)
+        before, text, after = surround(fact)
+        self.raw(before)
+        self.landed(fact, text)
+        self.raw(after)
+
+    def surround(self, style: str, *, strong: bool) -> Callable[[BoundFact], Surrounded]:
+        """How a fact is written here: what stands before it, how it looks, what stands after it."""
+        del strong
+        form, isolates, locale = self._form, self._isolates, self.delivery.locale
+
+        def surrounded(fact: BoundFact) -> Surrounded:
+            text = form(fact, style)
+            if isolates and reads_other_way(text, locale) and fact.kind not in COPIED:
+                return _FIRST_STRONG_ISOLATE, text, _POP_ISOLATE
+            return "", text, ""
+
+        return surrounded
 
     def address(self, fact: BoundFact, presence: Presence) -> None:
         """Write the address of a `Url` fact, where nobody reads it: behind a button, behind a picture."""
         if fact.is_open:
-            self._leave_open(fact, lambda writer, value: writer.address(value, presence))
-            return
-        assert isinstance(fact.value, Url)
-        self.landed(fact, fact.value.value, presence)
+            self._leave_open(fact, _as_address, presence)
+        else:
+            self.landed(fact, _as_address(fact)[1], presence)
 
     def landed(self, fact: BoundFact, text: str, presence: Presence = Presence.SHOWN) -> None:
         """Write ``text``, which is how ``fact`` looks here."""
         start = self._length
-        self.raw(text)
-        landing = Landing(
-            fact=fact.name,
-            kind=fact.kind,
-            part=self.part,
-            start=start,
-            end=self._length,
-            canonical=fact.canonical,
-            presence=presence,
-            origin=fact.origin,
-        )
-        self.landings.append(landing)
+        self.raw(self.source(text))
+        self.landings.append(landing_of(fact, self.part, start, self._length, presence))
+
+    def source(self, text: str) -> str:
+        """``text`` in the language of this part, in which it stands for itself."""
+        return text
+
+    def lines(self) -> Iterator[str | FixedLines]:
+        """The text, in one piece."""
+        yield self.text
 
     # ── what comes later ────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -134,17 +142,18 @@ class PartWriter:
         """What was written, with the places that were left open."""
         return Template(self.part, self.text, self.landings, self._cells)
 
-    def _leave_open(self, fact: BoundFact, write: Callable[[PartWriter, BoundFact], None]) -> None:
-        """Leave the place of ``fact`` open, to be filled by a writer in the state that this one is in now."""
-        empty = {**self.__dict__, "_cells": []}
+    def _leave_open(
+        self, fact: BoundFact, surround: Callable[[BoundFact], Surrounded], presence: Presence
+    ) -> None:
+        """Leave the place of ``fact`` open, to be filled as it would be filled now."""
+        source = self.source
 
-        def filled(value: BoundFact) -> FilledPart:
-            writer = self.__class__.__new__(self.__class__)
-            writer.__dict__.update(empty, landings=[], _pieces=[], _length=0)
-            write(writer, value)
-            return FilledPart(writer.part, writer.text, writer.landings)
+        def write(value: BoundFact) -> Surrounded:
+            before, text, after = surround(value)
+            return before, source(text), after
 
-        self._cells.append(Cell(before=self._length, landed=len(self.landings), fact=fact.name, write=filled))
+        cell = Cell(before=self._length, landed=len(self.landings), fact=fact.name, presence=presence, write=write)
+        self._cells.append(cell)
 
     # ── what we add ─────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -162,6 +171,11 @@ class PartWriter:
 
     def _as_the_locale(self, fact: BoundFact, style: str) -> str:
         return write_fact(fact.value, self.delivery.locale, style)
+
+
+def _as_address(fact: BoundFact) -> Surrounded:
+    assert isinstance(fact.value, Url)
+    return "", fact.value.value, ""
 
 
 def own_fact(name: str, value: BrandName | LegalText | Phone | Url) -> BoundFact:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
+from typing import Final
 
 from unifiedcustomer.channels import Channel, ChannelKind
 from unifiedcustomer.consents import covers
@@ -49,25 +51,35 @@ def check_permit(
 
 def duties_of(message: Message, channel: Channel, permit: Permit | None) -> frozenset[Obligation]:
     """What the permit asks for, and what marketing carries in any case."""
-    duties = frozenset(() if permit is None else permit.obligations)
     is_marketing = message.message_class is MessageClass.MARKETING
-    return duties | ALWAYS_FOR_MARKETING.get(channel, frozenset()) if is_marketing else duties
+    return _duties(() if permit is None else permit.obligations, channel, is_marketing)
+
+
+@lru_cache(maxsize=256)
+def _duties(asked: tuple[Obligation, ...], channel: Channel, is_marketing: bool) -> frozenset[Obligation]:  # noqa: FBT001
+    always = ALWAYS_FOR_MARKETING.get(channel, frozenset[Obligation]()) if is_marketing else frozenset[Obligation]()
+    return frozenset(asked) | always
 
 
 def opt_out_of(brand: Brand, channel: Channel, duties: frozenset[Obligation], token: str | None) -> Url | None:
     """The recipient's own way out, where the channel has no better one."""
-    by_hand = Obligation.UNSUBSCRIBE_LINK not in duties  # a reply or a letter does, where no link is asked for
-    has_better = {
-        Channel.EMAIL: False,
-        Channel.MESSAGING: by_hand,
-        Channel.SOCIAL_DIRECT: by_hand,
-        Channel.DIRECT_MAIL: by_hand,
-        Channel.CATALOGUE: by_hand,
-        Channel.SMS: brand.takes_answers and Obligation.UNSUBSCRIBE_LINK not in duties,
-        Channel.PUSH: brand.settings_url is not None,
-    }
-    if has_better.get(channel, True) or not duties & WAYS_OUT:
+    if _has_better_way_out(brand, channel, duties) or not duties & WAYS_OUT:
         return None
     if token is None:
         raise MissingFact(["opt_out_token"])
     return brand.unsubscribe_link(token)
+
+
+def _has_better_way_out(brand: Brand, channel: Channel, duties: frozenset[Obligation]) -> bool:
+    by_hand = Obligation.UNSUBSCRIBE_LINK not in duties  # a reply or a letter does, where no link is asked for
+    if channel in _BY_HAND:
+        return by_hand
+    if channel is Channel.SMS:
+        return brand.takes_answers and by_hand
+    if channel is Channel.PUSH:
+        return brand.settings_url is not None
+    return channel is not Channel.EMAIL
+
+
+_BY_HAND: Final = frozenset({Channel.MESSAGING, Channel.SOCIAL_DIRECT, Channel.DIRECT_MAIL, Channel.CATALOGUE})
+"""The channels in which a recipient can say so in words of their own."""

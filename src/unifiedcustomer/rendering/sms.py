@@ -8,6 +8,7 @@ and nothing is cut.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from typing import Final
 
@@ -15,7 +16,7 @@ import attrs
 
 from unifiedcustomer.contact_points import PhoneNumber
 from unifiedcustomer.errors import InvalidMessage, Problem
-from unifiedcustomer.facts import LegalText
+from unifiedcustomer.facts import FactKind, FactValue, LegalText
 from unifiedcustomer.model_fields import masked
 from unifiedcustomer.permits import Obligation
 from unifiedcustomer.rendered_messages import Finding, FindingCode, RenderedMessage
@@ -26,12 +27,11 @@ from unifiedcustomer.rendering.duties import WAYS_OUT
 from unifiedcustomer.rendering.formats import is_faithful, plain_form, write_fact
 from unifiedcustomer.rendering.gsm7 import (
     NationalTable,
-    divide,
     is_gsm7,
+    measured,
     national_tables,
     outside_gsm7,
     sms_fold,
-    units,
 )
 from unifiedcustomer.rendering.own_words import own_words
 from unifiedcustomer.rendering.part_writer import COPIED, PartWriter, own_fact, reads_other_way
@@ -41,7 +41,6 @@ from unifiedcustomer.rendering.templates import Written
 __all__ = ["SMS", "SmsText", "render_sms"]
 
 PART: Final = "text"
-_PLAIN: Final = "plain"
 
 
 @attrs.frozen(kw_only=True)
@@ -71,15 +70,15 @@ def _draft(delivery: Delivery, stage: Stage) -> Draft:
     """In the locale's signs, and with ISO codes where a sign has no place in GSM-7."""
     if delivery.brand.sms_sender is None:
         raise InvalidMessage("sms_sender", Problem.MISSING)
-    parts = {PART: _write(delivery, stage, plain=False), _PLAIN: _write(delivery, stage, plain=True)}
-    return Draft(parts, stage.findings)
+    natural = _write(delivery, stage, plain=False)
+    return Draft({PART: natural}, stage.findings, spare=lambda: _write(delivery, stage, plain=True))
 
 
 def _settle(delivery: Delivery, draft: Draft) -> Draft:
     """The draft in the signs that cost less, and how it goes over the air."""
     written, findings = _chosen(delivery, draft)
     coding = _coding(delivery, written.text)
-    return Draft({PART: written}, (*draft.findings, *findings), _Measure(coding, coding.divided(written.text)))
+    return Draft({PART: written}, (*draft.findings, *findings), _Measure(coding, *coding.measured(written.text)))
 
 
 def _chosen(delivery: Delivery, draft: Draft) -> tuple[Written, tuple[Finding, ...]]:
@@ -87,7 +86,8 @@ def _chosen(delivery: Delivery, draft: Draft) -> tuple[Written, tuple[Finding, .
     natural = draft.parts[PART]
     if is_gsm7(natural.text):
         return natural, ()
-    plain = draft.parts[_PLAIN]
+    assert draft.spare is not None
+    plain = draft.spare()
     if not is_gsm7(plain.text):
         return natural, _mixed(delivery, natural)
     changed = {mark.fact for mark in natural.landings if not is_gsm7(natural.text[mark.start : mark.end])}
@@ -103,7 +103,7 @@ def _finish(delivery: Delivery, draft: Draft) -> RenderedMessage:
         sender=delivery.brand.sms_sender or "",
         text=written.text,
         encoding=coding.name,
-        units=coding.units(written.text),
+        units=draft.measured.units,
         parts=parts,
         national_table=None if coding.table is None else coding.table.language,
     )
@@ -123,11 +123,8 @@ class _Coding:
     part: int
     table: NationalTable | None = None
 
-    def divided(self, text: str) -> tuple[str, ...]:
-        return divide(text, single=self.single, part=self.part, table=self.table)
-
-    def units(self, text: str) -> int:
-        return units(text, self.table)
+    def measured(self, text: str) -> tuple[int, tuple[str, ...]]:
+        return measured(text, single=self.single, part=self.part, table=self.table)
 
 
 @attrs.frozen
@@ -135,6 +132,7 @@ class _Measure:
     """What a text comes to."""
 
     coding: _Coding
+    units: int
     parts: tuple[str, ...]
 
 
@@ -164,10 +162,8 @@ def _excess(delivery: Delivery, draft: Draft, limit: str) -> tuple[int, int] | N
 
 def _write(delivery: Delivery, stage: Stage, *, plain: bool) -> PartWriter:
     def form(fact: BoundFact, style: str) -> str:
-        text = sms_fold(write_fact(fact.value, delivery.locale, style))
-        if (plain and not is_gsm7(text)) or not is_faithful(text, fact.value, delivery.locale):
-            text = sms_fold(plain_form(fact.value, delivery.locale))
-        return text
+        write = _form if fact.kind in _WORDS else _kept_form
+        return write(fact.value, delivery.locale, style, plain)
 
     writer = _SmsWriter(delivery, PART, form=form, isolates=False)
     if Obligation.SENDER_IDENTITY in delivery.obligations:
@@ -187,6 +183,18 @@ def _write(delivery: Delivery, stage: Stage, *, plain: bool) -> PartWriter:
         writer.words("\n")
         _way_out(writer)
     return writer
+
+
+def _form(value: FactValue, locale: str, style: str, plain: bool) -> str:  # noqa: FBT001
+    text = sms_fold(write_fact(value, locale, style))
+    if (plain and not is_gsm7(text)) or not is_faithful(text, value, locale):
+        text = sms_fold(plain_form(value, locale))
+    return text
+
+
+# Prices, days and counts recur from one recipient to the next. What may be somebody's name or address is kept nowhere.
+_kept_form = lru_cache(maxsize=16384)(_form)
+_WORDS: Final = COPIED | {FactKind.TEXT, FactKind.BRAND_NAME, FactKind.LEGAL_TEXT}
 
 
 class _SmsWriter(PartWriter):
@@ -210,11 +218,11 @@ def _costs(delivery: Delivery, text: str, parts: tuple[str, ...]) -> tuple[Findi
     outside = outside_gsm7(text)
     if not outside:
         return ()
-    without = "".join("e" if char in outside else char for char in text)
+    without = text.translate(dict.fromkeys(map(ord, outside), "e"))
     details = {
         "characters": " ".join(f"U+{ord(char):04X}" for char in outside),
         "parts": str(len(parts)),
-        "parts_without": str(len(_coding(delivery, without).divided(without))),
+        "parts_without": str(len(_coding(delivery, without).measured(without)[1])),
     }
     return (delivery.finding(FindingCode.UCS2_CHARACTERS, part=PART, **details),)
 

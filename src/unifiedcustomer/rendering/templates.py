@@ -1,24 +1,32 @@
 """Written once, filled for each recipient: a part of a payload with open places.
 
 What an author wrote, what the brand adds and every fact that is the same for all are written one time. At each place of
-a slot stands a `Cell` that keeps the writer as it was there, its language, its escapes, its isolates, so that a value
-is written later by the very code that would have written it at once.
+a slot stands a `Cell` that knows how the writer would have written a value there, in its language, with its escapes and
+its isolates, so that a value is written later by the very code that would have written it at once.
+
+Lines without an open place stay whole (`FixedLines`): who has to encode a part encodes these once, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final, Protocol
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Final, Protocol, TypeAlias
 
 import attrs
 
-from unifiedcustomer.rendered_messages import Landing
+from unifiedcustomer.rendered_messages import Landing, Presence
 from unifiedcustomer.rendering.binding import BoundFact
 
-__all__ = ["OPEN_MARK", "Cell", "FilledPart", "Template", "Written"]
+__all__ = ["OPEN_MARK", "Cell", "FilledPart", "FixedLines", "Surrounded", "Template", "Written", "landing_of"]
 
 OPEN_MARK: Final = "0pen-s1ot"
 """Stands in each value that takes the place of a recipient's; it must never be written."""
+
+Surrounded: TypeAlias = tuple[str, str, str]
+"""What stands before a fact, the fact, what stands after it."""
+
+_MOST_KEPT: Final = 256
 
 
 class Written(Protocol):
@@ -39,6 +47,24 @@ class Written(Protocol):
         """Where the facts stand in it."""
         ...
 
+    def lines(self) -> Iterator[str | FixedLines]:
+        """The text, in pieces that begin where a line begins."""
+        ...
+
+
+def landing_of(fact: BoundFact, part: str, start: int, end: int, presence: Presence) -> Landing:
+    """The place of ``fact``."""
+    return Landing(
+        fact=fact.name,
+        kind=fact.kind,
+        part=part,
+        start=start,
+        end=end,
+        canonical=fact.canonical,
+        presence=presence,
+        origin=fact.origin,
+    )
+
 
 @attrs.frozen
 class Cell:
@@ -47,21 +73,71 @@ class Cell:
     before: int  #: characters that stand before it, open places not counted
     landed: int  #: landings before it
     fact: str
-    write: Callable[[BoundFact], FilledPart]
+    presence: Presence
+    write: Callable[[BoundFact], Surrounded]
+
+
+class FixedLines:
+    """Whole lines that are the same for everybody."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._encoded: dict[object, str] = {}
+
+    def encoded(self, encode: Callable[[str], str]) -> str:
+        """What ``encode`` makes of the lines; it is asked once."""
+        found = self._encoded.get(encode)
+        if found is None:
+            found = self._encoded[encode] = encode(self.text)
+        return found
 
 
 class FilledPart:
     """A part that is complete."""
 
-    __slots__ = ("landings", "part", "text")
+    __slots__ = ("_lines", "landings", "part", "text")
 
-    def __init__(self, part: str, text: str, landings: Sequence[Landing]) -> None:
+    def __init__(
+        self, part: str, text: str, landings: Sequence[Landing], lines: Callable[[], Iterator[str | FixedLines]]
+    ) -> None:
         self.part = part
         self.text = text
         self.landings = landings
+        self._lines = lines
 
     def __bool__(self) -> bool:
         return bool(self.text)
+
+    def lines(self) -> Iterator[str | FixedLines]:
+        """The text, in pieces that begin where a line begins."""
+        return self._lines()
+
+
+class _Run:
+    """What stands between two open places: the rest of a line, whole lines, the beginning of a line."""
+
+    def __init__(self, text: str, landings: Sequence[Landing], begun: int) -> None:
+        self.text = text
+        self.begun = begun
+        self._landings = landings
+        self._moved = {begun: landings}
+
+    @cached_property
+    def ends(self) -> tuple[str, FixedLines | None, str]:
+        """Its three pieces; without whole lines it is all the rest of one."""
+        first, last = self.text.find("\n") + 1, self.text.rfind("\n") + 1
+        if first == last:
+            return self.text, None, ""
+        return self.text[:first], FixedLines(self.text[first:last]), self.text[last:]
+
+    def landings(self, start: int) -> Sequence[Landing]:
+        """Where the facts stand in it, when it begins at ``start``."""
+        found = self._moved.get(start)
+        if found is None:
+            found = [moved(mark, start - self.begun) for mark in self._landings]
+            if len(self._moved) < _MOST_KEPT:  # names differ little in their length
+                self._moved[start] = found
+        return found
 
 
 class Template:
@@ -71,37 +147,58 @@ class Template:
         if OPEN_MARK in text:
             raise AssertionError("a renderer wrote a value where it should have left its place open")
         self.part = part
-        self._runs: list[tuple[str, tuple[Landing, ...], int, Cell | None]] = []
+        self._runs: list[tuple[_Run, Cell]] = []
         begun, landed = 0, 0
         for cell in cells:
-            self._runs.append((text[begun : cell.before], tuple(landings[landed : cell.landed]), begun, cell))
+            self._runs.append((_Run(text[begun : cell.before], landings[landed : cell.landed], begun), cell))
             begun, landed = cell.before, cell.landed
-        self._runs.append((text[begun:], tuple(landings[landed:]), begun, None))
-        self._same_for_all = None if cells else FilledPart(part, text, tuple(landings))
+        self._last = _Run(text[begun:], landings[landed:], begun)
+        whole = FixedLines(text)
+        self._same_for_all = None if cells else FilledPart(part, text, tuple(landings), lambda: iter((whole,)))
 
     def filled(self, facts: Mapping[str, BoundFact]) -> FilledPart:
         """The part for the recipient whose values ``facts`` has."""
         if self._same_for_all is not None:
             return self._same_for_all
         pieces: list[str] = []
+        values: list[str] = []
         landings: list[Landing] = []
         length = 0
-        for text, marks, begun, cell in self._runs:
-            pieces.append(text)
-            shift = length - begun
-            landings += [moved(mark, shift) for mark in marks] if shift else marks
-            length += len(text)
-            if cell is not None:
-                value = cell.write(facts[cell.fact])
-                pieces.append(value.text)
-                landings += [moved(mark, length) for mark in value.landings]
-                length += len(value.text)
-        return FilledPart(self.part, "".join(pieces), landings)
+        for run, cell in self._runs:
+            landings += run.landings(length)
+            fact = facts[cell.fact]
+            before, shown, after = cell.write(fact)
+            start = length + len(run.text) + len(before)
+            end = start + len(shown)
+            landings.append(landing_of(fact, self.part, start, end, cell.presence))
+            value = before + shown + after if before or after else shown
+            pieces += (run.text, value)
+            values.append(value)
+            length = end + len(after)
+        landings += self._last.landings(length)
+        pieces.append(self._last.text)
+        return FilledPart(self.part, "".join(pieces), landings, lambda: self._lines(values))
+
+    def _lines(self, values: Sequence[str]) -> Iterator[str | FixedLines]:
+        begun = ""
+        for (run, _cell), value in zip(self._runs, values, strict=True):
+            rest, whole, beginning = run.ends
+            begun += rest
+            if whole is not None:
+                yield begun
+                yield whole
+                begun = beginning
+            begun += value
+        rest, whole, beginning = self._last.ends
+        yield begun + rest
+        if whole is not None:
+            yield whole
+            yield beginning
 
 
 def moved(mark: Landing, by: int) -> Landing:
     """``mark``, ``by`` characters further on."""
-    # Not attrs.evolve, which takes twice the time; an email has thirty of them.
+    # Not attrs.evolve, which takes twice the time.
     return Landing(
         fact=mark.fact,
         kind=mark.kind,
