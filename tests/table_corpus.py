@@ -92,6 +92,7 @@ VALUES = {
     "house_number": _number,
     "number": _number,
     "flag": lambda _, dice: dice.choice(("yes", "no")),
+    "email_verified": lambda _, dice: dice.choice(("yes", "no")),
     "company_name": lambda _, dice: f"{dice.choice(FAMILY)} {dice.choice(('GmbH', 'Ltd', 'SARL'))}",
     "loyalty_card": _card,
     "national_id": _card,

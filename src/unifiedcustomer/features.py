@@ -1,5 +1,8 @@
 """What matching sees of records: dictionary-encoded columns of comparable keys.
 
+An address or number that somebody gave and did not prove to be theirs is a feature of its own: nothing that looks at
+`Feature.EMAIL` can take it for evidence by mistake.
+
 A *feature* is a fact about a person in one comparable form, whatever columns it came from: a full name in one source
 and two name columns in another both give `Feature.GIVEN` and `Feature.FAMILY`. A feature may have several columns,
 because a record may have two phones; the order of a feature's columns means nothing.
@@ -51,6 +54,11 @@ class Feature(StrEnum):
     CUSTOMER_NUMBER = "customer_number"  #: prefixed with the source, because numbers of two systems say nothing
     LOYALTY_CARD = "loyalty_card"
     NATIONAL_ID = "national_id"
+    EMAIL_CLAIMED = "email_claimed"  #: as `EMAIL`, of an address that is known not to be verified; it is no `EMAIL`
+    EMAIL_PROVEN = "email_proven"  #: those of the `EMAIL` that are known to be verified
+    PHONE_CLAIMED = "phone_claimed"
+    PHONE_PROVEN = "phone_proven"
+    DEVICE_ID = "device_id"
 
 
 def _as_texts(values: Iterable[str]) -> Texts:

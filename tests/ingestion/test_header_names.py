@@ -85,7 +85,7 @@ def test_words_of_a_header_are_read_together(header, meaning):
     "header",
     [
         "spouse_name", "Ehepartner Name", "emergency_contact_phone", "agent_name", "referrer_email", "parent_email",
-        "delivery notes", "hotel_city", "StoreName", "email_verified", "nom_conjoint", "opiekun_telefon",
+        "delivery notes", "hotel_city", "StoreName", "email_valid", "nom_conjoint", "opiekun_telefon",
         "foresatt_epost", "vendor", "product_name", "gp_phone", "company_city", "created_by", "nome_loja",
         "naam verkoper",
     ],

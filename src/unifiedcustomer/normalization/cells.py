@@ -32,6 +32,7 @@ from unifiedcustomer.normalization.streets import StreetLine, house_number, stre
 from unifiedcustomer.normalization.text import fold, tidy
 from unifiedcustomer.normalization.timestamps import timestamp
 from unifiedcustomer.normalization.value_sets import value_set
+from unifiedcustomer.normalization.verification import is_verified
 from unifiedcustomer.records import Comparison, Field, NormalizedValue, Role
 
 __all__ = [
@@ -78,6 +79,7 @@ FEATURES: Final[Mapping[Role, Feature]] = MappingProxyType(
         Role.CUSTOMER_NUMBER: Feature.CUSTOMER_NUMBER,
         Role.LOYALTY_CARD: Feature.LOYALTY_CARD,
         Role.NATIONAL_ID: Feature.NATIONAL_ID,
+        Role.DEVICE_ID: Feature.DEVICE_ID,
     }
 )
 """Roles whose cells give one feature each; names, streets and addresses give several."""
@@ -234,6 +236,9 @@ _READERS: Final[Mapping[Role, Reader]] = {
     Role.CUSTOMER_NUMBER: _customer_number,
     Role.LOYALTY_CARD: lambda raw, _: identifier(raw, Role.LOYALTY_CARD),
     Role.NATIONAL_ID: lambda raw, _: identifier(raw, Role.NATIONAL_ID),
+    Role.DEVICE_ID: lambda raw, _: identifier(raw, Role.DEVICE_ID),
+    Role.EMAIL_VERIFIED: lambda raw, _: is_verified(raw),
+    Role.PHONE_VERIFIED: lambda raw, _: is_verified(raw),
     Role.LANGUAGE: lambda raw, _: language(raw),
     Role.UPDATED_AT: _moment,
     Role.IGNORE: _ignored,

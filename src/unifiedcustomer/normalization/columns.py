@@ -46,6 +46,7 @@ from unifiedcustomer.normalization.normalizer import Normalizer
 from unifiedcustomer.normalization.quick_keys import is_quick, pays, quick_keys
 from unifiedcustomer.normalization.street_words import streets_by_word
 from unifiedcustomer.normalization.streets import StreetLine, read_street
+from unifiedcustomer.normalization.verification import PROOF_OF, as_proven
 from unifiedcustomer.records import Comparison, FieldValue, Role
 from unifiedcustomer.source_tables import SourceColumn, SourceTable
 from unifiedcustomer.texts import Texts
@@ -190,13 +191,37 @@ class TableReader:
                 others[place] = [key for key in further if key]
             keys.append(first)
         whole = Texts.of(keys) if quick is None else quick.keys.with_at(rest, Texts.of(keys))
-        self._found.add(feature, whole, inputs.codes)
+        self._add_as_proven(feature, column, whole, inputs.codes)
         for place in range(max(map(len, others.values()), default=0)):
             more: list[str | None] = [None] * len(inputs.texts)
             for number, found in others.items():
                 more[number] = found[place] if place < len(found) else None
-            self._found.add(feature, Texts.of(more), inputs.codes)
+            self._add_as_proven(feature, column, Texts.of(more), inputs.codes)
         return whole, inputs.codes
+
+    def _add_as_proven(self, feature: str, column: SourceColumn, keys: Texts, codes: Codes) -> None:
+        """The feature of each row, by whether the row says that it is proven."""
+        said = self._said_of_proof(column.field.role)
+        if said is None:
+            self._found.add(feature, keys, codes)
+            return
+        for answer, number in (("no", 0), ("yes", 1), (None, -1)):
+            for name in as_proven(feature, answer):
+                self._found.add(name, keys, _asked(codes, said == number))
+
+    def _said_of_proof(self, role: Role) -> Codes | None:
+        """For each row 0 where it says that values of ``role`` are not proven, 1 where they are, else -1."""
+        columns = [column for proof, about in PROOF_OF.items() if about is role for column in self._of(proof)]
+        if not columns:
+            return None
+        said = np.full(self._rows, -1, dtype=np.int32)
+        for column in columns:
+            raw = self._distinct(column)
+            answers = {"no": 0, "yes": 1}
+            read_once = (read(column.field, text, Circumstances()).key for text in raw.values)
+            found = recoded(raw.codes, [answers.get(key or "", -1) for key in read_once], len(raw.values))
+            said = np.where(said < 0, found, np.where(found < 0, said, np.minimum(said, found)))
+        return said
 
     def _names(self) -> None:
         """The first name of each kind together, every further one alone."""

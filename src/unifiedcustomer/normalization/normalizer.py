@@ -26,6 +26,7 @@ from unifiedcustomer.normalization.cells import (
 from unifiedcustomer.normalization.dates import writes_month_first
 from unifiedcustomer.normalization.names import person_name
 from unifiedcustomer.normalization.streets import street_line
+from unifiedcustomer.normalization.verification import PROOF_OF, as_proven
 from unifiedcustomer.records import FieldValue, NormalizedRecord, NormalizedValue, Role, SourceRecord
 
 __all__ = ["Normalizer"]
@@ -140,10 +141,23 @@ def _name_features(cells: Cells) -> Iterable[tuple[str, str]]:
 
 def _own_features(cells: Cells) -> Iterable[tuple[str, str]]:
     """Cells that give one feature each, and all the values in them."""
+    said = _said_of_proof(cells)
     for cell, value in cells:
         feature = feature_name(cell.field)
         if feature is not None:
-            yield from ((feature, key) for key in feature_keys(feature, value))
+            keys = feature_keys(feature, value)
+            for name in as_proven(feature, said.get(cell.field.role)):
+                yield from ((name, key) for key in keys)
+
+
+def _said_of_proof(cells: Cells) -> Mapping[Role, str]:
+    """What a record says of whether its addresses and numbers are proven: the least that it says of each kind."""
+    found: dict[Role, str] = {}
+    for cell, value in cells:
+        role = PROOF_OF.get(cell.field.role)
+        if role is not None and value.key is not None:
+            found[role] = min(found.get(role, value.key), value.key)  # "no" comes before "yes"
+    return found
 
 
 def _place_features(cells: Cells, country: str | None) -> Iterable[tuple[str, str]]:

@@ -34,7 +34,7 @@ _SUBJECTS: dict[Role, str] = dict.fromkeys(NAME_PARTS, "name")
 _SUBJECTS.update(dict.fromkeys(ADDRESS_PARTS, "address"))
 SUBJECTS: Final = MappingProxyType(_SUBJECTS)
 """What parts belong together under."""
-NOT_CLAIMED: Final = frozenset({Role.IGNORE, Role.UPDATED_AT})
+NOT_CLAIMED: Final = frozenset({Role.IGNORE, Role.UPDATED_AT, Role.EMAIL_VERIFIED, Role.PHONE_VERIFIED})
 
 
 @attrs.frozen(kw_only=True)
