@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import numpy as np
 import pytest
 
 from unifiedcustomer.features import FeatureColumn, FeatureTable
 from unifiedcustomer.records import Comparison
-from unifiedcustomer.resolution import BlockingKey, KeyPart, Resolver, person_model, resolve_table, trained_model
+from unifiedcustomer.resolution import (
+    BlockingKey,
+    KeyPart,
+    Resolver,
+    person_model,
+    resolve_table,
+    trained_model,
+    training,
+)
 from unifiedcustomer.resolution.blocking import Groups, distinct_pairs, key_tokens, unpacked
 from unifiedcustomer.resolution.classes import CLASS_NAMES, profile, profiles
 from unifiedcustomer.resolution.columns import RecordColumns
-from unifiedcustomer.resolution.person_model import PERSON
-from unifiedcustomer.resolution.training import find_hubs, random_pairs
+from unifiedcustomer.resolution.person_model import PERSON, custom_rule
+from unifiedcustomer.resolution.training import find_hubs, random_pairs, random_patterns
 
 PERSONS = 400
 
@@ -138,6 +148,16 @@ def test_random_pairs_of_a_large_table_are_drawn_by_the_seed():
     assert left.tolist() != random_pairs(5000, 2, most=1000)[0].tolist()
 
 
+def test_wide_tables_are_sampled_by_fewer_pairs():
+    """What random pairs cost is bounded, however many comparisons there are."""
+    columns = RecordColumns.of(table(**{f"answer{n}": [word(row * n) for row in range(400)] for n in range(1, 5)}))
+    rules = {f"answer{n}": custom_rule(f"answer{n}", Comparison.EXACT) for n in range(1, 5)}
+    with mock.patch.object(training, "SAMPLED_LEVELS", 4_000):
+        sample = random_patterns(columns, rules, seed=0)
+
+    assert 1_000 == sample.counts.sum()
+
+
 def test_keys_that_cost_too_much_are_reported():
     """A key under which the whole file falls into large blocks is left out, and the report says so."""
     rows = 3000
@@ -150,6 +170,21 @@ def test_keys_that_cost_too_much_are_reported():
 
     assert result.report["keys_not_used"]
     assert not set(result.report["keys_not_used"]) & {key.name for key in result.resolver.model.blocking}
+    assert result.report["keys_too_costly"]
+    assert set(result.report["keys_too_costly"]) <= set(result.report["keys_not_used"])
+
+
+def test_who_comes_thirty_times_is_found_thirty_times():
+    """A mailbox brings its visits together whatever that costs: it is one person's, and its blocks are bounded."""
+    visits = table(
+        given=[word(n // 30) for n in range(1200)],
+        family=[word(n // 30 + 500) for n in range(1200)],
+        email=[f"{word(n // 30)}@mail.example" for n in range(1200)],
+    )
+    result = resolve_table(visits)
+
+    assert 40 == len(set(result.person.tolist()))
+    assert "email" not in result.report["keys_too_costly"]
 
 
 def test_an_attribute_of_ones_own_counts_even_in_a_small_file():

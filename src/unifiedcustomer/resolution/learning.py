@@ -33,6 +33,10 @@ FEWEST: Final = 60
 PAIRS_PER_RECORD: Final = 10
 """A blocking key that gives more pairs a record costs more than a run can afford."""
 
+IDENTIFIERS: Final = frozenset({"email", "phone", "national_id", "loyalty_card", "customer_number"})
+"""Whoever comes fifty times shares these fifty times. A key of one of them is used at any cost: its blocks are bounded,
+and what they bring together is one person or a few."""
+
 WORTHWHILE: Final = 0.05
 """A coarse blocking key is used if at least this share of the pairs that it adds are matches."""
 
@@ -72,7 +76,12 @@ def learned(table: FeatureTable, seed: int, mode: Mode = Mode.DEDUPE_AND_LINK) -
     if worthwhile:
         found = lesson.learn(worthwhile, found)
     unused = [key.name for key in (*BLOCKING, *COARSE_BLOCKING) if key not in found.model.blocking]
-    chosen = {"keys_not_used": unused, "match_share": {key.name: round(share, 4) for key, share in shares.items()}}
+    chosen = {
+        "keys_not_used": unused,
+        "keys_too_costly": lesson.too_costly,
+        "hubs": {feature: len(hashes) for feature, hashes in lesson.hubs.items()},
+        "match_share": {key.name: round(share, 4) for key, share in shares.items()},
+    }
     return attrs.evolve(found, report=found.report | chosen)
 
 
@@ -86,6 +95,8 @@ class _Lesson:
     rules: dict[str, Rule]
     sample: Patterns
     scope: Scope
+    too_costly: dict[str, int] = attrs.field(factory=dict)
+    """How many pairs the keys would have given that were left out because of that."""
 
     @classmethod
     def of(cls, table: FeatureTable, shipped: ResolutionModel, seed: int) -> _Lesson:
@@ -105,7 +116,10 @@ class _Lesson:
         usable = self.usable(keys)
         largest, most = self.shipped.largest_block, PAIRS_PER_RECORD * len(self.columns)
         found = in_threads(lambda key: Groups.of(key_tokens(self.columns, key), largest), usable)
-        return {key: groups for key, groups in zip(usable, found, strict=True) if groups.rows.pairs <= most}
+        held = dict(zip(usable, found, strict=True))
+        costly = {key for key, groups in held.items() if groups.rows.pairs > most and not _is_identifier(key)}
+        self.too_costly.update((key.name, held[key].rows.pairs) for key in usable if key in costly)
+        return {key: groups for key, groups in held.items() if key not in costly}
 
     def compare(self, groups: Mapping[BlockingKey, Groups], known: ComparedPairs | None = None) -> ComparedPairs:
         """The pairs that ``groups`` give, compared, together with the ``known`` ones."""
@@ -127,9 +141,13 @@ class _Lesson:
         }
         if before:
             keys, report = [*before.model.blocking, *keys], before.report["blocking"] | report
-        fields, training = train(pairs, self.rules, self.sample, self.scope)
+        fields, training = train(pairs, self.rules, self.sample, self.scope, start=before.model if before else None)
         model = attrs.evolve(self.shipped, **fields, blocking=tuple(keys), hubs=self.hubs, trained_on=len(self.columns))
         return Candidates(model, pairs, {"pairs": len(pairs.left), "blocking": report, "training": training})
+
+
+def _is_identifier(key: BlockingKey) -> bool:
+    return len(key.parts) == 1 and key.parts[0].feature in IDENTIFIERS and key.parts[0].form in ("whole", "line")
 
 
 def match_shares(found: Candidates, keys: Sequence[Groups], scope: Scope = ANY_TWO) -> list[float]:

@@ -18,7 +18,7 @@ from unifiedcustomer.resolution.classes import CLASS_NAMES, profiles
 from unifiedcustomer.resolution.columns import Column, RecordColumns, Rows
 from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, compared_patterns
 from unifiedcustomer.resolution.labels import LabelCounts
-from unifiedcustomer.resolution.model import TrainedComparison, rounded
+from unifiedcustomer.resolution.model import ResolutionModel, TrainedComparison, rounded
 from unifiedcustomer.resolution.modes import ANY_TWO, Scope
 from unifiedcustomer.resolution.person_model import CLASSES, TYPICAL_RECORDS, Rule
 
@@ -27,8 +27,10 @@ __all__ = ["find_hubs", "random_pairs", "random_patterns", "train"]
 Floats = NDArray[np.float64]
 
 SAMPLE: Final = 500_000  #: random pairs from which u is estimated
+SAMPLED_LEVELS: Final = 20_000_000  #: comparisons of random pairs; where records have very many columns, fewer pairs
 PRIOR_PAIRS: Final = 30.0  #: how many pairs' worth the shipped m counts
 ROUNDS: Final = 100
+STANDS_STILL: Final = 1e-4  #: probabilities, and pairs of each class per record, that move by less have arrived
 FREQUENT: Final = 5  #: records from which a value's frequency is kept; rarer values are personal
 HUB_RECORDS: Final = 12
 HUB_NAMES: Final = 4
@@ -80,21 +82,29 @@ class _State:
     u: list[Floats]
     shares: Floats
 
-    def posterior(self, names: Sequence[str], levels: NDArray[np.uint8]) -> Floats:
-        """Probability of each class for each pattern, shape (classes, patterns)."""
-        weight = np.repeat(np.log2(self.shares)[:, None], len(levels), axis=1)
-        for place, name in enumerate(names):
-            table = np.ones((len(CLASS_NAMES), len(self.m[place]) + 1))  # a missing value weighs nothing
-            table[:, 1:] = profiles(name, self.m[place], self.u[place])
-            weight += np.log2(table)[:, levels[:, place]]
-        odds = np.exp2(weight - weight.max(axis=0))
-        return np.asarray(odds / odds.sum(axis=0))
+    def posterior(self, names: Sequence[str], slots: NDArray[np.int32]) -> Floats:
+        """Probability of each class for each pattern, given as `_slots`; shape (classes, patterns)."""
+        missing = np.zeros((len(CLASS_NAMES), 1))  # a missing value weighs nothing
+        tables = [missing]
+        for name, m, u in zip(names, self.m, self.u, strict=True):
+            tables += [np.log2(profiles(name, m, u)), missing]
+        table = np.ascontiguousarray(np.concatenate(tables, axis=1).T)
+        weight = table[slots].sum(axis=1) + np.log2(self.shares)
+        odds = np.exp2(weight - weight.max(axis=1)[:, None])
+        return np.asarray((odds / odds.sum(axis=1)[:, None]).T)
+
+
+def _slots(levels: NDArray[np.uint8], sizes: Sequence[int]) -> NDArray[np.int32]:
+    """Levels of all comparisons numbered through: level 0 of a comparison stands before its first one."""
+    starts = np.cumsum([0, *(size + 1 for size in sizes)], dtype=np.int32)[:-1]
+    return levels.astype(np.int32) + starts
 
 
 def random_patterns(columns: RecordColumns, rules: Mapping[str, Rule], seed: int, scope: Scope = ANY_TWO) -> Patterns:
     """How random pairs agree, compared by ``rules``."""
     asked = [(rule.kind, rule.feature) for rule in rules.values()]
-    left, right = random_pairs(len(columns), seed) if scope is ANY_TWO else scope.random_pairs(seed, SAMPLE)
+    most = min(SAMPLE, SAMPLED_LEVELS // max(len(asked), 1))
+    left, right = random_pairs(len(columns), seed, most) if scope is ANY_TWO else scope.random_pairs(seed, most)
     return compared_patterns(columns, asked, left, right)
 
 
@@ -104,14 +114,17 @@ def train(
     sample: Patterns,
     scope: Scope = ANY_TWO,
     labels: LabelCounts | None = None,
+    start: ResolutionModel | None = None,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The fields of a model that are learned (comparisons, shares of classes), and a report of how.
 
     ``pairs``, the candidates, and ``sample``, random pairs, were compared by ``rules``, in their order. Where there are
-    ``labels`` of some candidates, what they are is known.
+    ``labels`` of some candidates, what they are is known. A model by the same rules saves rounds as a ``start``.
     """
     learner = _Learner(pairs.columns, rules, labels.patterns if labels else pairs.patterns, sample, scope)
     learner.labels = labels
+    if start is not None:
+        learner.begin_with(start)
     rounds = learner.run()
     shares = zip(CLASS_NAMES, learner.state.shares.tolist(), strict=True)
     learned = {
@@ -139,10 +152,19 @@ class _Learner:
         self._agreeing: dict[int, tuple[float, float]] = {}
         self.usual_m = [np.array([m for m, _ in rule.levels.values()]) for rule in rules.values()]
         self.usual_u = [np.array([u for _, u in rule.levels.values()]) for rule in rules.values()]
+        self.sizes = [len(usual) for usual in self.usual_m]
+        self.candidate_slots, self.sample_slots = (_slots(p.levels, self.sizes) for p in (candidates, sample))
         per_record = np.array([CLASSES.get(name, 0.0) * TYPICAL_RECORDS / 2 for name in CLASS_NAMES])
         self.state = _State(list(self.usual_m), list(self.usual_u), np.ones(len(CLASS_NAMES)))
         self._set_shares(np.maximum(per_record * len(columns), 1e-3))
-        self.state.u = self._random_levels(np.zeros(len(sample.counts)), np.zeros(len(candidates.counts)))
+        nothing = np.zeros(len(candidates.counts))
+        self.state.u = self._random_levels(np.zeros(len(sample.counts)), self._sums(self.candidate_slots, nothing))
+
+    def begin_with(self, model: ResolutionModel) -> None:
+        """Begin where ``model`` ended."""
+        self.state.m = [np.array(comparison.m) for comparison in model.comparisons]
+        self.state.u = [np.array(comparison.u) for comparison in model.comparisons]
+        self._set_shares(np.array([model.classes.get(name, 0.0) for name in CLASS_NAMES]) * self.pairs)
 
     def run(self) -> int:
         """Iterate until nothing moves; returns the number of rounds."""
@@ -150,23 +172,23 @@ class _Learner:
             before = np.concatenate([*self.state.m, self.state.shares * self.pairs / len(self.columns)])
             self._step()
             after = np.concatenate([*self.state.m, self.state.shares * self.pairs / len(self.columns)])
-            if np.abs(after - before).max() < 1e-5:
+            if np.abs(after - before).max() < STANDS_STILL:
                 return round_
         return ROUNDS
 
     def _expected(self) -> Floats:
         """How many pairs of each class and pattern there are, as far as is known."""
-        posterior = self.state.posterior(self.names, self.candidates.levels)
+        posterior = self.state.posterior(self.names, self.candidate_slots)
         return posterior * self.candidates.counts if self.labels is None else self.labels.settled(posterior)
 
     def _step(self) -> None:
         found = self._expected()
-        in_sample = self.state.posterior(self.names, self.sample.levels)[0]
+        in_sample = self.state.posterior(self.names, self.sample_slots)[0]
+        matched = self._sums(self.candidate_slots, found[0])
         self.state.m = [
-            _normal(_level_sums(self.candidates.levels[:, place], found[0], len(usual)) + PRIOR_PAIRS * usual)
-            for place, usual in enumerate(self.usual_m)
+            _normal(sums[1:] + PRIOR_PAIRS * usual) for sums, usual in zip(matched, self.usual_m, strict=True)
         ]
-        self.state.u = self._random_levels(in_sample, found[0])
+        self.state.u = self._random_levels(in_sample, matched)
         expected = np.maximum(found.sum(axis=1), 1e-3)
         # Where birth dates are missing twins look like any siblings, so their share cannot be learned from these pairs.
         expected[TWIN] = min(expected[TWIN], MOST_TWINS * expected[HOUSEHOLD])
@@ -178,16 +200,23 @@ class _Learner:
         shares[random] = max(1.0 - (shares.sum() - shares[random]), 0.5)
         self.state.shares = shares
 
-    def _random_levels(self, match_in_sample: Floats, matched: Floats) -> list[Floats]:
+    def _sums(self, slots: NDArray[np.int32], counts: Floats) -> list[Floats]:
+        """For each comparison the sum of ``counts`` at each level, from 0 on."""
+        width = len(self.sizes)
+        ends = np.cumsum([size + 1 for size in self.sizes])
+        sums = np.bincount(slots.ravel(), np.repeat(counts, width), int(ends[-1]) if width else 0)
+        return np.split(sums, ends[:-1]) if width else []
+
+    def _random_levels(self, match_in_sample: Floats, matched: Sequence[Floats]) -> list[Floats]:
         """U of every comparison: random pairs that are not matches; the exact level from how often values occur."""
         result = []
+        sampled = self._sums(self.sample_slots, self.sample.counts * (1.0 - match_in_sample))
         for place, (rule, usual) in enumerate(zip(self.rules.values(), self.usual_u, strict=True)):
-            counts = self.sample.counts * (1.0 - match_in_sample)
-            sums = _level_sums(self.sample.levels[:, place], counts, len(usual))
+            sums = sampled[place][1:]
             u = _normal(sums + max(0.001 * sums.sum(), 1.0) * usual)
             column = self.columns.columns.get(rule.feature)
             if column is not None and rule.kind not in NOT_BY_EQUALITY:
-                u = self._with_exact(u, column, matched, place)
+                u = self._with_exact(u, column, matched[place], place)
             result.append(u)
         return result
 
@@ -195,9 +224,8 @@ class _Learner:
         """Replace the exact level by its share among all pairs, less those that are matches."""
         if place not in self._agreeing:
             self._agreeing[place] = self.scope.agreeing(column)
-        at_level = np.bincount(self.candidates.levels[:, place], weights=matched, minlength=len(u) + 1)
-        same = self._agreeing[place][0] - at_level[len(u)]
-        both = self._agreeing[place][1] - at_level[1:].sum()
+        same = self._agreeing[place][0] - matched[-1]
+        both = self._agreeing[place][1] - matched[1:].sum()
         if both <= 0:
             return u
         exact = (max(same, 0.0) + 0.5 * u[-1] + 0.05) / (both + 1.0)
@@ -239,11 +267,6 @@ class _Learner:
             "support": support,
             "not_estimated": sorted(name for name, pairs in support.items() if pairs < PRIOR_PAIRS),
         }
-
-
-def _level_sums(levels: NDArray[np.uint8], counts: Floats, size: int) -> Floats:
-    """Sum of ``counts`` at each level above 0."""
-    return np.bincount(levels, weights=counts, minlength=size + 1)[1:].astype(np.float64)
 
 
 def _normal(sums: Floats) -> Floats:
