@@ -105,6 +105,10 @@ def _code(_instance: object, attribute: attrs.Attribute[Any], value: object) -> 
         raise InvalidMessage(attribute.name, Problem.BAD_CHARACTER)
 
 
+def _with_line_feeds(value: Any) -> Any:
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
 # ── blocks ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -224,11 +228,12 @@ class Group:
 class Raw:
     """A channel's own code, put in as it is: an HTML fragment in an email, text in an SMS.
 
-    It is yours: nothing is filled in, escaped or checked, and each rendering that has it says so in a finding.
+    It is yours: nothing is filled in, escaped or checked, and each rendering that has it says so in a finding. Only
+    its lines end in line feeds, as all lines do: a carriage return alone has no place in a mail (RFC 5322 2.3).
     """
 
     channel: Channel = attrs.field(converter=_channel)
-    payload: str = attrs.field(validator=_code)
+    payload: str = attrs.field(converter=_with_line_feeds, validator=_code)
 
 
 Block: TypeAlias = SingleBlock | Group | Raw

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from binascii import b2a_qp
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
+import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rendering.builders import KESTREL, NOON, TOKEN, customer, offer, permit, rendered
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.declarations import Condition, Plural, Slot
 from unifiedcustomer.errors import ContactNotPermitted, InvalidMessage, InvalidValue, MissingFact, Problem
 from unifiedcustomer.facts import Quantity, Text, Url
-from unifiedcustomer.messages import Group, Message, Paragraph
-from unifiedcustomer.rendering import limits_of, prepare
+from unifiedcustomer.messages import Group, Message, Paragraph, Raw
+from unifiedcustomer.rendered_messages import Landing, Presence
+from unifiedcustomer.rendering import email_bytes, limits_of, prepare
 from unifiedcustomer.rendering.binding import BoundFact
-from unifiedcustomer.rendering.templates import OPEN_MARK, Template
+from unifiedcustomer.rendering.templates import OPEN_MARK, Cell, FixedLines, Template
 
 MESSAGE = Message(
     id="m",
@@ -137,3 +143,76 @@ def test_a_template_is_filled_by_the_writer_that_began_it():
     )
 
     assert "<bdi>&lt;b&gt;&quot;Ann&quot;&lt;/b&gt; עברית</bdi>" in hostile.parts["html"]
+
+
+@pytest.mark.parametrize("code", ["<p>é\r\nb</p>", "<p>a</p>\r\n", "\r<i>x</i>\r", "\n\r\n<b>x</b>\n"])
+def test_line_ends_of_somebody_elses_code_are_encoded_as_without(code):
+    """Carriage returns come with a block of raw code alone, and look the same in each mail of a mailing."""
+    message = attrs.evolve(MESSAGE, blocks=[Raw(channel="email", payload=code), *MESSAGE.blocks])
+    options = {"permit": permit(Channel.EMAIL, message), "values": {"n": Quantity(2)}}
+    prepared = prepare(message, channel="email", brand=KESTREL)
+
+    expected = rendered(message, Channel.EMAIL, **options)
+    found = prepared.render(customer(), at=NOON, opt_out_token=TOKEN, **options)
+    assert email_bytes(expected.payload) == email_bytes(found.payload) == found.payload.as_bytes()
+
+
+@given(st.text("ab=. \n\tü\u2028", max_size=400), st.data())
+def test_lines_that_are_encoded_apart_are_encoded_alike(text, data):
+    """Quoted-printable knows no more than one line, so the lines of a template may be encoded once for all."""
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=4)))
+    values = data.draw(st.lists(st.text("=é\n x", max_size=90), min_size=len(cuts), max_size=len(cuts)))
+    found = Template("text", text, (), [cell(f"f{number}", cut) for number, cut in enumerate(cuts)]).filled(
+        {f"f{number}": bound(f"f{number}", value) for number, value in enumerate(values)}
+    )
+    expected = ""
+    for begin, end, value in zip([0, *cuts], [*cuts, len(text)], [*values, ""], strict=True):
+        expected += text[begin:end] + value
+    pieces = [run if isinstance(run, str) else run.text for run in found.line_runs()]
+
+    assert expected == found.text == "".join(pieces)
+    assert all(not piece or piece.endswith("\n") for piece in pieces[:-1])
+    assert b2a_qp(expected.encode(), istext=True) == b"".join(b2a_qp(piece.encode(), istext=True) for piece in pieces)
+
+
+@given(st.lists(st.integers(0, 30), min_size=1, max_size=5), st.data())
+def test_the_places_of_facts_move_with_what_stands_before_them(lengths, data):
+    """However long the values are that were filled in before, and for however many recipients."""
+    pieces = [f"<{number}>" for number in range(len(lengths) + 1)]
+    landings = [
+        Landing(fact=f"m{number}", kind="text", part="text", start=3 * number, end=3 * number + 3, canonical="x")
+        for number in range(len(pieces))
+    ]
+    cells = [cell(f"f{number}", 3 * number + 3, landed=number + 1) for number in range(len(lengths))]
+    template = Template("text", "".join(pieces), landings, cells)
+    for _recipient in range(3):
+        values = [data.draw(st.text("xyz", max_size=length)) for length in lengths]
+        found = template.filled({f"f{number}": bound(f"f{number}", value) for number, value in enumerate(values)})
+
+        assert [one for pair in zip(pieces, [*values, ""], strict=True) for one in pair][:-1] == [
+            found.text[mark.start : mark.end] for mark in found.landings
+        ]
+
+
+def cell(name, before, landed=0):
+    """An open place, where a value is written as it is."""
+    return Cell(before, landed, name, Presence.SHOWN, lambda fact: ("", fact.value, ""))
+
+
+def bound(name, value):
+    """A fact with a value that need not be one."""
+    return SimpleNamespace(name=name, value=value, kind="text", canonical=value, origin="caller")
+
+
+def test_fixed_lines_are_encoded_once():
+    """However many mails they are in."""
+    calls = []
+
+    def encode(text):
+        calls.append(text)
+        return text.upper()
+
+    lines = FixedLines("a\n")
+
+    assert ["A\n", "A\n"] == [lines.encoded(encode) for _ in range(2)]
+    assert ["a\n"] == calls

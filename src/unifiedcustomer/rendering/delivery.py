@@ -81,9 +81,12 @@ class Delivery:
         if self.medium in EXCERPTS:
             return frozenset()
         required = self.message.required_in(self.channel, self.conditions)
-        if len(self.facts) == len(self.message.facts) + len(self.message.slots):
-            return required
-        return frozenset(name for name in required if name in self.facts)
+        return frozenset(name for name in required if name in self.facts) if self.lacks_facts else required
+
+    @property
+    def lacks_facts(self) -> bool:
+        """Whether a slot has no value: its value would be about somebody, and nobody in particular is spoken to."""
+        return len(self.facts) < len(self.message.facts) + len(self.message.slots)
 
     def inlines(self, text: str) -> tuple[Inline, ...]:
         """The parsed text of an author, with the right form in the place of each plural."""
@@ -131,13 +134,9 @@ class Delivery:
         """
         landed = tuple(manifest)
         shown = {landing.fact for landing in landed}
-        own_link = any(
-            mark.kind is FactKind.URL and mark.origin is not Origin.BRAND and mark.presence is not Presence.EMBEDDED
-            for mark in landed
-        )
         linked = []
         for name in sorted(self.required - shown):
-            if not (own_link and self.message.declaration(name).linkable):
+            if not (_has_own_link(landed) and self.message.declaration(name).linkable):
                 raise InvalidMessage(name, Problem.MISSING)
             linked.append(self.finding(FindingCode.BEHIND_LINK, fact=name))
         personal = [self.facts[name] for name in sorted(self.message.slots) if name in shown and name in self.facts]
@@ -163,7 +162,7 @@ class Delivery:
 
     def _unaddressed(self) -> Iterator[Finding]:
         """The slots that have no value, since they would be about somebody."""
-        for name in sorted(self.message.slots.keys() - self.facts.keys()):
+        for name in sorted(self.message.slots.keys() - self.facts.keys()) if self.lacks_facts else ():
             if may_show(self.message.slots[name], self.channel):
                 yield self.finding(FindingCode.NOT_PERSONAL, fact=name)
 
@@ -173,6 +172,14 @@ class Delivery:
         return _digest(
             self.message.digest, self.brand.digest, self.channel, self.medium, self.locale, self.limits.digest
         )
+
+
+def _has_own_link(landed: Iterable[Landing]) -> bool:
+    """Whether a link of the message's own is there to be followed."""
+    return any(
+        mark.kind is FactKind.URL and mark.origin is not Origin.BRAND and mark.presence is not Presence.EMBEDDED
+        for mark in landed
+    )
 
 
 @lru_cache(maxsize=256)

@@ -42,7 +42,10 @@ class Draft:
     @property
     def landings(self) -> list[Landing]:
         """Where every fact stands."""
-        return [mark for part in self.parts.values() for mark in part.landings]
+        found: list[Landing] = []
+        for part in self.parts.values():
+            found += part.landings
+        return found
 
 
 @attrs.frozen

@@ -108,18 +108,19 @@ def check_duties(rendered: RenderedMessage, obligations: frozenset[Obligation]) 
         # A name with a dot is the renderer's.
         if "." in mark.fact and _is_what_it_says(parts[mark.part][mark.start : mark.end], mark, locale):
             added.setdefault(mark.fact, []).append(mark)
-    unmet = sorted(duty.value for duty in obligations if not _is_met(rendered, duty, added))
+    unmet = [duty.value for duty in obligations if not _is_met(rendered, duty, added)]
     if unmet:
-        raise ContactNotPermitted(unmet)
+        raise ContactNotPermitted(sorted(unmet))
 
 
 def _is_met(rendered: RenderedMessage, duty: Obligation, added: Mapping[str, Sequence[Landing]]) -> bool:
-    found = [mark for name in _MET_BY.get(duty, ()) for mark in added.get(name, ())]
+    found = [mark for name in _MET_BY.get(duty, ()) if name in added for mark in added[name]]
+    if not found:
+        return False
     if duty is Obligation.ONE_CLICK_UNSUBSCRIBE:
-        return bool(found) and _is_one_click(rendered, found[0])
+        return _is_one_click(rendered, found[0])
     # Either body of an email may be the one that is seen.
-    needed = {"text", "html"} if rendered.channel is Channel.EMAIL else set[str]()
-    return bool(found) and needed <= {mark.part for mark in found}
+    return rendered.channel is not Channel.EMAIL or {"text", "html"} <= {mark.part for mark in found}
 
 
 def _is_one_click(rendered: RenderedMessage, landing: Landing) -> bool:

@@ -68,7 +68,7 @@ def _finish(delivery: Delivery, draft: Draft) -> RenderedMessage:
 
 
 def _octets(draft: Draft) -> int:
-    return len(draft.text("html").encode())
+    return len(draft.parts["html"].octets)
 
 
 def _guidance(delivery: Delivery, draft: Draft) -> Iterator[Finding]:

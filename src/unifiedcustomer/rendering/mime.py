@@ -29,7 +29,10 @@ _ENCODINGS: Final = {
 def mail_of(headers: list[ExactHeader], text: Written, html: Written) -> EmailMessage:
     """A mail of two bodies that say the same, the plainer one first (RFC 2046 5.1.4)."""
     # Ours, not a random one: the same input gives the same bytes. A hash of the content cannot stand in the content.
-    boundary = "=_" + blake2b(f"{text.text}\n{html.text}".encode(), digest_size=16).hexdigest()
+    content = blake2b(text.octets, digest_size=16)
+    content.update(b"\n")
+    content.update(html.octets)
+    boundary = f"=_{content.hexdigest()}"
     pieces = ["multipart/alternative;", f'boundary="{boundary}"']
     mail = EmailMessage(policy=SMTP)
     for header in (*headers, _VERSION, ExactHeader(" ".join(pieces), "Content-Type", pieces)):
@@ -51,14 +54,14 @@ def _part(kind: str, written: Written) -> EmailMessage:
 def _encoded(written: Written) -> tuple[str, str]:
     """As it is where that is allowed; else so that most of it can still be read; else, mostly not ASCII, in base64."""
     text = written.text
-    if text.isascii() and "\r" not in text and max(map(len, text.split("\n"))) <= _LINE:
+    if text.isascii() and max(map(len, text.split("\n"))) <= _LINE:
         return "7bit", text
-    octets = text.encode()
-    if 3 * (len(octets) - len(text)) > len(octets):  # most characters take several octets, each three in the other
-        return "base64", base64.encodebytes(octets).decode()
-    # In this encoding each line stands for itself, so those that all recipients get are encoded once.
+    octets = len(written.octets)
+    if 3 * (octets - len(text)) > octets:  # most characters take several octets, each three in the other
+        return "base64", base64.encodebytes(written.octets).decode()
+    # Each line stands for itself, so those that all recipients get are encoded once.
     return "quoted-printable", "".join(
-        _quoted(lines) if isinstance(lines, str) else lines.encoded(_quoted) for lines in written.lines()
+        _quoted(lines) if isinstance(lines, str) else lines.encoded(_quoted) for lines in written.line_runs()
     )
 
 
@@ -68,9 +71,9 @@ def _quoted(lines: str) -> str:
 
 def email_bytes(mail: EmailMessage) -> bytes:
     """``mail``, a payload of ours, as it goes to a server: what ``mail.as_bytes()`` gives, in a quarter of the time."""
-    content = mail["Content-Type"]
+    kind = mail["Content-Type"]
     # What get_boundary would find by parsing the header, which takes longer than all of this.
-    boundary = content.pieces[-1].split('"')[1] if isinstance(content, ExactHeader) else mail.get_boundary()
+    boundary = kind.pieces[-1].split('"')[1] if isinstance(kind, ExactHeader) else mail.get_boundary()
     pieces = [_folded(mail), "\r\n"]
     for part in mail.iter_parts():
         body = str(part.get_payload()).replace("\n", "\r\n")

@@ -109,7 +109,7 @@ class PartWriter:
 
         def surrounded(fact: BoundFact) -> Surrounded:
             text = form(fact, style)
-            if isolates and reads_other_way(text, locale) and fact.kind not in COPIED:
+            if isolates and fact.kind not in COPIED and reads_other_way(text, locale):
                 return _FIRST_STRONG_ISOLATE, text, _POP_ISOLATE
             return "", text, ""
 
@@ -132,7 +132,12 @@ class PartWriter:
         """``text`` in the language of this part, in which it stands for itself."""
         return text
 
-    def lines(self) -> Iterator[str | FixedLines]:
+    @property
+    def octets(self) -> bytes:
+        """The text in UTF-8."""
+        return self.text.encode()
+
+    def line_runs(self) -> Iterator[str | FixedLines]:
         """The text, in one piece."""
         yield self.text
 
@@ -142,9 +147,7 @@ class PartWriter:
         """What was written, with the places that were left open."""
         return Template(self.part, self.text, self.landings, self._cells)
 
-    def _leave_open(
-        self, fact: BoundFact, surround: Callable[[BoundFact], Surrounded], presence: Presence
-    ) -> None:
+    def _leave_open(self, fact: BoundFact, surround: Callable[[BoundFact], Surrounded], presence: Presence) -> None:
         """Leave the place of ``fact`` open, to be filled as it would be filled now."""
         source = self.source
 

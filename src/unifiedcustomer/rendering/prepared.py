@@ -139,7 +139,7 @@ class PreparedMessage:
             delivery.obligations,
             tuple(delivery.conditions.values()),
             tuple(delivery.categories.values()),
-            frozenset(delivery.facts) if len(delivery.facts) < len(delivery.message.declarations) else None,
+            frozenset(delivery.facts) if delivery.lacks_facts else None,
             delivery.opt_out is None,
         )
         found = self._kept.get(case)

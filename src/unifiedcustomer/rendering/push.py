@@ -25,7 +25,10 @@ __all__ = ["PUSH", "push_bytes", "render_push"]
 
 def push_bytes(payload: Any) -> bytes:
     """The body of the request as it is to be sent, and as its size is counted."""
-    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(payload).encode()
+
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def render_push(delivery: Delivery) -> RenderedMessage:

@@ -47,7 +47,12 @@ class Written(Protocol):
         """Where the facts stand in it."""
         ...
 
-    def lines(self) -> Iterator[str | FixedLines]:
+    @property
+    def octets(self) -> bytes:
+        """The text in UTF-8."""
+        ...
+
+    def line_runs(self) -> Iterator[str | FixedLines]:
         """The text, in pieces that begin where a line begins."""
         ...
 
@@ -95,7 +100,7 @@ class FixedLines:
 class FilledPart:
     """A part that is complete."""
 
-    __slots__ = ("_lines", "landings", "part", "text")
+    __slots__ = ("_lines", "_octets", "landings", "part", "text")
 
     def __init__(
         self, part: str, text: str, landings: Sequence[Landing], lines: Callable[[], Iterator[str | FixedLines]]
@@ -104,11 +109,19 @@ class FilledPart:
         self.text = text
         self.landings = landings
         self._lines = lines
+        self._octets: bytes | None = None
 
     def __bool__(self) -> bool:
         return bool(self.text)
 
-    def lines(self) -> Iterator[str | FixedLines]:
+    @property
+    def octets(self) -> bytes:
+        """The text in UTF-8."""
+        if self._octets is None:
+            self._octets = self.text.encode()
+        return self._octets
+
+    def line_runs(self) -> Iterator[str | FixedLines]:
         """The text, in pieces that begin where a line begins."""
         return self._lines()
 
