@@ -16,13 +16,10 @@ from unifiedcustomer.errors import InvalidValue, Problem
 from unifiedcustomer.features import Feature, FeatureTable
 from unifiedcustomer.kernels import in_threads, library
 from unifiedcustomer.normalization.cells import (
-    NAME_FEATURES,
-    NAME_ROLES,
     Circumstances,
     address_keys,
     feature_keys,
     feature_name,
-    name_text,
     needs_country,
     needs_date_order,
     needs_source,
@@ -39,9 +36,7 @@ from unifiedcustomer.normalization.encoding import (
     recoded,
 )
 from unifiedcustomer.normalization.feature_columns import FeatureColumns
-from unifiedcustomer.normalization.given_names import given_root
-from unifiedcustomer.normalization.name_shapes import NameTexts, names_by_shape
-from unifiedcustomer.normalization.names import PersonName, person_name
+from unifiedcustomer.normalization.name_columns import add_names
 from unifiedcustomer.normalization.normalizer import Normalizer
 from unifiedcustomer.normalization.quick_keys import is_quick, pays, quick_keys
 from unifiedcustomer.normalization.street_words import streets_by_word
@@ -91,7 +86,6 @@ class TableReader:
 
     def features(self) -> FeatureColumns:
         """The columns of every feature."""
-        self._names()
         numbers: list[tuple[Texts, Codes]] = []
         for column in self._table.columns:
             feature = feature_name(column.field)
@@ -223,56 +217,6 @@ class TableReader:
             said = np.where(said < 0, found, np.where(found < 0, said, np.minimum(said, found)))
         return said
 
-    def _names(self) -> None:
-        """The first name of each kind together, every further one alone."""
-        columns = {role: self._of(role) for role in NAME_ROLES}
-        if any(len(of_role) > 1 for of_role in columns.values()):
-            self._names_of_several_columns(columns)
-        elif any(columns.values()):
-            full, given, family = (of_role[0].values.texts if of_role else None for of_role in columns.values())
-            self._read_names((full, given, family))
-
-    def _names_of_several_columns(self, columns: Mapping[Role, Sequence[SourceColumn]]) -> None:
-        firsts: list[Texts | None] = []
-        further: list[NameTexts] = []
-        for place, (role, of_role) in enumerate(columns.items()):
-            first = np.zeros(self._rows, dtype=bool)
-            kept: Texts | None = None
-            for column in of_role:
-                raw = self._distinct(column)
-                shown = Texts.of(name_text(text, role)[0] for text in raw.values)
-                texts = shown.at(raw.codes)
-                is_there = texts.ends > texts.starts
-                kept = texts if kept is None else kept.or_else(texts)
-                if (is_there & first).any():
-                    alone: list[Texts | None] = [None, None, None]
-                    alone[place] = texts.where(is_there & first)
-                    further.append((alone[0], alone[1], alone[2]))
-                first |= is_there
-            firsts.append(kept)
-        for names in ((firsts[0], firsts[1], firsts[2]), *further):
-            self._read_names(names)
-
-    def _read_names(self, texts: NameTexts) -> None:
-        quick = names_by_shape(texts, read_name) if library() is not None else None
-        rows = np.arange(self._rows) if quick is None else np.flatnonzero(quick.unread)
-        names, codes = _read_carefully(texts, rows)
-        keys: dict[Feature, Texts] = {}
-        for feature, key_of in NAME_FEATURES[:3]:
-            careful = Texts.of([key_of(name) for name in names] or [None])
-            at_rows = careful.take(codes) if len(names) else careful.take(np.zeros(0, dtype=np.int64))
-            if quick is None:
-                keys[feature] = at_rows
-            else:
-                keys[feature] = quick.keys[feature].with_at(rows, at_rows)
-        for feature, found in keys.items():
-            if feature is Feature.GIVEN:
-                distinct, numbers = found.encoded()
-                self._found.add(feature, distinct, numbers)
-                self._found.add(Feature.GIVEN_ROOT, Texts.of(map(given_root, distinct)), numbers)
-            else:
-                self._found.add(feature, found)
-
     def _streets(self, column: SourceColumn, house_numbers: Encoded[str]) -> None:
         """Streets: split where the row has no house number of its own, or the same; whole elsewhere."""
         inputs = self._inputs(column)
@@ -314,30 +258,6 @@ class TableReader:
             value = read(column.field, text, given)
             found.append(address_keys(value.normal, given.country) if value.normal and value.key else ())
         self._found.add_each(found, inputs.codes)
-
-
-def read_name(full: str | None, given: str | None, family: str | None) -> PersonName:
-    """The name in up to three raw texts."""
-    texts = zip(NAME_ROLES, (full, given, family), strict=True)
-    return person_name(*(name_text(text, role)[0] if text else None for role, text in texts))
-
-
-def _read_carefully(texts: NameTexts, rows: NDArray[np.int64]) -> tuple[list[PersonName], Codes]:
-    """The names in ``rows``, each distinct one read once."""
-    columns = [
-        encoded_texts(Texts.repeated("", len(rows)) if column is None else column.take(rows)) for column in texts
-    ]
-    full, given, family = columns
-    parts = combined(given, family)
-    names = combined(full, Encoded(values=range(len(parts.lefts)), codes=parts.codes))
-    lists = [[*column.values, None] for column in columns]
-    lefts, rights = [*parts.lefts.tolist(), -1], [*parts.rights.tolist(), -1]
-    found = [
-        read_name(lists[0][text], lists[1][lefts[part]], lists[2][rights[part]])
-        for text, part in zip(names.lefts.tolist(), names.rights.tolist(), strict=True)
-    ]
-    found.append(PersonName())  # where -1 points
-    return found, names.codes
 
 
 def _are_mostly_distinct(texts: Texts) -> bool:
@@ -390,11 +310,12 @@ def normalize_table(table: SourceTable, normalizer: Normalizer | None = None) ->
 def normalize_tables(tables: Sequence[SourceTable], normalizer: Normalizer | None = None) -> FeatureTable:
     """As `normalize_table`, of the rows of all tables, one table after the other."""
     reader = normalizer or Normalizer()
-    found = in_threads(lambda table: (TableReader(table, reader).features(), len(table)), tables)
+    found = in_threads(lambda table: TableReader(table, reader).features(), tables)
+    add_names(tables, found)
     return FeatureTable(
         sources=Texts.together([table.sources for table in tables]),
         record_ids=Texts.together([table.record_ids for table in tables]),
-        columns=FeatureColumns.finished(found),
+        columns=FeatureColumns.finished([(part, len(table)) for part, table in zip(found, tables, strict=True)]),
         comparisons=_comparisons(tables),
     )
 

@@ -49,7 +49,7 @@ _ANY_DIGIT: Final = str.maketrans("0123456789", "7777777777")
 _LONGEST_WORD: Final = 60
 
 
-@attrs.frozen
+@attrs.frozen(cache_hash=True)
 class Run:
     """Letters of an ordinary word, as far as their reading depends on them."""
 
@@ -98,7 +98,7 @@ def words_in() -> Mapping[frozenset[str], tuple[str, ...]]:
 @cache
 def _parts_of_degrees() -> frozenset[str]:
     """Whatever may be a degree together with the words around it: "Ph. D.", "h. c."."""
-    degrees = {*name_words().degrees, *name_words().degrees_after_comma, "hc"}
+    degrees = {*name_words().degrees, "hc"}
     return frozenset(
         degree[i:j] for degree in degrees for i in range(len(degree)) for j in range(i + 1, len(degree) + 1)
     )
@@ -229,9 +229,9 @@ def _on_rows_of_keys() -> frozenset[str]:
 
 def _flags(form: Form, pieces: Sequence[str]) -> int:
     found = kernel.SLOW if form == _UNREADABLE else 0
-    if any(piece.count(piece[0]) == len(piece) for piece in pieces):
+    if all(piece.count(piece[0]) == len(piece) for piece in pieces):
         found |= kernel.ONE_LETTER_REPEATED
-    if any(piece in _on_rows_of_keys() for piece in pieces):
+    if all(piece in _on_rows_of_keys() for piece in pieces):
         found |= kernel.ON_A_ROW_OF_KEYS
     return found | kernel.NOT_TWICE if "".join(pieces) in _parts_of_degrees() else found
 
@@ -273,12 +273,12 @@ def _form_of_marked(word: str) -> tuple[Form, list[str]]:
     if len(found) == 1 and len(pieces) == 1:
         is_literal = whole in _literal()
     else:
-        is_literal = not _special().isdisjoint([*pieces, *keys, whole]) or is_given_name(whole)
+        is_literal = not _special().isdisjoint({*pieces, whole}.difference(keys)) or is_given_name(whole)
     if is_literal:
         return word, pieces
     parts: list[Run | str] = [marks[0]]
     for run, key, mark in zip(found, keys, marks[1:], strict=True):
-        parts += [run_of(run, key), mark]
+        parts += [run if len(found) > 1 and is_special(key) else run_of(run, key), mark]
     return tuple(part.translate(_ANY_DIGIT) if isinstance(part, str) else part for part in parts if part), pieces
 
 

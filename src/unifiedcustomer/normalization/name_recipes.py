@@ -145,7 +145,7 @@ def _ordinary(run: Run) -> tuple[str, ...]:
     """Words of that kind which mean nothing else, none a part of another."""
     if run.tables:
         fitting = (word for word in words_in().get(run.tables, ()) if run_of(word, word) == _lower(run))
-        return tuple(word for word in fitting if not fills_a_field(word))
+        return tuple(word for word in fitting if len(word) < 3 or not fills_a_field(word))  # two letters never do
     if run.is_given:
         fitting = (name for name in given_names() if (len(name) == run.length if run.length < 4 else len(name) > 5))
         return _some(name for name in fitting if _is_ordinary(name, run))

@@ -41,7 +41,8 @@ class ReadNames:
     """What was read of each row: keys of three features, empty where there is none, and which rows were not read."""
 
     keys: Mapping[Feature, Texts]
-    unread: NDArray[np.bool_]
+    unclear: NDArray[np.bool_]  #: what stands there may be no name, or need repair
+    rare: NDArray[np.bool_]  #: few have that shape, or it does not tell
 
 
 def names_by_shape(texts: NameTexts, read: Reader) -> ReadNames:
@@ -68,7 +69,7 @@ def names_by_shape(texts: NameTexts, read: Reader) -> ReadNames:
         feature: Texts(*kernel.made_of_pieces(worded, known.pieces, recipes, cookbook.steps(place), sort=place == 2))
         for place, feature in enumerate((Feature.GIVEN, Feature.FAMILY, Feature.NAME))
     }
-    return ReadNames(keys, unread=(status == 0) | (answered & (recipes < 0)))
+    return ReadNames(keys, unclear=status == 0, rare=answered & (recipes < 0))
 
 
 _GIVEN: Final = 1  #: the place of given names among the texts of a name

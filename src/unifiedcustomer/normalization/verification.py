@@ -47,7 +47,7 @@ def _answers() -> Mapping[str, str]:
 
 
 def is_verified(raw: str) -> NormalizedValue:
-    """ "yes" or "no"; a date says when it was verified, and so that it was.
+    """Whether it says "yes" or "no"; a date says when it was verified, and so that it was.
 
     >>> is_verified("TRUE").key, is_verified("pending").key, is_verified("2024-03-01").key, is_verified("?").key
     ('yes', 'no', 'yes', None)
