@@ -42,6 +42,7 @@ class CustomerHub(AskingHub):
         place: a file's path, ``postgresql://...``, or ``sqlite://`` for memory alone, which is the default. Or what the
             application has open: a SQLAlchemy engine, or a connection whose transaction each call becomes a part of.
         model: how records are matched; kept with the hub, and needed only when it is new. The shipped model by default.
+            It may be one that was in force before a retraining; the one in force now is what counts.
         normalizer: how values are read; its settings are kept with the hub too.
         policy: under which rules customers are contacted; without one nobody is.
         brand: who speaks in messages.
@@ -161,7 +162,7 @@ class CustomerHub(AskingHub):
         record = SourceRecord.of(source, "?", updated_at=None, **values)
         with self._store.reading() as session:
             asked = self._normalizer.current(session.settings).record(record)
-            return candidates(session, self._resolver, asked.features, source, limit)
+            return candidates(session, self._resolver(session), asked.features, source, limit)
 
     def customer(
         self, customer_id: CustomerId, *, as_of: datetime | None = None, known_at: datetime | None = None
@@ -204,7 +205,8 @@ class CustomerHub(AskingHub):
 
         with self._store.reading() as session:
             table = table_of([(key, features_of(live_record(session, key))) for key in (a, b)])
-        return self._resolver.why(table, 0, 1)
+            resolver = self._resolver(session)
+        return resolver.why(table, 0, 1)
 
     # ── what happens to customers ───────────────────────────────────────────────────────────────────────────────────
 

@@ -1,6 +1,6 @@
-"""What a hub is made with and keeps: the model, and how values are read.
+"""What a hub is made with and keeps: how values are read.
 
-What is computed depends on both, so they cannot change behind the back of what is already there.
+What is computed depends on it, so it cannot change behind the back of what is already there.
 """
 
 from __future__ import annotations
@@ -9,43 +9,12 @@ import json
 
 import attrs
 
-from unifiedcustomer.errors import Conflict, InvalidModel, Problem
-from unifiedcustomer.identities import Mode
+from unifiedcustomer.errors import Conflict
 from unifiedcustomer.normalization import Normalizer, learn_date_orders
-from unifiedcustomer.resolution import ResolutionModel, person_model
 from unifiedcustomer.source_tables import SourceTable
 from unifiedcustomer.storage.settings import Settings
 
-__all__ = ["KeptNormalizer", "agreed_model"]
-
-
-def agreed_model(settings: Settings, asked: ResolutionModel | None) -> ResolutionModel:
-    """The hub's model; a new hub takes the one asked for, or the shipped one.
-
-    Raises:
-        Conflict: the hub has another model than the one asked for.
-        InvalidModel: the model forbids that some records are one customer. A hub takes records as they come, and a
-            source may well send somebody twice. Or it comes from an older file that lacks its tables of values; what
-            `unifiedcustomer.resolve.Resolution.model` gives after a table was resolved with it is whole.
-    """
-    if asked is not None and asked.left_behind:
-        raise InvalidModel(asked.left_behind[0], Problem.MISSING)
-    if asked is not None and asked.mode is not Mode.DEDUPE_AND_LINK:
-        raise InvalidModel("mode", Problem.UNSUPPORTED)
-    stored = settings.get("model")
-    if stored is None:
-        model = person_model() if asked is None else asked
-        settings.set("model", _as_text(model))
-        return ResolutionModel.from_dict(json.loads(_as_text(model)))
-    kept = ResolutionModel.from_dict(json.loads(stored))
-    # Compared as models: a later release writes the same model in another form.
-    if asked is not None and ResolutionModel.from_dict(asked.to_dict()) != kept:
-        raise Conflict("model", "hub")
-    return kept
-
-
-def _as_text(model: ResolutionModel) -> str:
-    return json.dumps(model.to_dict(), sort_keys=True)
+__all__ = ["KeptNormalizer"]
 
 
 class KeptNormalizer:

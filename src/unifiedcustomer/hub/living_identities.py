@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unifiedcustomer.features import FeatureTable
+from unifiedcustomer.hub.doubting import WeighedPairs, keep_doubts
 from unifiedcustomer.hub.intake import Intake, features_of, table_of
 from unifiedcustomer.hub.steps import steps_between
 from unifiedcustomer.identities import ChangeKind, IdentityChange, Verdict
@@ -32,7 +33,7 @@ from unifiedcustomer.resolution.clustering import components
 from unifiedcustomer.resolution.columns import RecordColumns
 from unifiedcustomer.storage import JudgedPair, LiveRecord, Session, Span, Step
 
-__all__ = ["Neighbourhood", "Settled", "neighbourhood", "settle"]
+__all__ = ["Neighbourhood", "Settled", "neighbourhood", "settle", "tell"]
 
 
 @attrs.frozen(kw_only=True, eq=False, slots=False)
@@ -147,7 +148,27 @@ def settle(intake: Intake) -> Settled:
         found |= identities.of(missing)
         around = neighbourhood(session, resolver, found.values())
     concerned = {record for record, live in found.items() if live.component in reached or record in touched}
-    return _write(intake, around, concerned)
+    settled = _write(intake, around, concerned)
+    _doubt(intake, settled, touched.keys(), concerned)
+    return settled
+
+
+def _doubt(intake: Intake, settled: Settled, touched: Collection[int], concerned: Collection[int]) -> None:
+    """Keep in step which pairs are in doubt."""
+    around = settled.around
+    records = np.array([live.record for live in around.live], dtype=np.int64)
+    identity = np.array([settled.after.get(live.record, live.identity) for live in around.live], dtype=np.int64)
+    left, right = around.pairs
+    pairs = WeighedPairs(records[left], records[right], around.evidence.weights, identity[left] != identity[right])
+    keep_doubts(
+        intake.session,
+        intake.resolver.model,
+        pairs,
+        around.judged,
+        touched=touched,
+        known=intake.touched - intake.created,
+        concerned=concerned,
+    )
 
 
 def _others(session: Session, touched: Collection[int]) -> set[int]:
@@ -173,7 +194,7 @@ def _write(intake: Intake, around: Neighbourhood, concerned: Collection[int]) ->
     )
     _remember(intake, was, before, after)
     _redirect(session, before, after)
-    return Settled(around=around, before=before, after=after, changes=_tell(intake, before, after))
+    return Settled(around=around, before=before, after=after, changes=tell(intake, before, after))
 
 
 def _since(intake: Intake, was: LiveRecord, before: Mapping[int, int], after: Mapping[int, int]) -> datetime:
@@ -201,7 +222,8 @@ def _redirect(session: Session, before: Mapping[int, int], after: Mapping[int, i
     session.identities.redirect({record: left[before[record]] for record in removed if before[record] in left})
 
 
-def _tell(intake: Intake, before: Mapping[int, int], after: Mapping[int, int]) -> tuple[IdentityChange, ...]:
+def tell(intake: Intake, before: Mapping[int, int], after: Mapping[int, int]) -> tuple[IdentityChange, ...]:
+    """Append to the feed what leads from one partition to the other."""
     steps = steps_between(before, after)
     records = intake.session.records
     ids = records.minted_ids({number for step in steps for number in (step.identity, step.previous) if number})

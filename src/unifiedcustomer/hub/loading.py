@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unifiedcustomer.features import FeatureColumn, FeatureTable
+from unifiedcustomer.hub.doubting import WeighedPairs, doubts_among
 from unifiedcustomer.hub.intake import Intake, incoming_table, update_times
 from unifiedcustomer.hub.living_identities import settle
 from unifiedcustomer.hub.outcomes import LoadReport
@@ -22,6 +23,7 @@ from unifiedcustomer.hub.tombstones import Tombstones
 from unifiedcustomer.hub.wire_rows import bodies_of
 from unifiedcustomer.normalization import Normalizer, normalize_table
 from unifiedcustomer.records import RecordKey
+from unifiedcustomer.resolution import Evidence
 from unifiedcustomer.resolution.blocking import key_tokens
 from unifiedcustomer.resolution.clustering import components
 from unifiedcustomer.resolution.columns import RecordColumns
@@ -92,9 +94,10 @@ def _between(table: SourceTable, start: int, stop: int) -> SourceTable:
 def _into_a_new_hub(intake: Intake, table: SourceTable, normalizer: Normalizer) -> dict[str, int]:
     features = normalize_table(table, normalizer)
     first = _write_facts(intake, table)
-    component, person, columns = _who_is_who(intake, features)
+    component, person, found = _who_is_who(intake, features)
     _write_identities(intake, features, update_times(table, normalizer), first, component, person)
-    _write_blocks(intake, columns, first)
+    _write_blocks(intake, found.columns, first)
+    _write_doubts(intake, found, first, person)
     _tell(intake, first, person)
     return {"created": len(table), "updated": 0, "unchanged": 0, "refused": 0}
 
@@ -120,14 +123,14 @@ def _write_facts(intake: Intake, table: SourceTable) -> int:
     return first
 
 
-def _who_is_who(intake: Intake, features: FeatureTable) -> tuple[Int64s, Int64s, RecordColumns]:
-    """For each row the earliest row of its component, and of its person; and the rows as the model sees them."""
+def _who_is_who(intake: Intake, features: FeatureTable) -> tuple[Int64s, Int64s, Evidence]:
+    """For each row the earliest row of its component, and of its person; and the evidence for that."""
     resolver = intake.resolver
     found = resolver.evidence(features)
     order = found.columns.order
     strong = found.weights >= resolver.model.match_at
     component = components(len(features), order[found.left[strong]], order[found.right[strong]])
-    return _earliest(component), _earliest(resolver.persons(features, found)), found.columns
+    return _earliest(component), _earliest(resolver.persons(features, found)), found
 
 
 def _earliest(groups: Int64s) -> Int64s:
@@ -183,6 +186,14 @@ def _write_blocks(intake: Intake, columns: RecordColumns, first: int) -> None:
     tokens, holders = tokens[fresh], holders[fresh]
     distinct, counts = np.unique(tokens, return_counts=True)
     intake.session.blocks.fill(_pairs(tokens, holders), distinct[counts > model.largest_block].tolist())
+
+
+def _write_doubts(intake: Intake, found: Evidence, first: int, person: Int64s) -> None:
+    """Which pairs somebody should look at; nobody has judged any yet."""
+    order = found.columns.order
+    left, right = order[found.left], order[found.right]
+    pairs = WeighedPairs(left + first, right + first, found.weights, person[left] != person[right])
+    intake.session.doubts.fill(doubts_among(pairs, intake.resolver.model, ()))
 
 
 def _pairs(tokens: Int64s, holders: Int64s) -> Iterator[tuple[int, int]]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from unifiedcustomer.identities import CustomerId
     from unifiedcustomer.normalization import Normalizer
     from unifiedcustomer.rendering import Brand
-    from unifiedcustomer.resolution import ResolutionModel
+    from unifiedcustomer.resolution import ResolutionModel, Resolver
     from unifiedcustomer.storage import Session
     from unifiedcustomer.unification import SurvivorshipRules
 
@@ -37,6 +37,7 @@ class OpenedHub:
         place: a file's path, ``postgresql://...``, or ``sqlite://`` for memory alone, which is the default. Or what the
             application has open: a SQLAlchemy engine, or a connection whose transaction each call becomes a part of.
         model: how records are matched; kept with the hub, and needed only when it is new. The shipped model by default.
+            It may be one that was in force before a retraining; the one in force now is what counts.
         normalizer: how values are read; its settings are kept with the hub too.
         policy: under which rules customers are contacted; without one nobody is.
         brand: who speaks in messages.
@@ -63,9 +64,9 @@ class OpenedHub:
         keys: KeyRing | None = None,
         clock: Callable[[], datetime] = _now,
     ) -> None:
-        from unifiedcustomer.hub.fixed_settings import KeptNormalizer, agreed_model
+        from unifiedcustomer.hub.fixed_settings import KeptNormalizer
+        from unifiedcustomer.hub.models_in_force import KeptModels
         from unifiedcustomer.hub.tombstones import agreed_keys
-        from unifiedcustomer.resolution import Resolver
         from unifiedcustomer.storage import CustomerIds, Store
         from unifiedcustomer.unification import DEFAULT_RULES
 
@@ -77,9 +78,10 @@ class OpenedHub:
         self._store = Store(place)
         try:
             with self._store.writing() as session:
-                self._resolver = Resolver(agreed_model(session.settings, model))
+                self._models = KeptModels(session.settings, model)
                 self._normalizer = KeptNormalizer(session.settings, normalizer)
                 self._keys = agreed_keys(session.settings, keys)
+                self._renew(session)
         except BaseException:
             self._store.close()
             raise
@@ -96,8 +98,9 @@ class OpenedHub:
 
     @property
     def model(self) -> ResolutionModel:
-        """How this hub matches."""
-        return self._resolver.model
+        """How this hub matches: the model in force, which another process may have trained."""
+        with self._store.reading() as session:
+            return self._models.resolver(session.settings).model
 
     # ── inside ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -105,7 +108,20 @@ class OpenedHub:
         from unifiedcustomer.hub.intake import Intake
 
         now = session.settings.stamp(self._clock())
-        return Intake(session=session, resolver=self._resolver, now=now, new_id=self._new_id)
+        return Intake(session=session, resolver=self._resolver(session), now=now, new_id=self._new_id)
+
+    def _resolver(self, session: Session) -> Resolver:
+        """The model in force, at work."""
+        return self._models.resolver(session.settings)
+
+    def _renew(self, session: Session) -> None:
+        """Compute anew what an earlier release computed otherwise; a hub without records has no doubts."""
+        if self._models.is_of_old_form(session.settings):
+            from unifiedcustomer.hub.renewing import renew
+
+            renew(self._intake(session), self._models)
+        if not session.doubts.are_known and session.records.is_empty():
+            session.doubts.fill(())
 
     def _tombstones(self, session: Session) -> Tombstones:
         from unifiedcustomer.hub.tombstones import Tombstones

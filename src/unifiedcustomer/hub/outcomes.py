@@ -12,9 +12,10 @@ from unifiedcustomer.identities import CustomerId, IdentityChange, Judgement
 from unifiedcustomer.model_fields import instant
 from unifiedcustomer.records import RecordKey
 from unifiedcustomer.reliances import Reliance
+from unifiedcustomer.retrainings import Retraining
 
 if TYPE_CHECKING:
-    from unifiedcustomer.resolution import MatchExplanation
+    from unifiedcustomer.resolution import MatchExplanation, ResolutionModel
 
 __all__ = [
     "CustomerHistory",
@@ -25,6 +26,7 @@ __all__ = [
     "PutKind",
     "PutOutcome",
     "PutReason",
+    "Retrained",
     "Unmerged",
 ]
 
@@ -94,6 +96,18 @@ class MatchCandidate:
     match_probability: float
     is_match: bool  #: whether the evidence reaches the model's threshold
     explanation: MatchExplanation = attrs.field(repr=False)
+
+
+@attrs.frozen(kw_only=True)
+class Retrained:
+    """What became of a retraining."""
+
+    version: int  #: of the model in force
+    is_new: bool  #: False where the model was in force already, or nothing could be learned: then nothing was written
+    model: ResolutionModel = attrs.field(repr=False)
+    since: int  #: the cursor after which `CustomerHub.changes` tells what it meant for customers' ids
+    report: dict[str, Any] = attrs.field(repr=False)  #: how the model was learned; empty for one that was given
+    retraining: Retraining | None = None  #: who, when and why, with the figures; None where nothing was written
 
 
 # ── looking back ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -45,7 +45,7 @@ class RememberingHub(OpenedHub):
         from unifiedcustomer.hub.how import history_of
 
         with self._store.reading() as session:
-            return history_of(session, self._resolver, self._person(session, customer_id))
+            return history_of(session, self._resolver(session), self._person(session, customer_id))
 
     # ── judging ─────────────────────────────────────────────────────────────────────────────────────────────────────
 

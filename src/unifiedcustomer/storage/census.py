@@ -23,6 +23,7 @@ class CensusRow(NamedTuple):
     source: str
     record_id: str
     features: str
+    identity: int  #: who it is now
 
 
 class Place(NamedTuple):
@@ -36,7 +37,12 @@ class Place(NamedTuple):
 
 
 _ROWS = select(
-    identity.c.record, identity.c.version, source_record.c.source, source_record.c.record_id, identity.c.features
+    identity.c.record,
+    identity.c.version,
+    source_record.c.source,
+    source_record.c.record_id,
+    identity.c.features,
+    identity.c.identity,
 ).join(source_record, source_record.c.record == identity.c.record)
 _PLACES = select(
     identity.c.record, identity.c.version, identity.c.component, identity.c.identity, identity.c.since

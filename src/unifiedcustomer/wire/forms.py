@@ -44,6 +44,7 @@ FORMS: Final[Mapping[str, tuple[str, int]]] = MappingProxyType(
         "PushToken": ("contact_points", 1),
         "RecordKey": ("records", 1),
         "Reliance": ("reliances", 1),
+        "Retraining": ("retrainings", 1),
         "SocialHandle": ("contact_points", 1),
         "SourceRecord": ("records", 1),
         "Suppression": ("suppressions", 1),

@@ -1,0 +1,74 @@
+"""Which pairs of live records are in doubt, kept in step with who is who.
+
+A pair is in doubt while its evidence stands between the model's two thresholds, or while it matches and clustering
+keeps it apart all the same; and only until a person judges it. That is what `unifiedcustomer.resolve.Resolution.review`
+shows of a table, less what is judged: a function of records, model and judgements, like identities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from unifiedcustomer.resolution import ResolutionModel
+from unifiedcustomer.storage import Doubt, JudgedPair, Session
+
+__all__ = ["WeighedPairs", "doubts_among", "keep_doubts"]
+
+Int64s = NDArray[np.int64]
+
+
+@attrs.frozen(eq=False)
+class WeighedPairs:
+    """Compared pairs by the numbers of their records, with their weights, and whether they are two customers."""
+
+    left: Int64s
+    right: Int64s
+    weights: NDArray[np.float64]
+    is_apart: NDArray[np.bool_]
+
+    def take(self, which: NDArray[np.bool_]) -> WeighedPairs:
+        """Some of them."""
+        return WeighedPairs(self.left[which], self.right[which], self.weights[which], self.is_apart[which])
+
+
+def doubts_among(pairs: WeighedPairs, model: ResolutionModel, judged: Iterable[JudgedPair]) -> Iterator[Doubt]:
+    """The pairs that are in doubt, the lower record first."""
+    decided = {(pair.low, pair.high) for pair in judged}
+    strong = pairs.weights >= model.match_at
+    found = pairs.take((pairs.weights >= model.review_at) & (~strong | pairs.is_apart))
+    low, high = np.minimum(found.left, found.right), np.maximum(found.left, found.right)
+    distance = np.abs(found.weights - model.match_at)
+    rows = zip(low.tolist(), high.tolist(), found.weights.tolist(), distance.tolist(), strict=True)
+    return (Doubt(*row) for row in rows if row[:2] not in decided)
+
+
+def keep_doubts(
+    session: Session,
+    model: ResolutionModel,
+    pairs: WeighedPairs,
+    judged: Iterable[JudgedPair],
+    *,
+    touched: Collection[int],
+    known: Collection[int],
+    concerned: Collection[int],
+) -> None:
+    """Replace what a change may have put in doubt, or out of it.
+
+    ``touched`` records may be compared with others than before, and ``known`` are those that may be in the table
+    already; of all ``concerned`` ones it may have changed who is apart. ``pairs`` are all compared pairs of both.
+    """
+    doubts = session.doubts
+    doubts.forget(known)
+    rest = set(concerned).difference(touched)
+    doubts.forget_strong(rest, model.match_at)
+    of_touched = np.fromiter(touched, np.int64, len(touched))
+    is_new = np.isin(pairs.left, of_touched) | np.isin(pairs.right, of_touched)
+    if rest:
+        # Pairs that match are in one component, so both ends are concerned if one is.
+        is_concerned = np.isin(pairs.left, np.fromiter(rest, np.int64, len(rest)))
+        is_new |= is_concerned & (pairs.weights >= model.match_at)
+    doubts.add(doubts_among(pairs.take(is_new), model, judged))

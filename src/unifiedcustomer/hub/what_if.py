@@ -1,0 +1,188 @@
+"""What a model would make of the customers, in words and figures, before anything is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from enum import StrEnum, auto
+from typing import Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from unifiedcustomer.hub.live_table import LiveTable
+from unifiedcustomer.hub.retraining import Prepared
+from unifiedcustomer.identities import CustomerId
+from unifiedcustomer.records import RecordKey
+from unifiedcustomer.resolution import ModelDifference, ResolutionModel
+from unifiedcustomer.resolution.clustering import components
+from unifiedcustomer.storage import Session
+
+__all__ = ["CustomerPart", "RegroupKind", "Regrouping", "WhatIf", "what_if"]
+
+Int64s = NDArray[np.int64]
+SHOWN = 10  #: regroupings in the text of a report
+
+
+class RegroupKind(StrEnum):
+    """What would become of some customers."""
+
+    JOIN = auto()  #: several would be one
+    SPLIT = auto()  #: one would be several
+    EXCHANGE = auto()  #: several would be several others
+
+
+@attrs.frozen(kw_only=True)
+class CustomerPart:
+    """A customer, as they are or as they would be."""
+
+    customer_id: CustomerId
+    records: tuple[RecordKey, ...]  #: sorted
+
+
+@attrs.frozen(kw_only=True)
+class Regrouping:
+    """Customers that would be grouped otherwise. The same records stand on both sides."""
+
+    before: tuple[CustomerPart, ...]
+    after: tuple[CustomerPart, ...]
+    moved: int  #: records that would be another customer's
+
+    @property
+    def kind(self) -> RegroupKind:
+        """What would become of them."""
+        if len(self.after) == 1:
+            return RegroupKind.JOIN
+        return RegroupKind.SPLIT if len(self.before) == 1 else RegroupKind.EXCHANGE
+
+    @property
+    def kept(self) -> tuple[CustomerId, ...]:
+        """The ids that stay in use. The others lead to one of them for ever."""
+        after = {part.customer_id for part in self.after}
+        return tuple(part.customer_id for part in self.before if part.customer_id in after)
+
+    def __str__(self) -> str:
+        before, after = (" + ".join(_short(part) for part in side) for side in (self.before, self.after))
+        return f"{self.kind:<9}{before} -> {after}"
+
+
+def _short(part: CustomerPart) -> str:
+    """The records, by their keys; of many the first ones."""
+    more = f" and {len(part.records) - 3} more" if len(part.records) > 3 else ""
+    return f"({', '.join(map(str, part.records[:3]))}{more})"
+
+
+@attrs.frozen(kw_only=True)
+class WhatIf:
+    """What a model would change. It names records by their keys and has no value of theirs.
+
+    `unifiedcustomer.hub.CustomerHub.retrain` takes `model` and brings it into force.
+    """
+
+    model: ResolutionModel = attrs.field(repr=False)
+    version: int  #: of the model that is in force now
+    differences: tuple[ModelDifference, ...] = attrs.field(repr=False)  #: from the model in force to this one
+    report: dict[str, Any] = attrs.field(repr=False)  #: how the model was learned; empty for one that was given
+    records: int
+    customers_before: int
+    customers_after: int
+    regroupings: tuple[Regrouping, ...] = attrs.field(repr=False)  #: those of most moved records first
+
+    @property
+    def moved(self) -> int:
+        """How many records would be another customer's."""
+        return sum(each.moved for each in self.regroupings)
+
+    @property
+    def joins(self) -> tuple[Regrouping, ...]:
+        """Customers that would become one."""
+        return tuple(each for each in self.regroupings if each.kind is RegroupKind.JOIN)
+
+    @property
+    def splits(self) -> tuple[Regrouping, ...]:
+        """Customers that would become several."""
+        return tuple(each for each in self.regroupings if each.kind is RegroupKind.SPLIT)
+
+    @property
+    def exchanges(self) -> tuple[Regrouping, ...]:
+        """Customers between which records would move."""
+        return tuple(each for each in self.regroupings if each.kind is RegroupKind.EXCHANGE)
+
+    @property
+    def ids_kept(self) -> int:
+        """How many of the ids in use stay in use."""
+        led_on = sum(len(each.before) - len(each.kept) for each in self.regroupings)
+        return self.customers_before - led_on
+
+    def __str__(self) -> str:
+        counts = Counter(each.kind for each in self.regroupings)
+        lines = [
+            f"{self.records:,} records, {self.moved:,} of them would move",
+            f"{self.customers_before:,} customers would be {self.customers_after:,}",
+            f"{self.ids_kept:,} of {self.customers_before:,} ids stay in use; the others lead to one that does",
+            ", ".join(f"{kind}s {counts[kind]:,}" for kind in RegroupKind),
+            f"{len(self.differences):,} figures of the model differ",
+            *map(str, self.regroupings[:SHOWN]),
+        ]
+        left = len(self.regroupings) - SHOWN
+        return "\n".join([*lines, f"and {left:,} more"] if left > 0 else lines)
+
+
+def what_if(session: Session, prepared: Prepared, *, version: int, report: dict[str, Any]) -> WhatIf:
+    """Hold what was prepared beside what was then, when the model of ``version`` was in force."""
+    before, after = prepared.live.identities, prepared.person
+    return WhatIf(
+        model=prepared.resolver.model,
+        version=version,
+        differences=tuple(prepared.current.differences(prepared.resolver.model)),
+        report=report,
+        records=len(after),
+        customers_before=len(np.unique(before)),
+        customers_after=len(np.unique(after)),
+        regroupings=tuple(_regroupings(session, prepared.live, before, after)),
+    )
+
+
+def _regroupings(session: Session, live: LiveTable, before: Int64s, after: Int64s) -> list[Regrouping]:
+    """The smallest groups of customers that take records from each other."""
+    rows = np.flatnonzero(_differs(before, after))
+    if not len(rows):
+        return []
+    before, after = before[rows], after[rows]
+    ids = session.records.minted_ids({*before.tolist(), *after.tolist()})
+    keys = [live.table.key(row) for row in rows.tolist()]
+    group = components(len(rows), *_ties(before, after))
+    order = np.argsort(group, kind="stable")
+    found = []
+    for part in np.split(order, np.flatnonzero(np.diff(group[order])) + 1):
+        of_part = [keys[row] for row in part.tolist()]
+        sides = [_parts(identity[part].tolist(), of_part, ids) for identity in (before, after)]
+        found.append(Regrouping(before=sides[0], after=sides[1], moved=int((before[part] != after[part]).sum())))
+    return sorted(found, key=lambda each: (-each.moved, each.before[0].records[0]))
+
+
+def _differs(before: Int64s, after: Int64s) -> NDArray[np.bool_]:
+    """Which records are of a customer that would have other records, whether they move themselves or not."""
+    moves = before != after
+    return np.asarray(np.isin(before, before[moves]) | np.isin(after, after[moves]))
+
+
+def _ties(before: Int64s, after: Int64s) -> tuple[Int64s, Int64s]:
+    """Rows that share a customer, before or after, as pairs with the first such row."""
+    rows = np.arange(len(before))
+    firsts = []
+    for labels in (before, after):
+        _, first, place = np.unique(labels, return_index=True, return_inverse=True)
+        firsts.append(first[place])
+    return np.concatenate((rows, rows)), np.concatenate(firsts)
+
+
+def _parts(identities: list[int], keys: list[RecordKey], ids: dict[int, CustomerId]) -> tuple[CustomerPart, ...]:
+    by_identity: dict[int, list[RecordKey]] = {}
+    for identity, key in zip(identities, keys, strict=True):
+        by_identity.setdefault(identity, []).append(key)
+    return tuple(
+        # No id where the person was erased since.
+        CustomerPart(customer_id=ids.get(identity, CustomerId("")), records=tuple(sorted(held)))
+        for identity, held in sorted(by_identity.items())
+    )
