@@ -63,8 +63,10 @@ from unifiedcustomer.contact_policy import (
     decide_many,
     preferences,
 )
+from unifiedcustomer.contact_policy.decision import _case, _ground, _scope
 from unifiedcustomer.contact_policy.law_terms import Confidence
-from unifiedcustomer.contact_policy.weighing import _simply, _weighed
+from unifiedcustomer.contact_policy.permission import heard
+from unifiedcustomer.contact_policy.weighing import _of_age_since, _Scale, _simply, _weighed
 from unifiedcustomer.permits import MessageClass, Reason
 from unifiedcustomer.touchpoints import Direction, Touchpoint
 from unifiedcustomer.wire import from_dict, to_dict
@@ -706,19 +708,16 @@ def test_42_an_unknown_holiday_closes():
 @given(cases(), st.none() | st.dates(date(2008, 1, 1), date(2016, 1, 1)))
 def test_the_short_way_equals_the_long_one(case, birth_date):
     """Where the rows are simple, the quick weighing says what the one that goes row by row says."""
-    from unifiedcustomer.contact_policy.decision import _Case, _ground, _placed, _scope
-
     question, acts, _ = case
     assume(question.is_marketing)
     point = point_of(question.customer.records[0], question.channel, question.customer.phones[0].country)
-    whole = _Case(
-        question=question, acts=acts, rules=POLICY, facts=Facts(), placed=_placed(question.customer, Facts(), POLICY)
-    )
+    whole = _case(question, acts, POLICY, Facts())
     ground = _ground(whole, point)
     assume(ground.is_simple)
-    scope = _scope(whole, point.key, ground)
-    short = _simply(ground, question, scope, acts, birth_date)
-    long = _weighed(ground, question, scope, acts, (), birth_date)
+    told = heard(_scope(whole, point.key, ground), whole.said, whole.now)
+    of_age = _of_age_since(birth_date, ground.age_of_consent)
+    short = _simply(ground, told, whole.now, birth_date, of_age)
+    long = _weighed(_Scale(ground, question, told, (), (), point.key, whole.now, of_age), birth_date)
 
     assert (short.against, short.lifted) == (long.against, long.lifted)
     if not short.against:

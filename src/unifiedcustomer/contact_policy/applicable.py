@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import attrs
 
 from unifiedcustomer.channels import Channel
-from unifiedcustomer.contact_policy.answers import Answers
 from unifiedcustomer.contact_policy.frequency import Cap
 from unifiedcustomer.contact_policy.law_rows import LawRow, PlaceRow, group_of
 from unifiedcustomer.contact_policy.law_table import LawTable
@@ -83,9 +82,9 @@ class Applicable:
         )
 
     @cached_property
-    def of_strangers(self) -> Answers:
-        """What was answered, by moment, about those of whom nothing is known."""
-        return Answers()
+    def found(self) -> dict[Any, Any]:
+        """What was found out about this ground as it was needed; never anything about a person."""
+        return {}
 
     @cached_property
     def caps(self) -> tuple[Cap, ...]:
@@ -286,7 +285,6 @@ def _owed(
     return tuple(owed), tuple(sorted(also | labels))
 
 
-@lru_cache(maxsize=4096)
 def days_of(at: datetime, zones: tuple[ZoneInfo, ...] | None) -> tuple[date, ...]:
     """The days that it may be for somebody in one of ``zones``; where nobody knows, somewhere on earth."""
     if zones:

@@ -3,6 +3,9 @@
 The order in which it is asked, none of which hides another: is the question sound; does any rule speak about it; does
 anything arrive at the point, and may anything be sent; does every row of the law find what it asks for; is the hour
 right, and is there room. All that refuses is told.
+
+Everything is worked out in UTC: two times in one zone compare by the clock on the wall, which shows one hour twice in
+autumn. What is told is told on the question's own clock.
 """
 
 from __future__ import annotations
@@ -15,22 +18,23 @@ import attrs
 
 from unifiedcustomer.consents import REACHED_BY, ConsentAct
 from unifiedcustomer.contact_points import ContactPoint, PhoneNumber
-from unifiedcustomer.contact_policy.applicable import Applicable, ContactKind, applicable, days_of
+from unifiedcustomer.contact_policy.applicable import Applicable
 from unifiedcustomer.contact_policy.facts import NO_FACTS, Dealing, Facts, dealings_of
 from unifiedcustomer.contact_policy.grounds import dealings_at
 from unifiedcustomer.contact_policy.law_terms import LineType
-from unifiedcustomer.contact_policy.permission import permission
+from unifiedcustomer.contact_policy.permission import SILENCE, Heard, heard, status_of
 from unifiedcustomer.contact_policy.policy import ContactPolicy
 from unifiedcustomer.contact_policy.question import Question
 from unifiedcustomer.contact_policy.reach import points_in
+from unifiedcustomer.contact_policy.said import NOTHING_SAID, Said
 from unifiedcustomer.contact_policy.scope import Scope
 from unifiedcustomer.contact_policy.suppression import blocked, bounced
+from unifiedcustomer.contact_policy.surroundings import Surroundings, around
 from unifiedcustomer.contact_policy.timing import Timing, timing
 from unifiedcustomer.contact_policy.walk import FOREVER
 from unifiedcustomer.contact_policy.weighing import weigh
-from unifiedcustomer.contact_policy.whereabouts import Placed, placed, traces_of
 from unifiedcustomer.contact_reasons import MessageClass, Reason, ReasonItem
-from unifiedcustomer.customers import Customer
+from unifiedcustomer.errors import WrongType
 from unifiedcustomer.permits import ContactDecision
 
 __all__ = ["basis_until", "decide"]
@@ -51,9 +55,7 @@ def decide(
     Raises:
         WrongType: an argument has another type.
     """
-    case = _Case(
-        question=question, acts=acts, rules=rules, facts=facts, placed=_placed(question.customer, facts, rules)
-    )
+    case = _case(question, acts, rules, facts)
     answers = _answers(case)
     misfits = _misfits(case, answers[0].ground)
     best = next((answer for answer in answers if not answer.against and not answer.timing.against), None)
@@ -66,29 +68,32 @@ def basis_until(
     question: Question, acts: Sequence[ConsentAct], rules: ContactPolicy, facts: Facts = NO_FACTS
 ) -> datetime | None:
     """When what a yes rests on ends, in UTC, whatever the hour and the caps; None where it is no yes."""
-    case = _Case(
-        question=question, acts=acts, rules=rules, facts=facts, placed=_placed(question.customer, facts, rules)
-    )
+    case = _case(question, acts, rules, facts)
     answers = _answers(case)
     if _misfits(case, answers[0].ground):
         return None
     return max((answer.until for answer in answers if not answer.against), default=None)
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.define(eq=False)
 class _Case:
     """Everything that a decision looks at."""
 
     question: Question
+    now: datetime  #: the question's moment in UTC
     acts: Sequence[ConsentAct]
+    said: Said
     rules: ContactPolicy
     facts: Facts
-    placed: Placed
+    around: Surroundings
 
-    def dealings(self) -> Sequence[Dealing]:
-        """Those that were given, and those that came in as touchpoints."""
+    def dealings_at(self, point: str) -> Sequence[Dealing]:
+        """Those at a contact point: that were given, and that came in as touchpoints."""
         facts = self.facts
-        return (*facts.dealings, *dealings_of(facts.touchpoints)) if facts.touchpoints else facts.dealings
+        found = (*facts.dealings, *dealings_of(facts.touchpoints)) if facts.touchpoints else facts.dealings
+        if not found:
+            return ()
+        return dealings_at(found, contact_point=point, controller=self.rules.controller, at=self.now)
 
     def birth_date(self) -> date | None:
         """What is known of it; what cannot be read is not known."""
@@ -101,57 +106,28 @@ class _Case:
             return None
 
 
-def _placed(customer: Customer, facts: Facts, rules: ContactPolicy) -> Placed:
-    traces = traces_of(customer, facts)
-    found = rules.answers.get(traces)
-    if found is None:
-        there = placed(
-            traces,
-            rules.law,
-            default_place=rules.default_place,
-            default_zone=rules.default_zone,
-            always=rules.established_in,
-        )
-        return rules.answers.keep(traces, there)
-    known: Placed = found
-    return known
+def _case(question: Question, acts: Sequence[ConsentAct], rules: ContactPolicy, facts: Facts) -> _Case:
+    for name, value, kind in (("question", question, Question), ("rules", rules, ContactPolicy), ("facts", facts, Facts)):
+        if not isinstance(value, kind):
+            raise WrongType(name)
+    said = Said.of(acts) if acts else NOTHING_SAID
+    return _Case(question, question.at.astimezone(UTC), acts, said, rules, facts, around(question.customer, facts, rules))
 
 
 def _ground(case: _Case, point: ContactPoint | None) -> Applicable:
     """What holds at the point: a mobile and a landline are two things to some laws."""
-    question, facts, where = case.question, case.facts, case.placed
     line = None
     if isinstance(point, PhoneNumber) and point.is_mobile is not None:
         line = LineType.MOBILE if point.is_mobile else LineType.LANDLINE
-    # A shorter key than the kind itself, which is made once for each.
-    key = (
-        question.channel, question.treated_as, days_of(question.at, where.zones), question.is_automated,
-        question.sector, facts.audience, facts.legal_form, line, where.places, where.zones,
-    )  # fmt: skip
-    found = case.rules.answers.get(key)
-    if found is None:
-        kind = ContactKind(
-            channel=question.channel,
-            message_class=question.treated_as,
-            is_automated=question.is_automated,
-            places=where.places,
-            zones=where.zones,
-            days=key[2],
-            audience=facts.audience,
-            legal_form=facts.legal_form,
-            line=line,
-            sector=question.sector if question.sector is not None else case.rules.sector,
-        )
-        found = case.rules.answers.keep(key, applicable(kind, case.rules))
-    ground: Applicable = found
-    return ground
+    return case.around.ground(case.question, case.facts, line, case.now)
 
 
 def _misfits(case: _Case, ground: Applicable) -> tuple[ReasonItem, ...]:
     """What is wrong with the question itself, whatever the contact point."""
     question = case.question
-    found = ground.against if question.channel in REACHED_BY else (_NOT_ADDRESSABLE,)
-    if question.channel in REACHED_BY and not ground.has_duties:
+    is_reached = question.channel in REACHED_BY
+    found = ground.against if is_reached else (_NOT_ADDRESSABLE,)
+    if is_reached and not ground.has_duties:
         found = (*found, ReasonItem(code=Reason.RULE_MISSING, details={"rule": "duties"}))
     if question.is_marketing and question.names_no_marketing:
         found = (*found, _MISCLASSIFIED)
@@ -165,7 +141,7 @@ _MISCLASSIFIED: Final = ReasonItem(code=Reason.MISCLASSIFIED)
 # ── at one contact point ────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@attrs.frozen(kw_only=True, eq=False)
+@attrs.define(eq=False)
 class _Answer:
     """What there is to say about one contact point, or about there being none."""
 
@@ -190,33 +166,41 @@ def _answers(case: _Case) -> list[_Answer]:
 
 
 def _at_point(case: _Case, point: ContactPoint) -> _Answer:
-    question, rules = case.question, case.rules
+    question, said = case.question, case.said
     ground = _ground(case, point)
-    scope = _scope(case, point.key, ground)
-    against = _suppressed(case, point.key) if case.acts else ()
-    if question.is_marketing:
-        dealings = dealings_at(case.dealings(), contact_point=point.key, controller=rules.controller, at=question.at)
-        found = weigh(ground, question, scope, case.acts, dealings=dealings, birth_date=case.birth_date())
-        when = timing(ground, case.facts.touchpoints, at=question.at, lifted=found.lifted)
-        against = (*against, *found.against)
-        return _Answer(
-            point=point, ground=ground, timing=when, against=against, in_favour=found.in_favour, until=found.until
-        )
-    code = Reason.LEGAL_MESSAGE if question.treated_as is MessageClass.LEGAL else Reason.SERVICE_MESSAGE
-    return _Answer(
-        point=point,
-        ground=ground,
-        timing=Timing(again=question.at),
-        against=(*against, *_said_no(case, scope)),
-        in_favour=(ReasonItem(code=code, rules=ground.rules[-1:]),),
-    )
+    key = point.key
+    told = SILENCE
+    if said.openings or said.refusals:
+        told = heard(_scope(case, key, ground), said, case.now)
+    against = _suppressed(case, key) if said.dead else ()
+    if not question.is_marketing:
+        return _not_marketing(case, point, ground, (*against, *_said_no(case, told)))
+    looks = [act for act in said.looks if act.contact_point == key] if said.looks else ()
+    found = weigh(ground, question, told, looks, point=key, now=case.now, dealings=case.dealings_at(key), born=case.birth_date)
+    when = timing(ground, case.facts.touchpoints, now=case.now, lifted=found.lifted)
+    if against:
+        return _Answer(point, ground, when, (*against, *found.against))
+    return _Answer(point, ground, when, found.against, found.in_favour, found.until)
+
+
+_NOT_MARKETING: Final = {MessageClass.LEGAL: Reason.LEGAL_MESSAGE, MessageClass.SERVICE: Reason.SERVICE_MESSAGE}
+
+
+def _not_marketing(case: _Case, point: ContactPoint, ground: Applicable, against: tuple[ReasonItem, ...]) -> _Answer:
+    """A message that needs no basis may come at any hour, unless it was refused by name or nothing arrives."""
+    reason = ReasonItem.of_checked(_NOT_MARKETING[case.question.treated_as], (), ground.rules[-1:])
+    return _Answer(point, ground, Timing(again=case.now), against, (reason,))
 
 
 def _suppressed(case: _Case, point: str) -> tuple[ReasonItem, ...]:
-    question, at = case.question, case.question.at
-    dead = bounced(case.acts, contact_point=point, channel=question.channel, at=at)
+    question, said = case.question, case.said
+    dead = bounced(said.dead, contact_point=point, channel=question.channel, at=case.now)
     shut = blocked(
-        case.acts, contact_point=point, records=question.customer.records, controller=case.rules.controller, at=at
+        said.dead,
+        contact_point=point,
+        records=question.customer.records,
+        controller=case.rules.controller,
+        at=case.now,
     )
     return tuple(item for item in (dead, shut) if item is not None)
 
@@ -224,18 +208,19 @@ def _suppressed(case: _Case, point: str) -> tuple[ReasonItem, ...]:
 _SAID_NO: Final = frozenset({Reason.WITHDRAWN, Reason.OBJECTED, Reason.COMPLAINED, Reason.STOPPED, Reason.SIGNALLED})
 
 
-def _said_no(case: _Case, scope: Scope) -> Iterator[ReasonItem]:
-    found = permission(scope, case.acts, at=case.question.at, evidence_required=case.rules.evidence_required)
+def _said_no(case: _Case, told: Heard) -> Iterator[ReasonItem]:
+    found = status_of(told, case.now, evidence_required=case.rules.evidence_required)
     return (item for item in found.against if item.code in _SAID_NO)
 
 
 def _scope(case: _Case, point: str, ground: Applicable) -> Scope:
+    question = case.question
     return Scope(
-        records=frozenset(case.question.customer.records),
+        records=frozenset(question.customer.records),
         contact_point=point,
-        channel=case.question.channel,
-        purpose=case.question.purpose,
-        message_class=case.question.treated_as,
+        channel=question.channel,
+        purpose=question.purpose,
+        message_class=question.treated_as,
         controller=case.rules.controller,
         stop_reach=ground.stop_reach,
     )
@@ -244,11 +229,16 @@ def _scope(case: _Case, point: str, ground: Applicable) -> Scope:
 def _nowhere(case: _Case) -> _Answer:
     ground = _ground(case, None)
     if case.question.channel not in REACHED_BY:
-        return _Answer(point=None, ground=ground, timing=Timing())  # the channel is the reason, not the customer
-    no_point = ReasonItem(code=Reason.NO_CONTACT_POINT)
-    when = timing(ground, case.facts.touchpoints, at=case.question.at, lifted=frozenset())
-    said = _said_no(case, _scope(case, "", ground))
-    return _Answer(point=None, ground=ground, timing=when, against=(no_point, *said))
+        return _Answer(None, ground, Timing())  # the channel is the reason, not the customer
+    when = timing(ground, case.facts.touchpoints, now=case.now, lifted=frozenset())
+    if not (case.said.openings or case.said.refusals):
+        return _Answer(None, ground, when, (_NO_POINT,))
+    told = heard(_scope(case, "", ground), case.said, case.now)
+    return _Answer(None, ground, when, (_NO_POINT, *_said_no(case, told)))
+
+
+_NO_POINT: Final = ReasonItem(code=Reason.NO_CONTACT_POINT)
+_NOT_THEIRS: Final = ReasonItem(code=Reason.NOT_THEIR_CONTACT_POINT)
 
 
 def _elsewhere(case: _Case, wanted: ContactPoint) -> _Answer:
@@ -256,24 +246,20 @@ def _elsewhere(case: _Case, wanted: ContactPoint) -> _Answer:
     customer = case.question.customer
     theirs: list[ContactPoint] = [*customer.emails, *customer.phones, *customer.addresses]
     is_theirs = any(point.key == wanted.key for point in theirs)
-    code = Reason.NO_CONTACT_POINT if is_theirs else Reason.NOT_THEIR_CONTACT_POINT
     there = _at_point(case, wanted)
-    return attrs.evolve(there, against=(ReasonItem(code=code), *there.against))
+    there.against = (_NO_POINT if is_theirs else _NOT_THEIRS, *there.against)
+    return there
 
 
 # ── the answer ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _allowed(case: _Case, answer: _Answer) -> ContactDecision:
-    return ContactDecision.of_checked(
-        answer.point,
-        allowed=True,
-        reasons=answer.in_favour,
-        obligations=answer.ground.obligations,
-        also_owed=answer.ground.also_owed,
-        valid_until=_until(case, answer.until, answer.timing.until),
-        **_asked(case, answer),
-    )
+    ground, when = answer.ground, answer.timing
+    return _decision(
+        case, answer, answer.point, allowed=True, reasons=answer.in_favour, obligations=ground.obligations,
+        also_owed=ground.also_owed, valid_until=_until(case, answer.until, when.until),
+    )  # fmt: skip
 
 
 def _refused(case: _Case, answers: Sequence[_Answer], misfits: Sequence[ReasonItem]) -> ContactDecision:
@@ -286,14 +272,11 @@ def _refused(case: _Case, answers: Sequence[_Answer], misfits: Sequence[ReasonIt
         *(item for answer in told for item in answer.timing.against),
     )
     only = best or (answers[0] if len(answers) == 1 else None)
-    return ContactDecision.of_checked(
-        None if only is None else only.point,
-        allowed=False,
-        reasons=_each_once(against),
-        valid_until=_until(case),
-        next_allowed_at=None if misfits else _again(case, answers),
-        **_asked(case, only or answers[0]),
-    )
+    return _decision(
+        case, only or answers[0], None if only is None else only.point, allowed=False,
+        reasons=_told(case, against), valid_until=_until(case),
+        next_allowed_at=None if misfits or best is None else _again(case, answers),
+    )  # fmt: skip
 
 
 _WAITABLE: Final = frozenset({Reason.QUIET_HOURS, Reason.FREQUENCY_CAP, Reason.REFUSED_RECENTLY})
@@ -316,39 +299,44 @@ def _again(case: _Case, answers: Sequence[_Answer]) -> datetime | None:
 
 
 def _holds_at(case: _Case, later: datetime) -> bool:
-    question = attrs.evolve(case.question, at=later.astimezone(case.question.at.tzinfo))
-    then = attrs.evolve(case, question=question)
+    then = _case(case.question.when(later), case.acts, case.rules, case.facts)
     answers = _answers(then)
     return not _misfits(then, answers[0].ground) and any(
         not answer.against and not answer.timing.against for answer in answers
     )
 
 
-def _asked(case: _Case, answer: _Answer) -> dict[str, Any]:
+def _decision(case: _Case, answer: _Answer, point: ContactPoint | None, **told: Any) -> ContactDecision:
     question = case.question
-    return {
-        "customer_id": question.customer.customer_id,
-        "channel": question.channel,
-        "purpose": question.purpose,
-        "message_class": question.treated_as,
-        "decided_at": question.at,
-        "rules": answer.timing.rules or answer.ground.rules,
-        "law_version": case.rules.law.version,
-    }
+    return ContactDecision.of_checked(
+        point,
+        customer_id=question.customer.customer_id,
+        channel=question.channel,
+        purpose=question.purpose,
+        message_class=question.treated_as,
+        decided_at=question.at,
+        rules=answer.timing.rules or answer.ground.rules,
+        law_version=case.rules.law.version,
+        **told,
+    )
 
 
-def _each_once(items: tuple[ReasonItem, ...]) -> tuple[ReasonItem, ...]:
-    if len(items) < 2:
-        return items
+def _told(case: _Case, items: tuple[ReasonItem, ...]) -> tuple[ReasonItem, ...]:
+    """Each reason once, with its times on the question's clock."""
     found: list[ReasonItem] = []
+    zone = case.question.at.tzinfo
     for item in items:
-        if item not in found:
+        if zone is not UTC and item.until is not None:
+            item = attrs.evolve(item, until=item.until.astimezone(zone))  # noqa: PLW2901
+        if len(items) == 1 or item not in found:
             found.append(item)
     return tuple(found)
 
 
 def _until(case: _Case, *ends: datetime | None) -> datetime:
-    # In UTC: within one zone Python adds and compares by the clock on the wall, which is wrong two nights a year.
-    at = case.question.at
-    longest = at.astimezone(UTC) + case.rules.valid_for
-    return min([longest, *(end for end in ends if end is not None)]).astimezone(at.tzinfo)
+    found = case.now + case.rules.valid_for
+    for end in ends:
+        if end is not None and end < found:
+            found = end
+    zone = case.question.at.tzinfo
+    return found if zone is UTC else found.astimezone(zone)

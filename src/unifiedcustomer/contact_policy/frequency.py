@@ -33,28 +33,30 @@ def capped(touchpoints: Iterable[Touchpoint], cap: Cap, *, at: datetime) -> Reas
     Attempts in all channels of the cap count together. A touchpoint whose data call its ``message_class`` service or
     legal does not count; one that does not say counts.
     """
+    counted = [touchpoint for touchpoint in touchpoints if _counts(touchpoint, cap)]
+    if len(counted) < cap.most:
+        return None
     now = at.astimezone(UTC)
     window = cap.window
-    times = sorted(when for when in _times(touchpoints, cap, now) if when >= now - window)
+    times = sorted(when for when in _times(counted, now) if when >= now - window)
     if len(times) < cap.most:
         return None
     # It is free again when all but one fewer than the cap have left the window.
     last = times[len(times) - cap.most] if cap.most else now
     details = {"count": str(len(times)), "most": str(cap.most), "window": _spelled(window)}
     until = last + window + timedelta(minutes=1) if cap.most else None
-    free = None if until is None else until.astimezone(at.tzinfo)
-    return ReasonItem(code=Reason.FREQUENCY_CAP, rules=(cap.id,), until=free, details=details)
+    return ReasonItem(code=Reason.FREQUENCY_CAP, rules=(cap.id,), until=until, details=details)
 
 
 def _spelled(window: timedelta) -> str:
     return f"{window.days} days" if window.days > 1 else f"{window // timedelta(hours=1)} hours"
 
 
-def _times(touchpoints: Iterable[Touchpoint], cap: Cap, now: datetime) -> list[datetime]:
+def _times(touchpoints: Iterable[Touchpoint], now: datetime) -> list[datetime]:
     """When each counted one took place; one reported from the future has taken place by now."""
     counted: dict[tuple[str, str], datetime] = {}
     for touchpoint in touchpoints:
-        if _counts(touchpoint, cap) and _is_known(touchpoint, now):
+        if _is_known(touchpoint, now):
             key = (touchpoint.source, touchpoint.id)
             when = min(touchpoint.occurred_at.astimezone(UTC), now)
             counted[key] = max(counted.get(key, when), when)

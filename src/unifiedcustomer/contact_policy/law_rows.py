@@ -115,12 +115,23 @@ _WORD: Final = re.compile(r"[a-z][a-z0-9_]{0,59}", re.ASCII)
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9][a-z0-9_-]*)*", re.ASCII)
 
 
+def trade_code(value: object, field: str = "sector") -> str:
+    """The code of a trade: a short word in small letters.
+
+    Raises:
+        WrongType: it is no text.
+        InvalidValue: it is no such word.
+    """
+    if not isinstance(value, str):
+        raise WrongType(field)
+    if not _WORD.fullmatch(value):
+        raise InvalidValue(field, Problem.BAD_SYNTAX)
+    return value
+
+
 def _sectors(_instance: object, attribute: attrs.Attribute[Any], value: frozenset[Any]) -> None:
     for item in value:
-        if not isinstance(item, str):
-            raise WrongType(attribute.name)
-        if not _WORD.fullmatch(item):
-            raise InvalidValue(attribute.name, Problem.BAD_SYNTAX)
+        trade_code(item, attribute.name)
 
 
 def _row_id(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import warnings
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
@@ -67,6 +68,9 @@ def _by_id(rows: Iterable[Any]) -> tuple[Any, ...]:
     return tuple(sorted(rows, key=lambda row: row.id))
 
 
+_A_DAY: Final = timedelta(days=1)
+
+
 @attrs.frozen(kw_only=True)
 class LawTable:
     """The rows of all places. Immutable; whatever order the rows are given in, the table is the same.
@@ -81,6 +85,7 @@ class LawTable:
     version: str = attrs.field(init=False, default="")
     _by_place: Mapping[str, tuple[LawRow, ...]] = attrs.field(init=False, eq=False, repr=False, factory=dict)
     _answers: dict[Any, tuple[LawRow, ...]] = attrs.field(init=False, eq=False, repr=False, factory=dict)
+    _changes: tuple[date, ...] = attrs.field(init=False, eq=False, repr=False, default=())
 
     def __attrs_post_init__(self) -> None:
         _by_id(self._every())  # a row of a place and one of the law never share an id either
@@ -88,8 +93,21 @@ class LawTable:
         for row in self.rows:
             by_place[row.place].append(row)
         object.__setattr__(self, "_by_place", {place: tuple(rows) for place, rows in by_place.items()})
+        begun = {row.valid_from for row in self._every() if row.valid_from is not None}
+        ended = {row.valid_to + _A_DAY for row in self._every() if row.valid_to is not None and row.valid_to < date.max}
+        object.__setattr__(self, "_changes", tuple(sorted(begun | ended)))
         plain = json.dumps([_plain(self.rows), _plain(self.places)], sort_keys=True, separators=(",", ":"))
         object.__setattr__(self, "version", hashlib.sha256(plain.encode()).hexdigest()[:16])
+
+    @property
+    def days_of_change(self) -> tuple[date, ...]:
+        """The days on which a row begins to hold or holds no longer, sorted: between two of them nothing changes."""
+        return self._changes
+
+    def era_of(self, day: date) -> date:
+        """The latest day of change up to ``day``, on which the same rows hold; before the first, the first of all."""
+        place = bisect_right(self._changes, day)
+        return self._changes[place - 1] if place else date.min
 
     # ── questions ───────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -8,21 +8,21 @@ record its own walk back.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
 import attrs
 
 from unifiedcustomer.consents import ConsentAct, ConsentKind, Status
+from unifiedcustomer.contact_policy.said import Said
 from unifiedcustomer.contact_policy.scope import Scope, in_force, utc
 from unifiedcustomer.contact_policy.walk import FOREVER, PLAIN, Terms, Walk
 from unifiedcustomer.contact_reasons import Reason, ReasonItem
 from unifiedcustomer.records import RecordKey
 
-__all__ = ["Permission", "permission"]
+__all__ = ["SILENCE", "Heard", "Permission", "heard", "permission", "status_of"]
 
 
 @attrs.frozen(kw_only=True)
@@ -55,27 +55,52 @@ def permission(
         evidence_required: whether a consent counts only with its wording or a proof.
         terms: what the law asks of a consent beside that.
     """
-    acts = acts if isinstance(acts, (list, tuple)) else tuple(acts)
-    if not acts:
-        return _NOTHING_SAID
     now = utc(at)
-    own: dict[RecordKey | None, list[ConsentAct]] = defaultdict(list)
-    closing = False
-    for act in acts:
-        if not act.kind.opens:
-            closing = True
-        elif scope.is_opened_by(act) and utc(act.occurred_at) <= now:
-            own[act.subject].append(act)
-    refusals = [act for act in in_force(acts, now) if scope.is_refused_by(act)] if closing else []
+    return status_of(heard(scope, Said.of(acts), now), now, evidence_required=evidence_required, terms=terms)
+
+
+# ── who is heard ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_ByRecord: TypeAlias = Mapping[RecordKey | None, list[ConsentAct]]
+
+
+@attrs.define(eq=False)
+class Heard:
+    """The acts that have something to say about a scope at one moment."""
+
+    openings: _ByRecord  #: what can lead to a yes, by the record that said it
+    refusals: Sequence[ConsentAct]  #: what nothing has taken back
+
+    def __bool__(self) -> bool:
+        return bool(self.openings or self.refusals)
+
+
+SILENCE: Final = Heard(openings=MappingProxyType({}), refusals=())
+"""Nobody said anything about it."""
+
+
+def heard(scope: Scope, said: Said, now: datetime) -> Heard:
+    """Those of ``said`` that speak about ``scope`` at ``now``."""
+    own: dict[RecordKey | None, list[ConsentAct]] = {}
+    for act in said.openings:
+        if scope.is_opened_by(act) and utc(act.occurred_at) <= now:
+            own.setdefault(act.subject, []).append(act)
+    refusals = [act for act in in_force(said.refusals, now) if scope.is_refused_by(act)] if said.refusals else ()
+    return Heard(own, refusals) if own or refusals else SILENCE
+
+
+# ── where it stands ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def status_of(told: Heard, now: datetime, *, evidence_required: bool = True, terms: Terms = PLAIN) -> Permission:
+    """Where the consent stands after everything that was heard, under ``terms``."""
+    refusals = told.refusals
     if not refusals:
-        if not own:
-            return _NOTHING_SAID
-        alone = _of_one_grant(own, now, terms)
+        alone = _of_one_grant(told.openings, now, terms) if told.openings else _NOTHING_SAID
         if alone is not None:
             return alone
-    walks = [
-        Walk.through([*mine, *refusals], now, evidence_required=evidence_required, terms=terms) for mine in own.values()
-    ]
+    own = told.openings.values()
+    walks = [Walk.through([*mine, *refusals], now, evidence_required=evidence_required, terms=terms) for mine in own]
     yes = [walk for walk in walks if walk.status.permits]
     if yes:
         basis = {walk.basis.id: walk.basis for walk in yes if walk.basis is not None}
@@ -90,7 +115,7 @@ def permission(
     return Permission(status=status, against=_against(status, walks, refusals), refusals=tuple(refusals))
 
 
-def _of_one_grant(own: Mapping[RecordKey | None, list[ConsentAct]], now: datetime, terms: Terms) -> Permission | None:
+def _of_one_grant(own: _ByRecord, now: datetime, terms: Terms) -> Permission | None:
     """What the walk makes of a single proven grant that still holds, which is what most people have."""
     if len(own) > 1:
         return None

@@ -20,14 +20,14 @@ import attrs
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.consents import controller_key
 from unifiedcustomer.contact_policy.answers import Answers
-from unifiedcustomer.contact_policy.law_rows import place_code
+from unifiedcustomer.contact_policy.law_rows import place_code, trade_code
 from unifiedcustomer.contact_policy.law_table import LawTable, shipped_law
 from unifiedcustomer.contact_policy.public_holidays import HolidayCalendar, HolidayPackage, UnknownHolidays
 from unifiedcustomer.contact_policy.quiet_hours import WeeklyHours
 from unifiedcustomer.contact_reasons import MessageClass, Obligation
 from unifiedcustomer.errors import InvalidValue, Problem, UnifiedCustomerError, WrongType
 
-__all__ = ["CapRule", "ContactPolicy", "DutyRule", "HoursRule", "house_rules", "read_rules"]
+__all__ = ["PLAIN_TRADES", "CapRule", "ContactPolicy", "DutyRule", "HoursRule", "house_rules", "read_rules"]
 
 R = TypeVar("R")
 
@@ -229,12 +229,23 @@ def _installed_holidays() -> HolidayCalendar:
         return UnknownHolidays()
 
 
+PLAIN_TRADES: Final = frozenset(
+    {
+        "agriculture", "automotive", "banking", "construction", "education", "entertainment", "food", "health",
+        "hospitality", "household_services", "industry", "other", "professional_services", "public_services",
+        "real_estate", "retail", "software", "sports", "telecommunications", "transport", "travel", "wholesale",
+    }
+)  # fmt: skip
+"""Trades that no shipped row names. A closed list, because a slip of the pen in the name of a trade that has rows of its
+own would open what they close; ``other`` is for whatever is neither here nor in a row."""
+
+
 @attrs.frozen(kw_only=True)
 class ContactPolicy:
     """The rules under which one company, or one brand of it, contacts people.
 
     Raises:
-        InvalidValue: an unknown zone or place, an empty controller, a time that is out of range.
+        InvalidValue: an unknown zone, place or trade, an empty controller, a time that is out of range.
     """
 
     controller: str = attrs.field(validator=_is_company)  #: the company or brand that people said yes or no to
@@ -256,12 +267,22 @@ class ContactPolicy:
     )
     #: places whose laws hold for everybody beside their own, such as that of the company's seat
     established_in: frozenset[str] = attrs.field(default=frozenset(), converter=_places)
-    #: the trade the company is in, such as ``retail``; some trades have rules of their own, and not told may be any
+    #: the trade the company is in, such as ``retail``, one of `trades`; some have rules of their own, and not told may
+    #: be any
     sector: str | None = None
     #: whether somebody of unknown age may be contacted
     allows_unknown_age: bool = True
     #: what was found out about kinds of contacts, so that it is found out once
     answers: Answers = attrs.field(init=False, factory=Answers, eq=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self.sector is not None and trade_code(self.sector) not in self.trades:
+            raise InvalidValue("sector", Problem.UNKNOWN_NAME)
+
+    @property
+    def trades(self) -> frozenset[str]:
+        """Every trade that can be told: those that a row of the law names, and `PLAIN_TRADES`."""
+        return PLAIN_TRADES | self.law.sectors
 
     def hours_of(self, channel: Channel, countries: frozenset[str]) -> tuple[HoursRule, ...]:
         """The rows that must all allow it; none means that there is no rule, not that every hour will do."""

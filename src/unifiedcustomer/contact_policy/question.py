@@ -13,6 +13,7 @@ from unifiedcustomer.channels import Channel
 from unifiedcustomer.consents import Purpose, covers, purpose_code
 from unifiedcustomer.contact_points import ContactPoint
 from unifiedcustomer.contact_policy.facts import product_codes
+from unifiedcustomer.contact_policy.law_rows import trade_code
 from unifiedcustomer.contact_reasons import MessageClass
 from unifiedcustomer.customers import Customer
 from unifiedcustomer.errors import InvalidValue, Problem, WrongType
@@ -48,6 +49,21 @@ def _moment(_instance: object, attribute: attrs.Attribute[Any], value: object) -
         raise InvalidValue(attribute.name, Problem.OUT_OF_RANGE)
 
 
+def _customer(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, Customer):
+        raise WrongType(attribute.name)
+
+
+def _trade(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if value is not None:
+        trade_code(value)
+
+
+def _flag(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not isinstance(value, bool):
+        raise WrongType(attribute.name)
+
+
 @attrs.frozen(kw_only=True)
 class Question:
     """May we contact this customer, here, now, for this?
@@ -57,21 +73,27 @@ class Question:
         InvalidValue: an unknown channel, message class or purpose, or a time beyond the calendar.
     """
 
-    customer: Customer
+    customer: Customer = attrs.field(validator=_customer)
     channel: Channel = attrs.field(converter=_channel)  #: its code will do
     purpose: str = attrs.field(converter=purpose_code)  #: a dotted code
     #: the class of the message; what has a marketing purpose is marketing, whatever is said here
     message_class: MessageClass = attrs.field(default=MessageClass.MARKETING, converter=_message_class)
     at: datetime = attrs.field(validator=_moment)
     contact_point: ContactPoint | None = None  #: where exactly; by default the first of theirs that may be used
-    sector: str | None = None  #: the trade that the message is for; by default the policy's
+    #: the trade that the message is for; by default the policy's
+    sector: str | None = attrs.field(default=None, validator=_trade)
     products: frozenset[str] = attrs.field(default=frozenset(), converter=product_codes)  #: codes of what is advertised
-    offers_refusal: bool = True  #: whether the message says how to refuse; the permit's obligations demand it
-    is_role_relevant: bool = False  #: whether the offer is about the receiver's role or function
-    is_automated: bool = False  #: of a call: whether a machine dials or a recorded voice speaks
+    #: whether the message says how to refuse; the permit's obligations demand it
+    offers_refusal: bool = attrs.field(default=True, validator=_flag)
+    #: whether the offer is about the receiver's role or function
+    is_role_relevant: bool = attrs.field(default=False, validator=_flag)
+    #: of a call: whether a machine dials or a recorded voice speaks
+    is_automated: bool = attrs.field(default=False, validator=_flag)
 
     #: the class that decides: what has a marketing purpose, or one we do not know, is marketing
     treated_as: MessageClass = attrs.field(init=False, eq=False)
+    #: what of it the rows look at, whoever is asked about
+    manner: tuple[Channel, MessageClass, bool, str | None] = attrs.field(init=False, eq=False, repr=False)
     is_marketing: bool = attrs.field(init=False, eq=False)  #: whether it needs a basis
 
     def __attrs_post_init__(self) -> None:
@@ -80,14 +102,23 @@ class Question:
         treated_as = self.message_class if self.names_no_marketing else MessageClass.MARKETING
         object.__setattr__(self, "treated_as", treated_as)
         object.__setattr__(self, "is_marketing", treated_as is MessageClass.MARKETING)
+        object.__setattr__(self, "manner", (self.channel, treated_as, self.is_automated, self.sector))
 
     def about(self, customer: Customer) -> Self:
         """The same question about another customer, at whichever of their points."""
+        if not isinstance(customer, Customer):
+            raise WrongType("customer")
+        return self._with(customer=customer, contact_point=None)
+
+    def when(self, at: datetime) -> Self:
+        """The same question at another moment, which must be an aware one."""
+        return self._with(at=at)
+
+    def _with(self, **changes: Any) -> Self:
+        """A copy with fields of which it is known that they fit."""
         other = object.__new__(type(self))
         for name in _NAMES:
-            object.__setattr__(other, name, getattr(self, name))
-        object.__setattr__(other, "customer", customer)
-        object.__setattr__(other, "contact_point", None)
+            object.__setattr__(other, name, changes[name] if name in changes else getattr(self, name))
         return other
 
     @property

@@ -23,7 +23,7 @@ import attrs
 
 from unifiedcustomer.errors import InvalidValue, Problem, WrongType
 
-__all__ = ["Timetable", "WeeklyHours", "distinct_clocks", "is_open", "next_opening", "open_until"]
+__all__ = ["Timetable", "WeeklyHours", "distinct_clocks", "is_open", "next_opening", "open_until", "steady_span"]
 
 _DAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _RULE: Final = re.compile(r"(?P<days>[A-Z][a-z](?:[-,][A-Z][a-z])*) (?P<times>off|[0-9:,-]+)", re.ASCII)
@@ -131,20 +131,23 @@ def is_open(hours: Iterable[Timetable], zones: Iterable[ZoneInfo], at: datetime)
 
 def next_opening(hours: Sequence[Timetable], zones: Sequence[ZoneInfo], at: datetime) -> datetime | None:
     """The first minute from ``at`` on that `is_open`, in UTC; None when there is none within two weeks."""
+    at = at.astimezone(UTC)  # within one zone Python compares by the clock on the wall, which shows one hour twice
     if is_open(hours, zones, at):
         return at
     found = None
     for ahead in _STEPS:
         later = sorted(moment for moment in set(_moments(hours, zones, at, ahead)) if moment > at)
         found = next((moment for moment in later if is_open(hours, zones, moment)), None)
-        # What the days after begin with comes no earlier than so many days from now: nothing is passed over.
-        if found is not None and found <= at + timedelta(days=ahead):
+        # What the days after begin with comes no earlier than so many days from now, less the hours that a clock may
+        # skip: nothing is passed over.
+        if found is not None and found <= at + timedelta(days=ahead, hours=-2):
             return found
     return found
 
 
 def open_until(hours: Sequence[Timetable], zones: Sequence[ZoneInfo], at: datetime) -> datetime | None:
-    """Up to when, starting from an open ``at``, it stays open; None for always."""
+    """Up to when, in UTC, starting from an open ``at``, it stays open; None for always."""
+    at = at.astimezone(UTC)
     ends: list[datetime] = []
     for zone in zones:
         wall = at.astimezone(zone)
@@ -153,7 +156,38 @@ def open_until(hours: Sequence[Timetable], zones: Sequence[ZoneInfo], at: dateti
             # In the hour that is skipped or repeated the earlier reading is the safe one.
             spans = () if week.is_always else week.spans_on(wall.date())
             ends.extend(min(_instants(wall, end, zone)) for start, end in spans if start < minute < end)
+        # Where a clock is put back before that, the minute that it shows again may be one before the span begins.
+        ends.extend(moment for moment in _changes(wall, zone) if moment > at)
     return min(ends, default=None)
+
+
+def steady_span(
+    hours: Iterable[Timetable], zones: Iterable[ZoneInfo], at: datetime
+) -> tuple[datetime, datetime] | None:
+    """From when until when around ``at``, in UTC, nothing opens or closes; None where a clock changes in between."""
+    now = at.astimezone(UTC)
+    tables = [week for week in hours if not week.is_always]
+    back = ahead = 24 * 60
+    zones = tuple(zones)
+    for zone in zones:
+        wall = now.astimezone(zone)
+        minute = wall.hour * 60 + wall.minute
+        spans = [span for week in tables for span in week.spans_on(wall.date())]
+        edges = {0, 24 * 60, *(start + 1 for start, _ in spans), *(end for _, end in spans)}
+        back = min(back, min(minute - edge for edge in edges if edge <= minute))
+        ahead = min(ahead, min(edge - minute for edge in edges if edge > minute))
+    minute_begun = now.replace(second=0, microsecond=0)
+    since, until = minute_begun - timedelta(minutes=back), minute_begun + timedelta(minutes=ahead)
+    return (since, until) if all(_goes_as_utc(zone, since, until) for zone in zones) else None
+
+
+_MINUTE: Final = timedelta(minutes=1)
+
+
+def _goes_as_utc(zone: ZoneInfo, since: datetime, until: datetime) -> bool:
+    """Whether the zone's clock is the same whole minutes ahead of UTC all the while."""
+    offset = since.astimezone(zone).utcoffset()
+    return offset == (until - _MINUTE).astimezone(zone).utcoffset() and not (offset or timedelta()) % _MINUTE
 
 
 def _moments(hours: Sequence[Timetable], zones: Sequence[ZoneInfo], at: datetime, days: int) -> Iterator[datetime]:
@@ -174,13 +208,21 @@ def _instants(day: datetime, minute: int, zone: ZoneInfo) -> tuple[datetime, dat
     return wall.replace(fold=0).astimezone(UTC), wall.replace(fold=1).astimezone(UTC)
 
 
+_QUARTER: Final = timedelta(minutes=15)
+
+
 def _changes(day: datetime, zone: ZoneInfo) -> Iterator[datetime]:
-    """Where the zone's offset changes that day, every quarter of an hour: clocks change at none but these."""
+    """When the zone's offset changes that day: clocks change at no moments but quarters of an hour."""
     midnight = datetime.combine(day.date(), time(), tzinfo=zone)
     following = midnight + timedelta(days=1)
     if midnight.utcoffset() != following.utcoffset():
-        start = midnight.astimezone(UTC)
-        yield from (start + timedelta(minutes=15 * quarter) for quarter in range(26 * 4))
+        before = midnight.utcoffset()
+        for quarter in range(26 * 4):
+            moment = midnight.astimezone(UTC) + quarter * _QUARTER
+            offset = moment.astimezone(zone).utcoffset()
+            if offset != before:
+                yield moment
+            before = offset
 
 
 @lru_cache(maxsize=4096)

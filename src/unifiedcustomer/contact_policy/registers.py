@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 import attrs
 
@@ -57,18 +58,27 @@ def look_up(
     ours = [
         act
         for act in acts
-        if act.kind in _OF_REGISTERS and act.registry == register.key and act.contact_point == contact_point
+        if act.registry == register.key and act.contact_point == contact_point and act.kind in _OF_REGISTERS
     ]
-    entries = [act for act in in_force(ours, now) if act.kind is ConsentKind.LISTED]
+    entries = [act for act in in_force(ours, now) if act.kind is ConsentKind.LISTED] if ours else []
     beaten_until = _beaten_until(register, entries, consent, has_ground=has_ground)
-    plain = ReasonItem(code=Reason.LISTED, rules=(row,) if row else (), details={"register": register.name})
+    plain = _plain(register.name, row)
     if entries and not now < beaten_until:
         since = max((act.occurred_at for act in entries), key=utc)
-        return Looked(against=attrs.evolve(plain, acts=tuple(sorted({act.id for act in entries})), since=since))
+        return Looked(against=_told(plain, Reason.LISTED, tuple(sorted({act.id for act in entries})), since))
     if entries or _needs_no_look(register, consent, now, has_ground=has_ground):
         # No law asks for a look into a voluntary register, so the lack of one ends nothing.
         return Looked(until=beaten_until if entries or not register.is_voluntary else FOREVER)
     return _fresh(register, ours, now, plain)
+
+
+@lru_cache(maxsize=1024)
+def _plain(register: str, row: str) -> ReasonItem:
+    return ReasonItem(code=Reason.LISTED, rules=(row,) if row else (), details={"register": register})
+
+
+def _told(plain: ReasonItem, code: Reason, acts: tuple[str, ...] = (), since: datetime | None = None) -> ReasonItem:
+    return ReasonItem.of_checked(code, acts, plain.rules, since, None, plain.details)
 
 
 def _beaten_until(
@@ -103,10 +113,9 @@ def _needs_no_look(register: Register, consent: Sequence[ConsentAct], now: datet
 def _fresh(register: Register, ours: Sequence[ConsentAct], now: datetime, plain: ReasonItem) -> Looked:
     looks = [act for act in ours if act.kind is ConsentKind.CLEARED and utc(act.occurred_at) <= now]
     if not looks:
-        return Looked(against=attrs.evolve(plain, code=Reason.REGISTER_NOT_CHECKED))
+        return Looked(against=_told(plain, Reason.REGISTER_NOT_CHECKED))
     last = max(looks, key=lambda act: (act.counts_at, act.id))
     end = register.max_age.after(last.counts_at)
     if now < end:
         return Looked(until=end)
-    old = attrs.evolve(plain, code=Reason.REGISTER_CHECK_OLD, acts=(last.id,), since=last.occurred_at)
-    return Looked(against=old)
+    return Looked(against=_told(plain, Reason.REGISTER_CHECK_OLD, (last.id,), last.occurred_at))

@@ -44,9 +44,9 @@ class Scope:
     def is_opened_by(self, act: ConsentAct) -> bool:
         """Whether the act says yes to all of it: person and point and channel and purpose and company."""
         return (
-            act.kind.opens
-            and act.contact_point == self.contact_point
+            act.contact_point == self.contact_point
             and act.channel is self.channel
+            and act.kind.opens
             and self._is_of_person(act)
             and covers(act.purpose or "", self.purpose)
             and self._is_same_company(act)
@@ -69,7 +69,7 @@ class Scope:
         return self.channel is Channel.SOCIAL_PAID or covers(Purpose.PROFILING, self.purpose)
 
     def _is_same_company(self, act: ConsentAct) -> bool:
-        return controller_key(act.controller) == controller_key(self.controller)
+        return act.controller == self.controller or controller_key(act.controller) == controller_key(self.controller)
 
     def _is_reached(self, act: ConsentAct) -> bool:
         if act.contact_point == self.contact_point:
@@ -111,9 +111,9 @@ class Scope:
 def in_force(acts: Sequence[ConsentAct], now: datetime) -> list[ConsentAct]:
     """The refusals and bounces known at ``now`` that nothing has taken back by then."""
     known = [act for act in acts if not act.kind.opens and utc(act.known_at) <= now]
+    if _OPPOSITES.isdisjoint([act.kind for act in known]):
+        return known
     undoing = _latest_of_each(act for act in known if act.kind in _OPPOSITES and utc(act.occurred_at) <= now)
-    if not undoing:
-        return [act for act in known if act.kind not in _OPPOSITES]
     return [act for act in known if act.kind not in _OPPOSITES and not any(_takes_back(it, act) for it in undoing)]
 
 

@@ -19,7 +19,7 @@ def bounced(acts: Sequence[ConsentAct], *, contact_point: str, channel: Channel,
 
     The person's other contact points are not touched by it.
     """
-    here = [act for act in acts if act.kind in _OF_BOUNCES and act.contact_point == contact_point]
+    here = [act for act in acts if act.contact_point == contact_point and act.kind in _OF_BOUNCES]
     if not here:
         return None
     standing = in_force(here, at.astimezone(UTC))

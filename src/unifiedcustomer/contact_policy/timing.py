@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Final
@@ -13,8 +14,16 @@ from unifiedcustomer.contact_policy.applicable import Applicable
 from unifiedcustomer.contact_policy.frequency import capped
 from unifiedcustomer.contact_policy.law_rows import group_of
 from unifiedcustomer.contact_policy.law_terms import HoursLift
-from unifiedcustomer.contact_policy.quiet_hours import Timetable, distinct_clocks, is_open, next_opening, open_until
+from unifiedcustomer.contact_policy.quiet_hours import (
+    Timetable,
+    distinct_clocks,
+    is_open,
+    next_opening,
+    open_until,
+    steady_span,
+)
 from unifiedcustomer.contact_policy.scope import utc
+from unifiedcustomer.contact_policy.walk import FOREVER
 from unifiedcustomer.contact_reasons import MessageClass, Reason, ReasonItem
 from unifiedcustomer.touchpoints import Direction, Touchpoint
 
@@ -27,77 +36,104 @@ class Timing:
 
     against: tuple[ReasonItem, ...] = ()
     until: datetime | None = None  #: when what is open now closes; None: no hours close it
-    again: datetime | None = None  #: when all would next allow it; None: waiting does not help
+    again: datetime | None = None  #: when all would next allow it; None: now, or waiting does not help
     rules: tuple[str, ...] = ()  #: the ids of all rows that had a say, those of the ground first
 
 
 def timing(
-    ground: Applicable, touchpoints: Sequence[Touchpoint], *, at: datetime, lifted: frozenset[HoursLift]
+    ground: Applicable, touchpoints: Sequence[Touchpoint], *, now: datetime, lifted: frozenset[HoursLift]
 ) -> Timing:
     """Hours, caps and pauses for a marketing message; other messages may come at any hour.
 
     Args:
         ground: the rows that hold.
         touchpoints: the person's.
-        at: when.
+        now: when, in UTC.
         lifted: what of theirs lifts hours of the law.
     """
-    kind = ground.kind
-    if kind.message_class is not MessageClass.MARKETING or not kind.channel.is_addressable:
-        return Timing(again=at, rules=ground.rules)
-    full = _full(ground, touchpoints, at) if touchpoints else ()
-    if full:
-        return _at(ground, at, lifted, full)
-    key = (ground.kind, at, lifted)
-    answers = ground.policy.answers
-    found = answers.get(key)
-    if found is None:
-        found = answers.keep(key, _at(ground, at, lifted, ()))
-    answer: Timing = found
-    return answer
+    clocks = ground.found.get(lifted)
+    if clocks is None:
+        clocks = ground.found[lifted] = _Clocks.of(ground, lifted)
+    full = _full(ground, touchpoints, now) if touchpoints and clocks.is_timed else ()
+    found: Timing = clocks.at(now, full) if full else clocks.steadily_at(now)
+    return found
 
 
-def _at(ground: Applicable, at: datetime, lifted: frozenset[HoursLift], full: tuple[ReasonItem, ...]) -> Timing:
-    tables = ground.timetables(lifted)
-    rules = tuple(dict.fromkeys((*ground.rules, *(name for name, _ in tables), *(cap.id for cap in ground.caps))))
-    if not tables:
-        missing = ReasonItem(code=Reason.RULE_MISSING, details={"rule": "hours"})
-        return Timing(against=(missing, *full), rules=rules)
-    timed = tuple((name, table) for name, table in tables if not table.is_always)
-    zones = ground.kind.zones if timed else ()
-    if zones is None:
-        return Timing(against=(ReasonItem(code=Reason.ZONE_UNKNOWN), *full), rules=rules)
-    return attrs.evolve(_on_clocks(at, timed, zones, full), rules=rules)
+@attrs.define(kw_only=True, eq=False)
+class _Clocks:
+    """The hours that hold for a ground, and what they were found to say, span by span of time."""
+
+    is_timed: bool
+    hours: Sequence[tuple[str, Timetable]]
+    zones: tuple[ZoneInfo, ...] | None
+    rules: tuple[str, ...]
+    missing: tuple[ReasonItem, ...] = ()  #: why no hours can be told
+    #: spans in which nothing opens or closes, by their begin, each with its end and what holds in it
+    spans: list[tuple[datetime, datetime, Timing]] = attrs.field(factory=list)
+
+    @classmethod
+    def of(cls, ground: Applicable, lifted: frozenset[HoursLift]) -> _Clocks:
+        """Those of ``ground`` where ``lifted`` is lifted."""
+        kind = ground.kind
+        if kind.message_class is not MessageClass.MARKETING or not kind.channel.is_addressable:
+            return cls(is_timed=False, hours=(), zones=(), rules=ground.rules)
+        tables = ground.timetables(lifted)
+        names = (*ground.rules, *(name for name, _ in tables), *(cap.id for cap in ground.caps))
+        timed = tuple((name, table) for name, table in tables if not table.is_always)
+        zones = kind.zones if timed else ()
+        missing: tuple[ReasonItem, ...] = ()
+        if not tables:
+            missing = (ReasonItem(code=Reason.RULE_MISSING, details={"rule": "hours"}),)
+        elif zones is None:
+            missing = (ReasonItem(code=Reason.ZONE_UNKNOWN),)
+        return cls(is_timed=True, hours=timed, zones=zones, rules=tuple(dict.fromkeys(names)), missing=missing)
+
+    def steadily_at(self, now: datetime) -> Timing:
+        """What the hours alone say at ``now``; found out once for as long as nothing opens or closes."""
+        spans = self.spans  # a span is used only where ``now`` is in it, so no other thread can lead us astray
+        place = bisect_right(spans, (now, FOREVER)) - 1
+        if place >= 0:
+            _, until, told = spans[place]
+            if now < until:
+                return told
+        told = self.at(now, ())
+        tables = () if self.missing else tuple(table for _, table in self.hours)
+        span = steady_span(tables, self.zones or (), now) if tables else _AGES
+        if span is not None:
+            if len(spans) >= MOST_SPANS:
+                spans = self.spans = []
+            spans.insert(bisect_right(spans, (span[0], FOREVER)), (*span, told))
+        return told
+
+    def at(self, now: datetime, full: tuple[ReasonItem, ...]) -> Timing:
+        """What the hours and ``full`` caps say at ``now``."""
+        if self.missing or self.zones is None:
+            return Timing(against=(*self.missing, *full), rules=self.rules)
+        tables = [table for _, table in self.hours]
+        zones = distinct_clocks(self.zones, now.date())
+        free = _free(now, full)
+        again = None
+        if free is not None:
+            again = next_opening(tables, distinct_clocks(self.zones, free.astimezone(UTC).date()), free)
+        if is_open(tables, zones, now):
+            return Timing(against=full, until=open_until(tables, zones, now), again=again, rules=self.rules)
+        names = tuple(sorted({name for name, table in self.hours if not is_open([table], zones, now)}))
+        opens = next_opening(tables, zones, now) if full else again
+        closed = ReasonItem(code=Reason.QUIET_HOURS, rules=names, until=opens)
+        return Timing(against=(closed, *full), again=again, rules=self.rules)
 
 
-def _on_clocks(
-    at: datetime,
-    timed: Sequence[tuple[str, Timetable]],
-    zones: Sequence[ZoneInfo],
-    full: tuple[ReasonItem, ...],
-) -> Timing:
-    tables = [table for _, table in timed]
-    every, zones = tuple(zones), distinct_clocks(tuple(zones), at.astimezone(UTC).date())
-    free = _free(at, full)
-    again = None
-    if free is not None:
-        again = next_opening(tables, distinct_clocks(every, free.astimezone(UTC).date()), free)
-    if is_open(tables, zones, at):
-        return Timing(against=full, until=open_until(tables, zones, at), again=again)
-    opens = next_opening(tables, zones, at)
-    closed = ReasonItem(
-        code=Reason.QUIET_HOURS,
-        rules=tuple(sorted({name for name, table in timed if not is_open([table], zones, at)})),
-        until=None if opens is None else opens.astimezone(at.tzinfo),
-    )
-    return Timing(against=(closed, *full), again=again)
+MOST_SPANS: Final = 2_000
+_AGES: Final = (datetime(1, 1, 1, tzinfo=UTC), FOREVER)
 
 
 # ── caps and pauses ─────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def _full(ground: Applicable, touchpoints: Sequence[Touchpoint], at: datetime) -> tuple[ReasonItem, ...]:
-    found = [*(capped(touchpoints, cap, at=at) for cap in ground.caps), *_paused(ground, touchpoints, at)]
+    found = [capped(touchpoints, cap, at=at) for cap in ground.caps]
+    if ground.pauses:
+        found.extend(_paused(ground, touchpoints, at))
     return tuple(item for item in found if item is not None)
 
 
@@ -114,8 +150,7 @@ def _paused(ground: Applicable, touchpoints: Sequence[Touchpoint], at: datetime)
             continue
         until = row.refusal_holds.after(utc(max(refused, key=utc)))
         if utc(at) < until:
-            item = ReasonItem(code=Reason.REFUSED_RECENTLY, rules=(row.id,), until=until.astimezone(at.tzinfo))
-            found.append(item)
+            found.append(ReasonItem(code=Reason.REFUSED_RECENTLY, rules=(row.id,), until=until))
     return found
 
 

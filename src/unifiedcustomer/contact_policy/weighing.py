@@ -7,7 +7,7 @@ no sale does.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
@@ -20,10 +20,9 @@ from unifiedcustomer.contact_policy.facts import Dealing
 from unifiedcustomer.contact_policy.grounds import Grounded, best_ground
 from unifiedcustomer.contact_policy.law_rows import LawRow
 from unifiedcustomer.contact_policy.law_terms import HoursLift, Period, Regime
-from unifiedcustomer.contact_policy.permission import Permission, permission
+from unifiedcustomer.contact_policy.permission import SILENCE, Heard, Permission, status_of
 from unifiedcustomer.contact_policy.question import Question
 from unifiedcustomer.contact_policy.registers import look_up
-from unifiedcustomer.contact_policy.scope import Scope, utc
 from unifiedcustomer.contact_policy.walk import FOREVER, PLAIN, Terms
 from unifiedcustomer.contact_reasons import Reason, ReasonItem
 
@@ -43,56 +42,56 @@ class Weighed:
 def weigh(
     ground: Applicable,
     question: Question,
-    scope: Scope,
-    acts: Sequence[ConsentAct],
+    told: Heard,
+    looks: Sequence[ConsentAct] = (),
     *,
+    point: str,
+    now: datetime,
     dealings: Sequence[Dealing] = (),
-    birth_date: date | None = None,
+    born: Callable[[], date | None] = lambda: None,
 ) -> Weighed:
-    """What all rows of ``ground`` say together about ``scope``."""
-    if dealings or not ground.is_simple:
-        if acts or dealings or birth_date is not None:
-            return _weighed(ground, question, scope, acts, dealings, birth_date)
-    elif acts or birth_date is not None:
-        return _simply(ground, question, scope, acts, birth_date)
-    # Of whom nothing is known there is one answer for all.
-    known = ground.of_strangers.get(question.at)
-    if known is None:
-        known = ground.of_strangers.keep(question.at, _weighed(ground, question, scope, (), (), None))
-    answer: Weighed = known
-    return answer
+    """What all rows of ``ground`` say together about one contact point.
 
-
-def _simply(
-    ground: Applicable, question: Question, scope: Scope, acts: Sequence[ConsentAct], birth_date: date | None
-) -> Weighed:
-    """What `_weighed` says where every row asks for the same, a consent or silence, and nothing stands in for it."""
+    Args:
+        ground: the rows.
+        question: what is asked.
+        told: the acts that speak about what is asked.
+        looks: what registers said about the point.
+        point: its key.
+        now: the question's moment in UTC.
+        dealings: with the company, at the point.
+        born: gives the birth date, which is asked for only where an age matters.
+    """
+    birth_date = None if ground.age_of_consent is None else born()
+    if not (told or looks or dealings) and birth_date is None:
+        # Of whom nothing is known there is one answer for all, at any hour.
+        known: Weighed | None = ground.found.get(weigh)
+        if known is None:
+            known = ground.found[weigh] = _weighed(_Scale(ground, question, SILENCE, (), (), point, now, None), None)
+        return known
     of_age = _of_age_since(birth_date, ground.age_of_consent)
+    if ground.is_simple and not dealings:
+        return _simply(ground, told, now, birth_date, of_age)
+    return _weighed(_Scale(ground, question, told, looks, dealings, point, now, of_age), birth_date)
+
+
+def _simply(ground: Applicable, told: Heard, now: datetime, birth_date: date | None, of_age: datetime | None) -> Weighed:
+    """What `_weighed` says where every row asks for the same, a consent or silence, and nothing stands in for it."""
     terms = PLAIN if of_age is None else Terms(of_age_since=of_age)
-    required = ground.policy.evidence_required
-    held = permission(scope, acts, at=question.at, evidence_required=required, terms=terms)
-    young = tuple(_too_young(ground, held, birth_date, is_minor=of_age is not None and utc(question.at) < of_age))
+    held = status_of(told, now, evidence_required=ground.policy.evidence_required, terms=terms)
+    young = tuple(_too_young(ground, held, birth_date, is_minor=of_age is not None and now < of_age))
     if held.status.permits:
         until = held.until if ground.rows_with_basis or held.refusals else FOREVER
         reasons = (held.reason(ground.row_ids),)
         return Weighed(against=young, in_favour=reasons, until=until, lifted=_lifted(held))
     rows = ground.row_ids if held.refusals else ground.rows_with_basis
     if rows:
-        against = tuple(attrs.evolve(item, rules=rows) if item.acts else _of_many(item, *rows) for item in held.against)
-        return Weighed(against=(*against, *young))
-    return Weighed(against=young, in_favour=(_of_many(_NO_OBJECTION, *ground.row_ids),))
+        return Weighed(against=(*(_ruled(item, rows) for item in held.against), *young))
+    return Weighed(against=young, in_favour=(_of_many(_NO_OBJECTION, ground.row_ids),))
 
 
-def _weighed(
-    ground: Applicable,
-    question: Question,
-    scope: Scope,
-    acts: Sequence[ConsentAct],
-    dealings: Sequence[Dealing],
-    birth_date: date | None,
-) -> Weighed:
-    of_age = _of_age_since(birth_date, ground.age_of_consent)
-    scale = _Scale(ground=ground, question=question, scope=scope, acts=acts, dealings=dealings, of_age=of_age)
+def _weighed(scale: _Scale, birth_date: date | None) -> Weighed:
+    ground, of_age = scale.ground, scale.of_age
     for row in ground.rows:
         scale.lay_on(row)
     plain = scale.permission(None)
@@ -103,21 +102,23 @@ def _weighed(
         against = [ReasonItem(code=Reason.SECTOR_UNKNOWN, rules=rules), *scale.of_trades]
     if not ground.rows:
         against.extend(plain.against)
-    against.extend(_too_young(ground, plain, birth_date, is_minor=of_age is not None and utc(question.at) < of_age))
-    return Weighed(
-        against=_joined(against), in_favour=tuple(scale.in_favour()), until=min(scale.ends), lifted=_lifted(plain)
-    )
+    against.extend(_too_young(ground, plain, birth_date, is_minor=of_age is not None and scale.now < of_age))
+    if against:
+        return Weighed(against=_joined(against), until=min(scale.ends), lifted=_lifted(plain))
+    return Weighed(in_favour=tuple(scale.in_favour()), until=min(scale.ends), lifted=_lifted(plain))
 
 
-@attrs.define(kw_only=True, eq=False)
+@attrs.define(eq=False)
 class _Scale:
     """What was laid on while the rows are gone through."""
 
     ground: Applicable
     question: Question
-    scope: Scope
-    acts: Sequence[ConsentAct]
+    told: Heard
+    looks: Sequence[ConsentAct]
     dealings: Sequence[Dealing]
+    point: str
+    now: datetime
     of_age: datetime | None
     against: list[ReasonItem] = attrs.field(factory=list)
     of_trades: list[ReasonItem] = attrs.field(factory=list)  #: of rows that speak only because no trade is told
@@ -135,7 +136,7 @@ class _Scale:
         if found is None:
             terms = Terms(lasts=key[0], is_written=key[1], of_age_since=self.of_age)
             required = self.ground.policy.evidence_required
-            found = permission(self.scope, self.acts, at=self.question.at, evidence_required=required, terms=terms)
+            found = status_of(self.told, self.now, evidence_required=required, terms=terms)
             self._asked[key] = found
         return found
 
@@ -143,7 +144,7 @@ class _Scale:
         """One row's say."""
         held = self.permission(row)
         best = best_ground(row, self.dealings, self.question) if self.dealings and row.grounds else None
-        standing = best if best is not None and best.holds(utc(self.question.at)) else None
+        standing = best if best is not None and best.holds(self.now) else None
         told = self.of_trades if row.sectors and self.ground.kind.sector is None else self.against
         missing = list(self._missing(row, held, best, standing))
         told.extend(missing)
@@ -161,11 +162,11 @@ class _Scale:
         if is_ban and standing is None:
             yield ReasonItem(code=Reason.BANNED, rules=(row.id,))
         if is_refused:
-            yield from (_ruled(item, row.id) for item in held.against)
+            yield from (_ruled(item, (row.id,)) for item in held.against)
         elif not (is_ban or held.status.permits or standing is not None or row.regime in _NEEDS_NOTHING):
             if best is not None:
                 yield ReasonItem(code=Reason.BASIS_ENDED, acts=(best.dealing.id,), rules=(row.id,), until=best.until)
-            yield from (_ruled(item, row.id) for item in held.against)
+            yield from (_ruled(item, (row.id,)) for item in held.against)
 
     def _note_basis(self, row: LawRow, held: Permission, standing: Grounded | None) -> None:
         """What the row's yes rests on, and until when: where there are two bases, as long as the longer."""
@@ -191,9 +192,9 @@ class _Scale:
         for register in row.registers:
             looked = look_up(
                 register,
-                self.acts,
-                contact_point=self.scope.contact_point,
-                at=self.question.at,
+                self.looks,
+                contact_point=self.point,
+                at=self.now,
                 consent=basis,
                 # Under opt-in a ground makes the exception for customers, which an entry closes.
                 has_ground=standing is not None and row.regime in (Regime.OPT_OUT, Regime.BAN),
@@ -212,7 +213,7 @@ class _Scale:
             rules = tuple(sorted(self.by_dealing))
             yield ReasonItem(code=Reason.RELATIONSHIP, acts=tuple(sorted(self.relied_on)), rules=rules)
         if self.by_silence:
-            yield _of_many(_NO_OBJECTION, *sorted(self.by_silence))
+            yield _of_many(_NO_OBJECTION, tuple(sorted(self.by_silence)))
 
 
 _NEEDS_NOTHING: Final = frozenset({Regime.OPT_OUT, Regime.UNDETERMINED})  # the latter refuses everybody elsewhere
@@ -225,30 +226,27 @@ def _later_end(held: Permission, standing: Grounded | None) -> datetime:
     return max([*ends, standing.until] if standing is not None else ends, default=FOREVER)
 
 
-def _ruled(item: ReasonItem, row: str) -> ReasonItem:
-    """The reason with the row that asks for what is missing."""
-    return attrs.evolve(item, rules=(row,)) if item.acts else _of_many(item, row)
+def _ruled(item: ReasonItem, rows: tuple[str, ...]) -> ReasonItem:
+    """The reason with the rows that ask for what is missing."""
+    return item.under(rows) if item.acts else _of_many(item, rows)
 
 
 @lru_cache(maxsize=4096)
-def _of_many(item: ReasonItem, *rows: str) -> ReasonItem:
+def _of_many(item: ReasonItem, rows: tuple[str, ...]) -> ReasonItem:
     """A reason that names no act is the same for everybody."""
-    return attrs.evolve(item, rules=rows)
+    return item.under(rows)
 
 
 def _joined(items: Sequence[ReasonItem]) -> tuple[ReasonItem, ...]:
     """Each reason once: where several rows say the same, it names them all."""
-    if len(items) <= 1:
+    if len(items) == 1:
         return tuple(items)
-    found: list[ReasonItem] = []
+    found: dict[tuple[object, ...], ReasonItem] = {}
     for item in items:
-        plain = attrs.evolve(item, rules=())
-        place = next((n for n, other in enumerate(found) if attrs.evolve(other, rules=()) == plain), None)
-        if place is None:
-            found.append(item)
-        else:
-            found[place] = attrs.evolve(item, rules=tuple(sorted({*found[place].rules, *item.rules})))
-    return tuple(found)
+        told = (item.code, item.acts, item.since, item.until, *sorted(item.details.items()))
+        known = found.get(told)
+        found[told] = item if known is None else item.under(tuple(sorted({*known.rules, *item.rules})))
+    return tuple(found.values())
 
 
 # ── age, and what lifts hours ───────────────────────────────────────────────────────────────────────────────────────
