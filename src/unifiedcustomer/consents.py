@@ -115,8 +115,12 @@ class Status(StrEnum):
     @property
     def permits(self) -> bool:
         """Whether it is a yes."""
-        return self in (Status.GRANTED, Status.RENEWING)
+        return self in _PERMITS
 
+
+_PERMITS: Final = frozenset({Status.GRANTED, Status.RENEWING})
+# Looked up once: to Python, an attribute of an Enum is ten times as far as a name of the module.
+_CONFIRM: Final = ConsentKind.CONFIRM
 
 TRANSITIONS: Final[Mapping[tuple[Status, ConsentKind | Clock], Status]] = MappingProxyType(
     {
@@ -301,7 +305,7 @@ class ConsentAct:
     @property
     def is_proven(self) -> bool:
         """Whether it can be shown what was agreed to. A confirmation is its own proof: it came from the point."""
-        return self.kind is ConsentKind.CONFIRM or (self.evidence is not None and self.evidence.shows_consent)
+        return self.kind is _CONFIRM or (self.evidence is not None and self.evidence.shows_consent)
 
     @property
     def known_at(self) -> datetime:
@@ -313,12 +317,13 @@ class ConsentAct:
     @property
     def counts_at(self) -> datetime:
         """Where it stands among the others, in UTC: a yes at the earliest it may have been said, a no at the latest."""
-        if self.kind.opens or self.kind in _TAKES_BACK:
+        if self.kind in _AT_THE_EARLIEST:
             return self.known_at.astimezone(UTC)
-        return self.occurred_at.astimezone(UTC) + timedelta(minutes=self.within_minutes)
+        latest = self.occurred_at.astimezone(UTC)
+        return latest + timedelta(minutes=self.within_minutes) if self.within_minutes else latest
 
 
-_TAKES_BACK: Final = frozenset(TAKEN_BACK_BY.values())
+_AT_THE_EARLIEST: Final = _OPENS | frozenset(TAKEN_BACK_BY.values())
 _ALL_FIVE: Final = ("subject", "contact_point", "channel", "purpose")
 _MUST_NAME: Final[Mapping[ConsentKind, tuple[str, ...]]] = MappingProxyType(
     {

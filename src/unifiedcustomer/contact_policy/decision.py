@@ -11,8 +11,8 @@ autumn. What is told is told on the question's own clock.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
-from typing import Any, Final
+from datetime import UTC, date, datetime, tzinfo
+from typing import Final
 
 import attrs
 
@@ -58,9 +58,9 @@ def decide(
     case = _case(question, acts, rules, facts)
     answers = _answers(case)
     misfits = _misfits(case, answers[0].ground)
-    best = next((answer for answer in answers if not answer.against and not answer.timing.against), None)
-    if best is not None and not misfits:
-        return _allowed(case, best)
+    for answer in () if misfits else answers:
+        if not (answer.against or answer.timing.against):
+            return _allowed(case, answer)
     return _refused(case, answers, misfits)
 
 
@@ -107,18 +107,22 @@ class _Case:
 
 
 def _case(question: Question, acts: Sequence[ConsentAct], rules: ContactPolicy, facts: Facts) -> _Case:
-    for name, value, kind in (("question", question, Question), ("rules", rules, ContactPolicy), ("facts", facts, Facts)):
-        if not isinstance(value, kind):
-            raise WrongType(name)
+    if not isinstance(question, Question):
+        raise WrongType("question")
+    if not isinstance(rules, ContactPolicy):
+        raise WrongType("rules")
+    if not isinstance(facts, Facts):
+        raise WrongType("facts")
     said = Said.of(acts) if acts else NOTHING_SAID
-    return _Case(question, question.at.astimezone(UTC), acts, said, rules, facts, around(question.customer, facts, rules))
+    there = around(question.customer, facts, rules)
+    return _Case(question, question.at.astimezone(UTC), acts, said, rules, facts, there)
 
 
 def _ground(case: _Case, point: ContactPoint | None) -> Applicable:
     """What holds at the point: a mobile and a landline are two things to some laws."""
     line = None
     if isinstance(point, PhoneNumber) and point.is_mobile is not None:
-        line = LineType.MOBILE if point.is_mobile else LineType.LANDLINE
+        line = _MOBILE if point.is_mobile else _LANDLINE
     return case.around.ground(case.question, case.facts, line, case.now)
 
 
@@ -134,6 +138,7 @@ def _misfits(case: _Case, ground: Applicable) -> tuple[ReasonItem, ...]:
     return found
 
 
+_MOBILE, _LANDLINE = LineType.MOBILE, LineType.LANDLINE
 _NOT_ADDRESSABLE: Final = ReasonItem(code=Reason.CHANNEL_NOT_ADDRESSABLE)
 _MISCLASSIFIED: Final = ReasonItem(code=Reason.MISCLASSIFIED)
 
@@ -176,7 +181,8 @@ def _at_point(case: _Case, point: ContactPoint) -> _Answer:
     if not question.is_marketing:
         return _not_marketing(case, point, ground, (*against, *_said_no(case, told)))
     looks = [act for act in said.looks if act.contact_point == key] if said.looks else ()
-    found = weigh(ground, question, told, looks, point=key, now=case.now, dealings=case.dealings_at(key), born=case.birth_date)
+    dealings = case.dealings_at(key)
+    found = weigh(ground, question, told, looks, point=key, now=case.now, dealings=dealings, born=case.birth_date)
     when = timing(ground, case.facts.touchpoints, now=case.now, lifted=found.lifted)
     if against:
         return _Answer(point, ground, when, (*against, *found.against))
@@ -216,7 +222,7 @@ def _said_no(case: _Case, told: Heard) -> Iterator[ReasonItem]:
 def _scope(case: _Case, point: str, ground: Applicable) -> Scope:
     question = case.question
     return Scope(
-        records=frozenset(question.customer.records),
+        records=question.customer.records,
         contact_point=point,
         channel=question.channel,
         purpose=question.purpose,
@@ -255,28 +261,49 @@ def _elsewhere(case: _Case, wanted: ContactPoint) -> _Answer:
 
 
 def _allowed(case: _Case, answer: _Answer) -> ContactDecision:
-    ground, when = answer.ground, answer.timing
-    return _decision(
-        case, answer, answer.point, allowed=True, reasons=answer.in_favour, obligations=ground.obligations,
-        also_owed=ground.also_owed, valid_until=_until(case, answer.until, when.until),
-    )  # fmt: skip
+    question, ground, when = case.question, answer.ground, answer.timing
+    return ContactDecision.of_checked(
+        answer.point,
+        allowed=True,
+        customer_id=question.customer.customer_id,
+        channel=question.channel,
+        purpose=question.purpose,
+        message_class=question.treated_as,
+        reasons=answer.in_favour,
+        decided_at=question.at,
+        valid_until=_until(case, answer.until, when.until),
+        obligations=ground.obligations,
+        also_owed=ground.also_owed,
+        rules=when.rules or ground.rules,
+        law_version=case.rules.law.version,
+    )
 
 
 def _refused(case: _Case, answers: Sequence[_Answer], misfits: Sequence[ReasonItem]) -> ContactDecision:
     """The reasons of every contact point, each once; where waiting alone would help, until when."""
+    question = case.question
     best = next((answer for answer in answers if not answer.against), None)
     told = answers if best is None else [best]
-    against = (
-        *(item for answer in told for item in answer.against),
-        *misfits,
-        *(item for answer in told for item in answer.timing.against),
-    )
+    against = [item for answer in told for item in answer.against]
+    against.extend(misfits)
+    for answer in told:
+        against.extend(answer.timing.against)
     only = best or (answers[0] if len(answers) == 1 else None)
-    return _decision(
-        case, only or answers[0], None if only is None else only.point, allowed=False,
-        reasons=_told(case, against), valid_until=_until(case),
+    first = only or answers[0]
+    return ContactDecision.of_checked(
+        None if only is None else only.point,
+        allowed=False,
+        customer_id=question.customer.customer_id,
+        channel=question.channel,
+        purpose=question.purpose,
+        message_class=question.treated_as,
+        reasons=_told(case, against),
+        decided_at=question.at,
+        valid_until=_until(case),
         next_allowed_at=None if misfits or best is None else _again(case, answers),
-    )  # fmt: skip
+        rules=first.timing.rules or first.ground.rules,
+        law_version=case.rules.law.version,
+    )
 
 
 _WAITABLE: Final = frozenset({Reason.QUIET_HOURS, Reason.FREQUENCY_CAP, Reason.REFUSED_RECENTLY})
@@ -306,31 +333,22 @@ def _holds_at(case: _Case, later: datetime) -> bool:
     )
 
 
-def _decision(case: _Case, answer: _Answer, point: ContactPoint | None, **told: Any) -> ContactDecision:
-    question = case.question
-    return ContactDecision.of_checked(
-        point,
-        customer_id=question.customer.customer_id,
-        channel=question.channel,
-        purpose=question.purpose,
-        message_class=question.treated_as,
-        decided_at=question.at,
-        rules=answer.timing.rules or answer.ground.rules,
-        law_version=case.rules.law.version,
-        **told,
-    )
-
-
-def _told(case: _Case, items: tuple[ReasonItem, ...]) -> tuple[ReasonItem, ...]:
+def _told(case: _Case, items: list[ReasonItem]) -> tuple[ReasonItem, ...]:
     """Each reason once, with its times on the question's clock."""
-    found: list[ReasonItem] = []
     zone = case.question.at.tzinfo
+    if zone is not UTC:
+        items = [_on_clock(item, zone) for item in items]
+    if len(items) < 2:
+        return tuple(items)
+    found: list[ReasonItem] = []
     for item in items:
-        if zone is not UTC and item.until is not None:
-            item = attrs.evolve(item, until=item.until.astimezone(zone))  # noqa: PLW2901
-        if len(items) == 1 or item not in found:
+        if item not in found:
             found.append(item)
     return tuple(found)
+
+
+def _on_clock(item: ReasonItem, zone: tzinfo | None) -> ReasonItem:
+    return item if item.until is None else attrs.evolve(item, until=item.until.astimezone(zone))
 
 
 def _until(case: _Case, *ends: datetime | None) -> datetime:

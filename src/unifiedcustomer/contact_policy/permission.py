@@ -24,6 +24,10 @@ from unifiedcustomer.records import RecordKey
 
 __all__ = ["SILENCE", "Heard", "Permission", "heard", "permission", "status_of"]
 
+# Looked up once: to Python, an attribute of an Enum is ten times as far as a name of the module.
+_GRANT, _YES = ConsentKind.GRANT, Reason.GRANTED
+_GRANTED, _PENDING, _WITHDRAWN, _UNKNOWN = Status.GRANTED, Status.PENDING, Status.WITHDRAWN, Status.UNKNOWN
+
 
 @attrs.frozen(kw_only=True)
 class Permission:
@@ -37,10 +41,11 @@ class Permission:
 
     def reason(self, rules: tuple[str, ...] = ()) -> ReasonItem:
         """The yes as a reason, with the ids of the rows that it contents."""
-        return ReasonItem(code=Reason.GRANTED, acts=_ids(self.basis), rules=rules, since=_latest(self.basis))
+        return ReasonItem.of_checked(_YES, _ids(self.basis), rules, _latest(self.basis))
 
 
-_NOTHING_SAID: Final = Permission(status=Status.UNKNOWN, against=(ReasonItem(code=Reason.NO_CONSENT),))
+_NO_CONSENT: Final = ReasonItem(code=Reason.NO_CONSENT)
+_NOTHING_SAID: Final = Permission(status=Status.UNKNOWN, against=(_NO_CONSENT,))
 
 
 def permission(
@@ -110,7 +115,7 @@ def status_of(told: Heard, now: datetime, *, evidence_required: bool = True, ter
             until=max(walk.consent_ends for walk in yes),
             refusals=tuple(refusals),
         )
-    silent = Status.WITHDRAWN if refusals else Status.UNKNOWN
+    silent = _WITHDRAWN if refusals else _UNKNOWN
     status = max((walk.status for walk in walks), default=silent, key=_HOPE.__getitem__)
     return Permission(status=status, against=_against(status, walks, refusals), refusals=tuple(refusals))
 
@@ -121,10 +126,10 @@ def _of_one_grant(own: _ByRecord, now: datetime, terms: Terms) -> Permission | N
         return None
     (acts,) = own.values()
     act = acts[0]
-    if len(acts) > 1 or act.kind is not ConsentKind.GRANT or not act.is_proven or terms.objection_to(act) is not None:
+    if len(acts) > 1 or act.kind is not _GRANT or not act.is_proven or terms.objection_to(act) is not None:
         return None
     end = terms.end_of(act)
-    return Permission(status=Status.GRANTED, basis=(act,), until=end) if now < end else None
+    return Permission(status=_GRANTED, basis=(act,), until=end) if now < end else None
 
 
 # ── what speaks against it ──────────────────────────────────────────────────────────────────────────────────────────
@@ -157,41 +162,45 @@ def _against(status: Status, walks: Sequence[Walk], refusals: Sequence[ConsentAc
     heard = [act for walk in walks for act in walk.heard]
     last_yes = max((act.counts_at for act in heard), default=None)
     standing = [act for act in refusals if last_yes is None or act.counts_at >= last_yes]
-    items = [_told(kind, reason, standing) for kind, reason in _REASON_OF.items()]
-    found = [item for item in items if item is not None]
+    found = [_told(reason, acts) for kind, reason in _REASON_OF.items() if (acts := _of_kind(kind, standing))]
     ties = [act for act in (*heard, *standing) if last_yes is not None and act.counts_at == last_yes]
     if any(act.kind.refuses for act in ties):
         found.append(ReasonItem(code=Reason.CONTRADICTORY, acts=_ids(ties)))
-    if not found or not heard or status is Status.PENDING:
+    if not found or not heard or status is _PENDING:
         found.append(_missing(status, walks))
     return tuple(found)
 
 
-def _told(kind: ConsentKind, reason: Reason, refusals: Sequence[ConsentAct]) -> ReasonItem | None:
-    acts = [act for act in refusals if act.kind is kind]
-    if not acts:
-        return None
-    return ReasonItem(code=reason, acts=_ids(acts), since=max((act.occurred_at for act in acts), key=utc))
+def _of_kind(kind: ConsentKind, acts: Sequence[ConsentAct]) -> list[ConsentAct]:
+    return [act for act in acts if act.kind is kind]
+
+
+def _told(reason: Reason, acts: Sequence[ConsentAct]) -> ReasonItem:
+    return ReasonItem.of_checked(reason, _ids(acts), (), _latest(acts))
 
 
 def _missing(status: Status, walks: Sequence[Walk]) -> ReasonItem:
-    if status is Status.PENDING:
+    if status is _PENDING:
         asked = [walk.asked for walk in walks if walk.status is status and walk.asked is not None]
-        return ReasonItem(code=Reason.PENDING_CONFIRMATION, acts=_ids(asked), since=_latest(asked))
+        return ReasonItem.of_checked(Reason.PENDING_CONFIRMATION, _ids(asked), (), _latest(asked))
     if status is Status.LAPSED:
         ended = [walk for walk in walks if walk.status is status]
         acts = [walk.basis for walk in ended if walk.basis is not None]
-        return ReasonItem(code=Reason.EXPIRED, acts=_ids(acts), since=max(walk.consent_ends for walk in ended))
+        return ReasonItem.of_checked(Reason.EXPIRED, _ids(acts), (), max(walk.consent_ends for walk in ended))
     for code in (Reason.UNPROVEN, Reason.NOT_WRITTEN, Reason.MINOR):
         unheard = [act for walk in walks for reason, act in walk.unheard if reason is code]
         if unheard:
-            return ReasonItem(code=code, acts=_ids(unheard), since=_latest(unheard))
-    return ReasonItem(code=Reason.NO_CONSENT)
+            return ReasonItem.of_checked(code, _ids(unheard), (), _latest(unheard))
+    return _NO_CONSENT
 
 
 def _latest(acts: Sequence[ConsentAct]) -> datetime | None:
+    if len(acts) == 1:
+        return acts[0].occurred_at
     return max((act.occurred_at for act in acts), key=utc, default=None)
 
 
-def _ids(acts: Iterable[ConsentAct]) -> tuple[str, ...]:
+def _ids(acts: Sequence[ConsentAct]) -> tuple[str, ...]:
+    if len(acts) == 1:
+        return (acts[0].id,)
     return tuple(sorted({act.id for act in acts}))

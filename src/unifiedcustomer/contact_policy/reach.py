@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Final, TypeAlias
 
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.consents import ConsentAct
@@ -18,25 +20,15 @@ def points_in(channel: Channel, customer: Customer, acts: Iterable[ConsentAct]) 
     Installations of an app and accounts on networks are no part of a customer; those count that one of the customer's
     records consented with.
     """
-    found: list[ContactPoint] = []
-    match channel:
-        case Channel.EMAIL:
-            found.extend(customer.emails)
-        case Channel.TELEMARKETING:
-            found.extend(customer.phones)
-        case Channel.SMS:
-            found.extend(_mobiles(customer))
-        case Channel.MESSAGING:
-            found.extend([*_mobiles(customer), *_consented(channel, customer, acts)])
-        case Channel.PUSH | Channel.SOCIAL_DIRECT:
-            found.extend(_consented(channel, customer, acts))
-        case Channel.DIRECT_MAIL | Channel.CATALOGUE:
-            found.extend(customer.addresses)
-        case _:
-            pass
+    find = _POINTS.get(channel)
+    found = () if find is None else find(customer, acts, channel)
     if len(found) < 2:
         return tuple(found)
     return tuple({point.key: point for point in reversed(found)}[key] for key in dict.fromkeys(p.key for p in found))
+
+
+def _lines_and_accounts(customer: Customer, acts: Iterable[ConsentAct], channel: Channel) -> Sequence[ContactPoint]:
+    return (*_mobiles(customer), *_consented(customer, acts, channel))
 
 
 def _mobiles(customer: Customer) -> list[PhoneNumber]:
@@ -44,7 +36,7 @@ def _mobiles(customer: Customer) -> list[PhoneNumber]:
     return [phone for phone in customer.phones if phone.is_mobile is not False]
 
 
-def _consented(channel: Channel, customer: Customer, acts: Iterable[ConsentAct]) -> list[ContactPoint]:
+def _consented(customer: Customer, acts: Iterable[ConsentAct], channel: Channel) -> list[ContactPoint]:
     records = frozenset(customer.records)
     keys = {
         act.contact_point
@@ -53,6 +45,21 @@ def _consented(channel: Channel, customer: Customer, acts: Iterable[ConsentAct])
     }
     points = (_from_key(key) for key in sorted(keys))
     return [point for point in points if point is not None]
+
+
+_Found: TypeAlias = Callable[[Customer, Iterable[ConsentAct], Channel], Sequence[ContactPoint]]
+_POINTS: Final[Mapping[Channel, _Found]] = MappingProxyType(
+    {
+        Channel.EMAIL: lambda customer, _acts, _channel: customer.emails,
+        Channel.TELEMARKETING: lambda customer, _acts, _channel: customer.phones,
+        Channel.SMS: lambda customer, _acts, _channel: _mobiles(customer),
+        Channel.MESSAGING: _lines_and_accounts,
+        Channel.PUSH: _consented,
+        Channel.SOCIAL_DIRECT: _consented,
+        Channel.DIRECT_MAIL: lambda customer, _acts, _channel: customer.addresses,
+        Channel.CATALOGUE: lambda customer, _acts, _channel: customer.addresses,
+    }
+)
 
 
 def _from_key(key: str) -> ContactPoint | None:

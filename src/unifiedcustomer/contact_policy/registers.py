@@ -21,6 +21,9 @@ from unifiedcustomer.contact_reasons import Reason, ReasonItem
 
 __all__ = ["Looked", "look_up"]
 
+# Looked up once: to Python, an attribute of an Enum is ten times as far as a name of the module.
+_LISTED, _CLEARED = ConsentKind.LISTED, ConsentKind.CLEARED
+
 
 @attrs.frozen(kw_only=True)
 class Looked:
@@ -60,7 +63,7 @@ def look_up(
         for act in acts
         if act.registry == register.key and act.contact_point == contact_point and act.kind in _OF_REGISTERS
     ]
-    entries = [act for act in in_force(ours, now) if act.kind is ConsentKind.LISTED] if ours else []
+    entries = [act for act in in_force(ours, now) if act.kind is _LISTED] if ours else []
     beaten_until = _beaten_until(register, entries, consent, has_ground=has_ground)
     plain = _plain(register.name, row)
     if entries and not now < beaten_until:
@@ -111,7 +114,7 @@ def _needs_no_look(register: Register, consent: Sequence[ConsentAct], now: datet
 
 
 def _fresh(register: Register, ours: Sequence[ConsentAct], now: datetime, plain: ReasonItem) -> Looked:
-    looks = [act for act in ours if act.kind is ConsentKind.CLEARED and utc(act.occurred_at) <= now]
+    looks = [act for act in ours if act.kind is _CLEARED and utc(act.occurred_at) <= now]
     if not looks:
         return Looked(against=_told(plain, Reason.REGISTER_NOT_CHECKED))
     last = max(looks, key=lambda act: (act.counts_at, act.id))

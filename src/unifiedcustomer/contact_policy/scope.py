@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from enum import IntEnum
 from typing import Final
@@ -15,6 +15,10 @@ from unifiedcustomer.contact_reasons import MessageClass
 from unifiedcustomer.records import RecordKey
 
 __all__ = ["Scope", "StopReach", "in_force", "utc"]
+
+# Looked up once: to Python, an attribute of an Enum is ten times as far as a name of the module.
+_STOP, _SIGNAL, _COMPLAIN = ConsentKind.STOP, ConsentKind.SIGNAL, ConsentKind.COMPLAIN
+_LEGAL, _MARKETING = MessageClass.LEGAL, MessageClass.MARKETING
 
 _ONE_KEYWORD: Final = frozenset({Channel.SMS, Channel.MESSAGING})
 """Channels that one STOP ends together: it binds the number and every sender of the company."""
@@ -29,11 +33,14 @@ class StopReach(IntEnum):
     ALL = 2  #: ... and every other text and call, whatever the matter
 
 
+_LINE: Final = StopReach.LINE
+
+
 @attrs.frozen(kw_only=True)
 class Scope:
     """What is asked: may these records of one customer be sent this, there, by this company?"""
 
-    records: frozenset[RecordKey]
+    records: Collection[RecordKey]
     contact_point: str = attrs.field(repr=False)
     channel: Channel
     purpose: str
@@ -60,7 +67,7 @@ class Scope:
             and self._is_same_channel(act)
             and self._is_same_purpose(act)
             and self._is_same_company(act)
-            and (act.kind is not ConsentKind.SIGNAL or self._follows)
+            and (act.kind is not _SIGNAL or self._follows)
         )
 
     @property
@@ -75,33 +82,33 @@ class Scope:
         if act.contact_point == self.contact_point:
             return True
         # The keyword says something about the number it came from, and nothing about the person's other numbers.
-        return act.kind is not ConsentKind.STOP and self._is_of_person(act)
+        return act.kind is not _STOP and self._is_of_person(act)
 
     def _is_of_person(self, act: ConsentAct) -> bool:
         """Whether it is an act of one of the records, or was heard for one while the two were one customer."""
         if act.subject in self.records:
             return True
-        return bool(act.heard_by) and not self.records.isdisjoint(act.heard_by)
+        return bool(act.heard_by) and any(key in self.records for key in act.heard_by)
 
     def _is_same_channel(self, act: ConsentAct) -> bool:
         if act.channel is None or act.channel is self.channel:
             return True
-        together = _ONE_LINE if self.stop_reach >= StopReach.LINE else _ONE_KEYWORD
-        return act.kind is ConsentKind.STOP and act.channel in together and self.channel in together
+        together = _ONE_LINE if self.stop_reach >= _LINE else _ONE_KEYWORD
+        return act.kind is _STOP and act.channel in together and self.channel in together
 
     def _is_same_purpose(self, act: ConsentAct) -> bool:
         """A no to all or to marketing never stops a service message; a no that names the service does."""
-        if self.message_class is MessageClass.LEGAL:
+        if self.message_class is _LEGAL:
             return False
         if act.purpose is not None and covers(act.purpose, self.purpose):
             return True
-        if act.kind is ConsentKind.STOP and self.stop_reach is StopReach.ALL and self.channel in _ONE_LINE:
+        if act.kind is _STOP and self.stop_reach is StopReach.ALL and self.channel in _ONE_LINE:
             return True
-        if self.message_class is not MessageClass.MARKETING:
+        if self.message_class is not _MARKETING:
             return False
         # A complaint about one mail is about all advertising of the company. And who asks for marketing at large asks
         # for the part of it that was refused, too.
-        whole = act.purpose is None or act.kind is ConsentKind.COMPLAIN
+        whole = act.purpose is None or act.kind is _COMPLAIN
         return whole or covers(self.purpose, act.purpose or "")
 
 

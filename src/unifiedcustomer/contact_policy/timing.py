@@ -55,8 +55,8 @@ def timing(
     if clocks is None:
         clocks = ground.found[lifted] = _Clocks.of(ground, lifted)
     full = _full(ground, touchpoints, now) if touchpoints and clocks.is_timed else ()
-    found: Timing = clocks.at(now, full) if full else clocks.steadily_at(now)
-    return found
+    found: Timing = clocks.at(now)
+    return clocks.until_free(now, found, full) if full else found
 
 
 @attrs.define(kw_only=True, eq=False)
@@ -88,15 +88,15 @@ class _Clocks:
             missing = (ReasonItem(code=Reason.ZONE_UNKNOWN),)
         return cls(is_timed=True, hours=timed, zones=zones, rules=tuple(dict.fromkeys(names)), missing=missing)
 
-    def steadily_at(self, now: datetime) -> Timing:
-        """What the hours alone say at ``now``; found out once for as long as nothing opens or closes."""
+    def at(self, now: datetime) -> Timing:
+        """What the hours say at ``now``; found out once for as long as nothing opens or closes."""
         spans = self.spans  # a span is used only where ``now`` is in it, so no other thread can lead us astray
         place = bisect_right(spans, (now, FOREVER)) - 1
         if place >= 0:
             _, until, told = spans[place]
             if now < until:
                 return told
-        told = self.at(now, ())
+        told = self._found_out(now)
         tables = () if self.missing else tuple(table for _, table in self.hours)
         span = steady_span(tables, self.zones or (), now) if tables else _AGES
         if span is not None:
@@ -105,22 +105,25 @@ class _Clocks:
             spans.insert(bisect_right(spans, (span[0], FOREVER)), (*span, told))
         return told
 
-    def at(self, now: datetime, full: tuple[ReasonItem, ...]) -> Timing:
-        """What the hours and ``full`` caps say at ``now``."""
+    def until_free(self, now: datetime, told: Timing, full: tuple[ReasonItem, ...]) -> Timing:
+        """What the hours and ``full`` caps say together: again when there is room, in the hours."""
+        free, again = _free(now, full), None
+        if free is not None and not self.missing:
+            then = self.at(free)
+            again = then.again if then.against else free
+        return Timing(against=(*told.against, *full), until=told.until, again=again, rules=self.rules)
+
+    def _found_out(self, now: datetime) -> Timing:
         if self.missing or self.zones is None:
-            return Timing(against=(*self.missing, *full), rules=self.rules)
+            return Timing(against=self.missing, rules=self.rules)
         tables = [table for _, table in self.hours]
         zones = distinct_clocks(self.zones, now.date())
-        free = _free(now, full)
-        again = None
-        if free is not None:
-            again = next_opening(tables, distinct_clocks(self.zones, free.astimezone(UTC).date()), free)
         if is_open(tables, zones, now):
-            return Timing(against=full, until=open_until(tables, zones, now), again=again, rules=self.rules)
+            return Timing(until=open_until(tables, zones, now), rules=self.rules)
         names = tuple(sorted({name for name, table in self.hours if not is_open([table], zones, now)}))
-        opens = next_opening(tables, zones, now) if full else again
-        closed = ReasonItem(code=Reason.QUIET_HOURS, rules=names, until=opens)
-        return Timing(against=(closed, *full), again=again, rules=self.rules)
+        again = next_opening(tables, zones, now)
+        closed = ReasonItem(code=Reason.QUIET_HOURS, rules=names, until=again)
+        return Timing(against=(closed,), again=again, rules=self.rules)
 
 
 MOST_SPANS: Final = 2_000
