@@ -38,7 +38,7 @@ def registered(session, *keys):
 def live(record, component=None, identity=None, **fields):
     """A live record, by itself unless told otherwise."""
     return LiveRecord(
-        **({"record": record, "version": 1, "features": "{}", "updated_at": None, "since": NOW} | fields),
+        **({"record": record, "version": 1, "features": {}, "updated_at": None, "since": NOW} | fields),
         component=component or record,
         identity=identity or record,
     )
@@ -89,14 +89,14 @@ def test_live_records_are_found_by_component_and_identity(store):
         registered(session, A, B, C)
         session.identities.put([live(1), live(2, component=1, updated_at=NOW), live(3)])
         session.identities.remove([1])
-        session.identities.put([live(1, features='{"a":["b"]}')])
+        session.identities.put([live(1, features={"a": ("b",)})])
         session.identities.assign({2: (1, 2, NOW), 3: (1, 1, NOW)})
     with store.reading() as session:
         identities = session.identities
         assert {1, 2, 3} == set(identities.in_components([1]))
         assert {1, 3} == set(identities.in_identities([1]))
         assert live(2, component=1, updated_at=NOW) == identities.of([2])[2]
-        assert '{"a":["b"]}' == identities.of([1])[1].features
+        assert {"a": ["b"]} == identities.of([1])[1].features
         assert (3, 2) == (identities.count(), identities.count_customers())
 
 

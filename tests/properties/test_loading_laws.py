@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unifiedcustomer.hub import CustomerHub, loading
+from unifiedcustomer.hub.intake import features_of
 from unifiedcustomer.hub.wire_rows import bodies_of
 from unifiedcustomer.identities import ChangeKind
 from unifiedcustomer.records import Comparison, Field, RecordKey, Role
@@ -52,7 +52,7 @@ def kept(hub):
     rows = {
         key_of[row.record]: (
             row.version,
-            json.loads(row.features),
+            features_of(row),
             row.updated_at,
             key_of[row.component],
             key_of[row.identity],

@@ -114,18 +114,53 @@ class CustomerHub(AskingHub):
             DuplicateRecord: an id is there twice.
             InvalidValue: no column has an id, or a cell is too long. Row numbers will not do: the next file has others.
         """
+        return self.load_all({source: data}, id=id, fields=fields)[0]
+
+    def load_all(
+        self,
+        tables: Mapping[str, Any],
+        *,
+        id: str | None = None,  # noqa: A002 - the word that the column is called by
+        fields: Mapping[str, Role | Field] | None = None,
+    ) -> list[LoadReport]:
+        """Take in tables of several sources at once: all of them, or nothing.
+
+        A new hub then resolves all of them together, which takes a fraction of the time of one `load` after the other.
+
+        >>> with CustomerHub() as hub:
+        ...     reports = hub.load_all({
+        ...         "till": {"id": ["1"], "name": ["Ann Lee"], "email": ["ann.lee@example.com"]},
+        ...         "shop": {"id": ["7", "8"], "name": ["Ann Lee", "Bo Chan"], "email": ["ann.lee@example.com", None]},
+        ...     })
+        ...     [report.created for report in reports], reports[0].customers_after
+        ([1, 2], 2)
+
+        Args:
+            tables: by source what `load` takes.
+            id: as in `load`, in every table.
+            fields: as in `load`, by column, wherever it is.
+
+        Raises:
+            UnreadableData: as `load`, and so for the other errors.
+        """
         from unifiedcustomer.hub.intake import check_keys
-        from unifiedcustomer.hub.loading import load_table
+        from unifiedcustomer.hub.loading import Given, load_tables
         from unifiedcustomer.ingestion import read_table
 
-        read = read_table({source: data}, id=id, fields=fields)
-        if not any(column.names == "record" for part in read.sources for column in part.columns):
+        read = read_table(dict(tables), id=id, fields=fields)
+        if not all(any(column.names == "record" for column in part.columns) for part in read.sources):
             raise InvalidValue("id", Problem.MISSING)
-        check_keys(read.table)
+        guessed = read.report_dict()
+        given = [
+            Given(source=source.name, table=part, columns={source.name: guessed[source.name]})
+            for source, part in zip(read.sources, read.parts, strict=True)
+        ]
+        for each in given:
+            check_keys(each.table)
         with self._store.writing() as session:
-            normalizer = self._normalizer.learned(session.settings, read.table)
-            tombstones = self._tombstones(session)
-            return load_table(self._intake(session), source, read.table, normalizer, tombstones, read.report_dict())
+            for each in given:
+                normalizer = self._normalizer.learned(session.settings, each.table)
+            return load_tables(self._intake(session), given, normalizer, self._tombstones(session))
 
     def remove(self, key: RecordKey) -> tuple[IdentityChange, ...]:
         """The source has this record no longer. What it said stays in the history, and its id still leads somewhere.

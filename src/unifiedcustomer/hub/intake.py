@@ -6,26 +6,26 @@ came last. Everything here is about single records; who is who is settled afterw
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
 import attrs
+import numpy as np
 
 from unifiedcustomer.errors import InvalidValue, Problem, WrongType
 from unifiedcustomer.features import FeatureTable, feature_table
+from unifiedcustomer.hub.update_times import moments, update_times
 from unifiedcustomer.hub.wire_rows import bodies_of
-from unifiedcustomer.identities import CustomerId
 from unifiedcustomer.normalization import Normalizer, normalize_table
-from unifiedcustomer.records import NormalizedRecord, RecordKey, Role, SourceRecord
+from unifiedcustomer.records import NormalizedRecord, RecordKey, SourceRecord
 from unifiedcustomer.resolution import Resolver
 from unifiedcustomer.source_tables import SourceTable
-from unifiedcustomer.storage import LiveRecord, NewVersion, Session, digest
+from unifiedcustomer.storage import CustomerIds, LiveRecord, NewVersion, Session, digest
 from unifiedcustomer.wire import to_json
 
-__all__ = ["Incoming", "Intake", "check_keys", "features_of", "incoming", "incoming_table", "table_of", "update_times"]
+__all__ = ["Incoming", "Intake", "check_keys", "features_of", "incoming", "incoming_table", "table_of"]
 
 
 _NOT_KEPT: Final = re.compile("[\x00\ud800-\udfff]")
@@ -60,7 +60,7 @@ def incoming(record: SourceRecord, normalizer: Normalizer) -> Incoming:
 def incoming_table(table: SourceTable, normalizer: Normalizer) -> list[Incoming]:
     """The records of a table as they are put: the same as one by one, and faster, for distinct values are read once."""
     features = _features_by_row(normalize_table(table, normalizer))
-    changed_at = update_times(table, normalizer)
+    changed_at = [*moments(update_times(table, normalizer))]
     return [
         Incoming(key=table.key(row), body=body, features=features[row], updated_at=changed_at[row])
         for row, body in enumerate(bodies_of(table))
@@ -69,8 +69,9 @@ def incoming_table(table: SourceTable, normalizer: Normalizer) -> list[Incoming]
 
 def check_keys(table: SourceTable) -> None:
     """Raise `InvalidValue` if a key of ``table`` has a character that no store keeps."""
-    for name, texts in (("source", set(table.sources)), ("record_id", table.record_ids)):
-        if not all(map(_is_storable, texts)):
+    for name, texts in (("source", table.sources.encoded()[0]), ("record_id", table.record_ids)):
+        # In UTF-8 half of a surrogate pair begins with ED, as few other letters do.
+        if np.isin(texts.data, (0x00, 0xED)).any() and not all(map(_is_storable, texts)):
             raise InvalidValue(name, Problem.BAD_CHARACTER)
 
 
@@ -82,15 +83,6 @@ def _features_by_row(table: FeatureTable) -> list[dict[str, tuple[str, ...]]]:
                 if code >= 0:
                     row[name] = (*row.get(name, ()), column.values[code])
     return rows
-
-
-def update_times(table: SourceTable, normalizer: Normalizer) -> list[datetime | None]:
-    """When each record was last changed, as the normalizer reads those cells alone."""
-    columns = tuple(column for column in table.columns if column.field.role is Role.UPDATED_AT)
-    if not columns:
-        return [None] * len(table)
-    times = attrs.evolve(table, columns=columns)
-    return [normalizer.record(record).updated_at for record in times.records()]
 
 
 def _is_storable(text: str) -> bool:
@@ -105,7 +97,7 @@ def table_of(rows: Sequence[tuple[RecordKey, Mapping[str, Sequence[str]]]]) -> F
 
 def features_of(live: LiveRecord) -> dict[str, tuple[str, ...]]:
     """The features as stored."""
-    return {name: tuple(keys) for name, keys in json.loads(live.features).items()}
+    return {name: tuple(keys) for name, keys in live.features.items()}
 
 
 @attrs.define(kw_only=True)
@@ -118,7 +110,7 @@ class Intake:
     session: Session
     resolver: Resolver
     now: datetime
-    new_id: Callable[[], CustomerId]
+    new_id: CustomerIds
     numbers: dict[RecordKey, int] = attrs.field(factory=dict)
     before: dict[int, LiveRecord] = attrs.field(factory=dict)
     back: set[int] = attrs.field(factory=set)  #: removed once, and put again
@@ -177,7 +169,7 @@ class Intake:
                 LiveRecord(
                     record=number,
                     version=version,
-                    features=json.dumps(dict(record.features), separators=(",", ":")),
+                    features=record.features,
                     updated_at=record.updated_at,
                     component=number,
                     identity=number,

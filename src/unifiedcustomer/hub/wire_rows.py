@@ -10,10 +10,16 @@ from unifiedcustomer.records import FieldValue, RecordKey, SourceRecord
 from unifiedcustomer.source_tables import SourceColumn, SourceTable
 from unifiedcustomer.wire import to_json
 
-__all__ = ["bodies_of"]
+__all__ = ["bodies_of", "content_form"]
 
 _MARK = "\x00\x01"  # stands for a text in a form that is made once and filled in for each record
 _QUOTED = json.dumps(_MARK)
+
+
+def content_form(table: SourceTable) -> tuple[list[str], list[tuple[str, str]]]:
+    """What stands in the wire form around a record's source, id and values, and around the value of each column."""
+    head, tail = _frame()
+    return [*head, tail], [_cell(column) for column in table.columns]
 
 
 def bodies_of(table: SourceTable) -> Iterator[str]:

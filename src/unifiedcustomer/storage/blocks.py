@@ -3,38 +3,36 @@
 A block is the live records that hold one token. It is open, and yields pairs, while it is no larger than the model
 allows. Whether it is open is kept beside the tokens, so that nobody counts a block of a million records to learn that
 it is closed.
+
+The tokens of one record stand in rows, or in the pages and the pack that a load wrote; never in both. Once one of them
+changes, all of them become rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, select
+from sqlalchemy import Connection, bindparam, delete, func, select
 
-from unifiedcustomer.storage.lookup import Forget, Lookup, add_rows, add_tuples
-from unifiedcustomer.storage.schema import blocking_token, closed_block
+from unifiedcustomer.storage.lookup import Forget, Lookup, add_tuples
+from unifiedcustomer.storage.packs import PackKind, Packs
+from unifiedcustomer.storage.schema import blocking_token, closed_block, pack, token_page
+from unifiedcustomer.storage.token_pages import TokenPages
+
+if TYPE_CHECKING:
+    from numpy import int64
+    from numpy.typing import NDArray
 
 __all__ = ["Blocks"]
 
 Held = tuple[int, int]  #: token, record
 
 
-_own = blocking_token.alias("own")
-_is_open = ~exists(select(closed_block.c.token).where(closed_block.c.token == blocking_token.c.token))
-
-_TOKENS = Lookup(select(blocking_token), blocking_token.c.record)
-_CLOSED = Lookup(select(closed_block), closed_block.c.token)
-_OPEN_TOKENS = Lookup(select(blocking_token).where(_is_open), blocking_token.c.record)
-_LARGER = Lookup(
-    select(blocking_token.c.token).group_by(blocking_token.c.token).having(func.count() > bindparam("largest")),
-    blocking_token.c.token,
-)
-_HOLDERS = Lookup(select(blocking_token.c.record).distinct(), blocking_token.c.token)
-_OPEN_HOLDERS = Lookup(select(blocking_token.c.record).where(_is_open).distinct(), blocking_token.c.token)
-_NEIGHBOURS = Lookup(
-    select(blocking_token.c.record).join(_own, _own.c.token == blocking_token.c.token).where(_is_open).distinct(),
-    _own.c.record,
-)
+_TOKENS = Lookup(select(blocking_token.c.token, blocking_token.c.record), blocking_token.c.record)
+_HOLDERS = Lookup(select(blocking_token.c.token, blocking_token.c.record), blocking_token.c.token)
+_CLOSED = Lookup(select(closed_block.c.token), closed_block.c.token)
+_COUNTS = Lookup(select(blocking_token.c.token, func.count()).group_by(blocking_token.c.token), blocking_token.c.token)
 _DROP = Forget(blocking_token, blocking_token.c.token, blocking_token.c.record == bindparam("of_record"))
 _OPEN = Forget(closed_block, closed_block.c.token)
 
@@ -44,72 +42,119 @@ class Blocks:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._pages = TokenPages(connection)
+        self._packs = Packs(connection, PackKind.TOKENS)
 
     def tokens(self, records: Collection[int]) -> dict[int, set[int]]:
         """The tokens that ``records`` hold."""
         found: dict[int, set[int]] = {record: set() for record in records}
-        for row in _TOKENS.rows(self._connection, records):
-            found[row.record].add(row.token)
+        for token, record in _TOKENS.tuples(self._connection, records):
+            found[record].add(token)
+        for record, held in self._packs.of(records).items():
+            found[record] |= _read(held)
         return found
 
     def fill(self, held: Iterable[Held], closed: Collection[int]) -> None:
         """The tokens of a new hub's records, in order, each once; and those of them whose blocks are closed."""
-        # The index by record would be written to in no order at all; made afterwards it is made in one go.
-        (by_record,) = blocking_token.indexes
-        by_record.drop(self._connection)
-        add_tuples(self._connection, blocking_token, held)
-        by_record.create(self._connection)
-        add_rows(self._connection, closed_block, [{"token": token} for token in closed])
+        import numpy as np
+
+        pairs = np.fromiter((number for pair in held for number in pair), dtype=np.int64).reshape(-1, 2)
+        self.fill_columns(pairs[:, 0], pairs[:, 1], closed)
+
+    def fill_columns(self, tokens: NDArray[int64], records: NDArray[int64], closed: Collection[int]) -> None:
+        """As `fill`, of columns."""
+        import numpy as np
+
+        if len(tokens):
+            self._pages.fill(tokens, records)
+            order = np.lexsort((tokens, records))
+            first, last = int(records.min()), int(records.max())
+            ends = np.searchsorted(records[order], np.arange(first, last + 1), side="right")
+            bounds = np.concatenate(([0], ends)).astype(np.int64) * 8
+            self._packs.fill(first, tokens[order].astype("<i8").view(np.uint8), bounds)
+        add_tuples(self._connection, closed_block, ((token,) for token in closed))
 
     def replace(self, held: Iterable[Held], closed: Collection[int]) -> None:
         """The tokens of all records anew, as `fill` takes them."""
-        self._connection.execute(delete(blocking_token))
-        self._connection.execute(delete(closed_block))
-        if self._connection.dialect.name == "sqlite":
-            self.fill(held, closed)
-            return
-        # A server's readers go on meanwhile, and would have to wait for an index that is dropped.
-        add_tuples(self._connection, blocking_token, held)
-        add_rows(self._connection, closed_block, [{"token": token} for token in closed])
+        for table in (blocking_token, closed_block, token_page):
+            self._connection.execute(delete(table))
+        self._connection.execute(delete(pack).where(pack.c.kind == PackKind.TOKENS.value))
+        self.fill(held, closed)
 
     def change(self, *, added: Collection[Held], removed: Collection[Held], largest: int) -> set[int]:
         """Add and remove tokens; gives the tokens whose blocks were opened or closed by that."""
         by_record: dict[int, list[int]] = {}
         for token, record in removed:
             by_record.setdefault(record, []).append(token)
+        self._unpack({record for _, record in added} | by_record.keys())
         for record, tokens in by_record.items():
             _DROP.rows(self._connection, tokens, of_record=record)
-        add_rows(self._connection, blocking_token, [{"token": token, "record": record} for token, record in added])
+        add_tuples(self._connection, blocking_token, added)
         return self._reckon({token for token, _ in added}, {token for token, _ in removed}, largest)
+
+    def _unpack(self, records: Collection[int]) -> None:
+        """From now on the tokens of these records stand in rows."""
+        held = [(token, record) for record, tokens in self._packs.of(records).items() for token in _read(tokens)]
+        if held:
+            self._pages.remove(held)
+            self._packs.forget(records)
+            add_tuples(self._connection, blocking_token, held)
 
     def _reckon(self, added: set[int], removed: set[int], largest: int) -> set[int]:
         """Open and close blocks as their sizes say; gives the tokens of those that changed."""
-        closed = {row.token for row in _CLOSED.rows(self._connection, added | removed)}
+        closed = self._closed(added | removed)
         # Those that were open are held by few, so counting them is cheap; a closed one may be held by millions.
-        newly_closed = {row.token for row in _LARGER.rows(self._connection, added - closed, largest=largest)}
+        newly_closed = [token for token, count in self._counts(added - closed).items() if count > largest]
         opened = {token for token in removed & closed if not self._is_larger(token, largest)}
         _OPEN.rows(self._connection, opened)
-        add_rows(self._connection, closed_block, [{"token": token} for token in newly_closed])
-        return opened | newly_closed
+        add_tuples(self._connection, closed_block, ((token,) for token in newly_closed))
+        return opened.union(newly_closed)
+
+    def _closed(self, tokens: Collection[int]) -> set[int]:
+        return {token for (token,) in _CLOSED.tuples(self._connection, tokens)}
+
+    def _counts(self, tokens: Collection[int]) -> dict[int, int]:
+        """How many records hold each of ``tokens``, where any do."""
+        found = dict(_COUNTS.tuples(self._connection, tokens))
+        for token, records in self._pages.holders(tokens).items():
+            found[token] = found.get(token, 0) + len(records)
+        return found
 
     def _is_larger(self, token: int, largest: int) -> bool:
         """Whether more than ``largest`` records hold ``token``; counts no further than that."""
         held = select(blocking_token.c.record).where(blocking_token.c.token == token)
-        return self._connection.execute(held.offset(largest).limit(1)).first() is not None
+        rows = len(self._connection.execute(held.limit(largest + 1)).all())
+        return rows > largest or rows + self._pages.count(token, largest + 1 - rows) > largest
 
     def open_tokens(self, records: Collection[int]) -> list[Held]:
         """The open tokens that ``records`` hold, each with its record."""
-        return [(row.token, row.record) for row in _OPEN_TOKENS.rows(self._connection, records)]
+        held = self.tokens(records)
+        closed = self._closed(set().union(*held.values()))
+        return [(token, record) for record, tokens in held.items() for token in tokens - closed]
 
     def neighbours(self, records: Collection[int]) -> set[int]:
         """Every record that shares an open token with one of ``records``, and these themselves if they hold any."""
-        return {row.record for row in _NEIGHBOURS.rows(self._connection, records)}
+        return self.holders({token for token, _ in self.open_tokens(records)})
 
     def holders(self, tokens: Collection[int], *, only_open: bool = False) -> set[int]:
         """Every record that holds one of ``tokens``."""
-        lookup = _OPEN_HOLDERS if only_open else _HOLDERS
-        return {row.record for row in lookup.rows(self._connection, tokens)}
+        wanted = set(tokens) - self._closed(tokens) if only_open else tokens
+        found = {record for _, record in _HOLDERS.tuples(self._connection, wanted)}
+        return found.union(*self._pages.holders(wanted).values())
+
+    def forget(self, records: Collection[int]) -> None:
+        """Forget what ``records`` hold, if anything: they are erased."""
+        self._unpack(records)
+        _FORGET.rows(self._connection, records)
 
     def count_closed(self) -> int:
         """How many blocks are closed."""
         return int(self._connection.execute(select(func.count()).select_from(closed_block)).scalar_one())
+
+
+_FORGET = Forget(blocking_token, blocking_token.c.record)
+
+
+def _read(held: bytes) -> set[int]:
+    """The tokens of a packed record."""
+    return {int.from_bytes(held[at : at + 8], "little", signed=True) for at in range(0, len(held), 8)}

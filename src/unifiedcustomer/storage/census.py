@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from unifiedcustomer.storage.identities import PACKED
+from unifiedcustomer.storage.layouts import Layouts
+from unifiedcustomer.storage.packs import PackKind, Packs
 from unifiedcustomer.storage.schema import identity, source_record
 
 __all__ = ["Census", "CensusRow", "Place"]
@@ -54,6 +58,8 @@ class Census:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._packs = Packs(connection, PackKind.FEATURES)
+        self._layouts = Layouts(connection)
 
     def rows(self) -> Iterator[CensusRow]:
         """Each live record with its features."""
@@ -62,7 +68,12 @@ class Census:
         while True:
             query = _ROWS.where(identity.c.record > last).order_by(identity.c.record).limit(PART)
             part = self._connection.execute(query).all()
-            yield from (CensusRow(*row) for row in part)
+            packed = self._packs.of([row.record for row in part if row.features == PACKED])
+            for row in part:
+                found = CensusRow(*row)
+                if found.features == PACKED:
+                    found = found._replace(features=json.dumps(self._layouts.features(packed[found.record])))
+                yield found
             if len(part) < PART:
                 return
             last = part[-1].record

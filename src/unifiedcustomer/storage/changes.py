@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from unifiedcustomer.identities import ChangeKind, CustomerId, IdentityChange
 from unifiedcustomer.records import RecordKey
-from unifiedcustomer.storage.lookup import Lookup, add_rows, add_tuples, microseconds, moment, next_number
+from unifiedcustomer.storage.lookup import Lookup, add_rows, add_tuples, loading, microseconds, moment, next_number
 from unifiedcustomer.storage.schema import identity_change
 
 __all__ = ["Changes", "Step"]
@@ -56,7 +56,11 @@ class Changes:
         first = next_number(self._connection, identity_change.c.cursor)
         kind, when = ChangeKind.CREATED.value, microseconds(at)
         rows = ((first + place, kind, customer_id, None, None, None, when) for place, customer_id in enumerate(ids))
-        add_tuples(self._connection, identity_change, rows)
+        if first > 1:
+            add_tuples(self._connection, identity_change, rows)
+            return
+        with loading(self._connection, identity_change):
+            add_tuples(self._connection, identity_change, rows)
 
     def since(self, cursor: int, limit: int) -> list[IdentityChange]:
         """The next changes after ``cursor``, at most ``limit``."""

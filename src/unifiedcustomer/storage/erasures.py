@@ -12,10 +12,11 @@ from functools import cache
 from sqlalchemy import Connection, Table, bindparam, select, update
 
 from unifiedcustomer.records import RecordKey
+from unifiedcustomer.storage.blocks import Blocks
 from unifiedcustomer.storage.lookup import Forget, Lookup, add_rows, digest, microseconds, moment
+from unifiedcustomer.storage.packs import PackKind, Packs
 from unifiedcustomer.storage.records import LAST_RECORD
 from unifiedcustomer.storage.schema import (
-    blocking_token,
     identity,
     identity_change,
     judgement,
@@ -34,7 +35,6 @@ __all__ = ["Erasures"]
 _BY_RECORD = tuple(
     Forget(table, table.c[column])
     for table, column in (
-        (blocking_token, "record"),
         (identity, "record"),
         (past_identity, "record"),
         (redirect, "record"),
@@ -94,6 +94,9 @@ class Erasures:
     def records(self, numbers: Collection[int], keys: Collection[RecordKey]) -> None:
         """Delete everything else that hangs on records, and the records; their numbers are never given again."""
         self._keep_numbers(max(numbers))
+        Blocks(self._connection).forget(numbers)
+        for kind in PackKind:
+            Packs(self._connection, kind).forget(numbers)
         for forget in _BY_RECORD:
             forget.rows(self._connection, numbers)
         named = _MENTIONED.rows(self._connection, {key.record_id for key in keys})

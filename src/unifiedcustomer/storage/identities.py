@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from unifiedcustomer.storage.lookup import ROWS, Forget, Lookup, add_rows, add_tuples, batches, microseconds, moment
+from unifiedcustomer.storage.layouts import Layouts
+from unifiedcustomer.storage.lookup import (
+    ROWS,
+    Forget,
+    Lookup,
+    add_rows,
+    add_tuples,
+    batches,
+    loading,
+    microseconds,
+    moment,
+)
+from unifiedcustomer.storage.packs import PackKind, Packs, packed_cells
 from unifiedcustomer.storage.schema import identity, redirect
 
-__all__ = ["Identities", "LiveRecord"]
+if TYPE_CHECKING:
+    from numpy import int64, uint8
+    from numpy.typing import NDArray
+
+    Cells: TypeAlias = tuple[NDArray[int64], NDArray[int64], NDArray[uint8]]
+    Place: TypeAlias = tuple[int | None, int, int]
+
+__all__ = ["PACKED", "Identities", "LiveRecord"]
+
+PACKED: Final = ""
+"""Stands for features that are in a pack, as they were loaded."""
 
 
 @attrs.frozen(kw_only=True)
@@ -20,7 +44,7 @@ class LiveRecord:
 
     record: int
     version: int
-    features: str = attrs.field(repr=False)  #: JSON: feature name -> keys
+    features: Mapping[str, Sequence[str]] = attrs.field(repr=False)  #: what of it is compared: keys by feature
     updated_at: datetime | None
     component: int
     identity: int
@@ -44,6 +68,8 @@ class Identities:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._packs = Packs(connection, PackKind.FEATURES)
+        self._layouts = Layouts(connection)
 
     def count(self) -> int:
         """How many records are live."""
@@ -71,31 +97,59 @@ class Identities:
         return self._found(_IN_IDENTITIES, identities)
 
     def _found(self, lookup: Lookup, wanted: Collection[int]) -> dict[int, LiveRecord]:
+        rows = lookup.tuples(self._connection, wanted)
+        features = self._features([(row[0], row[2]) for row in rows])
         return {
-            row.record: LiveRecord(
-                record=row.record,
-                version=row.version,
-                features=row.features,
-                updated_at=None if row.updated_at is None else moment(row.updated_at),
-                component=row.component,
-                identity=row.identity,
-                since=moment(row.since),
+            record: LiveRecord(
+                record=record,
+                version=version,
+                features=features[record],
+                updated_at=None if updated_at is None else moment(updated_at),
+                component=component,
+                identity=person,
+                since=moment(since),
             )
-            for row in lookup.rows(self._connection, wanted)
+            for record, version, _, updated_at, component, person, since in rows
+        }
+
+    def _features(self, rows: Sequence[tuple[int, str]]) -> dict[int, Mapping[str, Sequence[str]]]:
+        """The features of records, as their rows have them, or as they were loaded."""
+        packed = self._packs.of([record for record, text in rows if text == PACKED])
+        return {
+            record: self._layouts.features(packed[record]) if text == PACKED else json.loads(text)
+            for record, text in rows
         }
 
     def put(self, rows: Sequence[LiveRecord]) -> None:
         """Add live records; what was there of them must have been removed before."""
         add_rows(self._connection, identity, [_columns(row) for row in rows])
 
-    def fill(self, records: Iterable[tuple[int, str, datetime | None, int, int]], since: datetime) -> None:
-        """Add the first versions of new records: number, features, when changed, component and identity."""
+    def fill(
+        self, first: int, places: Iterable[Place], names: Sequence[str], rows: Iterable[Cells], since: datetime
+    ) -> None:
+        """Add the first versions of new records, which are numbered from ``first`` on; there are no others.
+
+        Args:
+            first: the number of the first record.
+            places: of each, when its source changed it, in microseconds; its component; its identity.
+            names: the feature that each cell is a key of.
+            rows: the keys, part by part, as `Records.pack_contents` has cells.
+            since: when they came.
+        """
         at = microseconds(since)
-        rows = (
-            (record, 1, features, None if changed_at is None else microseconds(changed_at), component, person, at)
-            for record, features, changed_at, component, person in records
-        )
-        add_tuples(self._connection, identity, rows)
+        with loading(self._connection, identity):
+            add_tuples(
+                self._connection,
+                identity,
+                (
+                    (record, 1, PACKED, changed_at, component, person, at)
+                    for record, (changed_at, component, person) in enumerate(places, first)
+                ),
+            )
+        number = self._layouts.add_features(names, since)
+        for starts, ends, data in rows:
+            self._packs.fill(first, *packed_cells(number, starts, ends, data))
+            first += len(starts)
 
     def remove(self, records: Collection[int]) -> None:
         """Forget ``records``; they are live no longer."""
@@ -147,4 +201,13 @@ class Identities:
 
 def _columns(row: LiveRecord) -> Mapping[str, object]:
     updated_at = None if row.updated_at is None else microseconds(row.updated_at)
-    return attrs.asdict(row) | {"updated_at": updated_at, "since": microseconds(row.since)}
+    features = json.dumps({name: [*keys] for name, keys in row.features.items()}, separators=(",", ":"))
+    return {
+        "record": row.record,
+        "version": row.version,
+        "features": features,
+        "updated_at": updated_at,
+        "component": row.component,
+        "identity": row.identity,
+        "since": microseconds(row.since),
+    }

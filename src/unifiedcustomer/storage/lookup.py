@@ -7,18 +7,30 @@ statement is written once, and is the same for one value and for a million.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import blake2b
 from itertools import islice
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeVar, cast
 
 from sqlalchemy import ARRAY, Connection, Row, Select, Table, Text, any_, bindparam, delete, func, or_, select
 from sqlalchemy.sql.dml import Delete
 from sqlalchemy.sql.elements import ColumnElement
 
-__all__ = ["Forget", "Lookup", "add_rows", "add_tuples", "batches", "digest", "microseconds", "moment", "next_number"]
+__all__ = [
+    "Forget",
+    "Lookup",
+    "add_rows",
+    "add_tuples",
+    "batches",
+    "digest",
+    "microseconds",
+    "moment",
+    "next_number",
+    "parameter",
+]
 
 T = TypeVar("T")
 
@@ -44,13 +56,26 @@ class Lookup:
             dialect: query.where(or_(*(_is_wanted(column, dialect) for column in columns)))
             for dialect in ("sqlite", "postgresql")
         }
+        self._written: dict[str, Any] = {}
 
     def rows(self, connection: Connection, wanted: Collection[Any], **also: Any) -> Sequence[Row[Any]]:
         """The rows; ``also`` has the values of further conditions. No value wanted, no query."""
         if not wanted:
             return ()
         dialect = connection.dialect.name
-        return connection.execute(self._by_dialect[dialect], {_WANTED: _parameter(wanted, dialect), **also}).all()
+        return connection.execute(self._by_dialect[dialect], {_WANTED: parameter(wanted, dialect), **also}).all()
+
+    def tuples(self, connection: Connection, wanted: Collection[Any], **also: Any) -> Sequence[Any]:
+        """The rows as the driver gives them: for what is asked often, where names would cost more than the rows."""
+        if not wanted:
+            return ()
+        dialect = connection.dialect
+        written = self._written.get(dialect.name)
+        if written is None:
+            written = self._written[dialect.name] = self._by_dialect[dialect.name].compile(dialect=dialect)
+        values = {**written.params, _WANTED: parameter(wanted, dialect.name), **also}
+        given: Any = values if written.positiontup is None else tuple(values[name] for name in written.positiontup)
+        return cast("Sequence[Any]", connection.exec_driver_sql(written.string, given).cursor.fetchall())
 
 
 class Forget:
@@ -66,7 +91,7 @@ class Forget:
         if not unwanted:
             return 0
         dialect = connection.dialect.name
-        done = connection.execute(self._by_dialect[dialect], {_WANTED: _parameter(unwanted, dialect), **also})
+        done = connection.execute(self._by_dialect[dialect], {_WANTED: parameter(unwanted, dialect), **also})
         return int(done.rowcount)
 
 
@@ -77,7 +102,8 @@ def _is_wanted(column: ColumnElement[Any], dialect: str) -> ColumnElement[bool]:
     return column == any_(bindparam(_WANTED, type_=ARRAY(column.type)))
 
 
-def _parameter(values: Collection[Any], dialect: str) -> Any:
+def parameter(values: Collection[Any], dialect: str) -> Any:
+    """Many values as one parameter."""
     return json.dumps([*values]) if dialect == "sqlite" else [*values]
 
 
@@ -93,6 +119,18 @@ def add_tuples(connection: Connection, table: Table, rows: Iterable[tuple[Any, .
     for batch in batches(rows, ROWS):
         # By the driver itself: preparing a dictionary a row takes SQLAlchemy twice as long as SQLite takes to write it.
         connection.exec_driver_sql(statement, batch)
+
+
+@contextmanager
+def loading(connection: Connection, table: Table) -> Iterator[None]:
+    """Rows for an empty table: its indexes are made afterwards in one go, rather than written to in no order at all."""
+    # A server's readers go on meanwhile, and would have to wait for an index that is dropped.
+    indexes = table.indexes if connection.dialect.name == "sqlite" else ()
+    for index in indexes:
+        index.drop(connection)
+    yield
+    for index in indexes:
+        index.create(connection)
 
 
 @cache
@@ -116,6 +154,20 @@ def digest(*parts: str) -> str:
         state.update(len(encoded).to_bytes(8, "big"))
         state.update(encoded)
     return state.hexdigest()
+
+
+def digest_after(first: str) -> Callable[[str], str]:
+    """`digest` of ``first`` and another part, for many others."""
+    state = blake2b(digest_size=16)
+    encoded = first.encode("utf-8", "surrogatepass")
+    state.update(len(encoded).to_bytes(8, "big") + encoded)
+
+    def of(other: str) -> str:
+        whole, encoded = state.copy(), other.encode("utf-8", "surrogatepass")
+        whole.update(len(encoded).to_bytes(8, "big") + encoded)
+        return whole.hexdigest()
+
+    return of
 
 
 def microseconds(at: datetime) -> int:

@@ -35,7 +35,7 @@ def migrations() -> Mapping[int, str]:
     return dict(sorted(found.items()))
 
 
-LATEST = 3
+LATEST = 4
 """The version that this library reads and writes."""
 
 
@@ -63,7 +63,7 @@ def _statements(text: str, dialect: str) -> list[str]:
     """The single statements of a migration, in the words of the database."""
     lines = (line for line in text.splitlines() if not line.lstrip().startswith("--"))
     if dialect == "sqlite":
-        text = _FOR_SQLITE.sub(r"\1", "\n".join(lines)).replace("BIGINT", "INTEGER")
+        text = _FOR_SQLITE.sub(r"\1", "\n".join(lines)).replace("BIGINT", "INTEGER").replace("BYTEA", "BLOB")
     else:
         text = _FOR_SQLITE.sub("", "\n".join(lines))
     return [statement.strip() for statement in text.split(";") if statement.strip()]

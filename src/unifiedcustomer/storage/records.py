@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 from sqlalchemy import Connection, select
 
 from unifiedcustomer.identities import CustomerId
 from unifiedcustomer.records import RecordKey
-from unifiedcustomer.storage.lookup import Lookup, add_rows, digest, microseconds, moment, next_number
+from unifiedcustomer.storage.layouts import Layouts
+from unifiedcustomer.storage.lookup import (
+    Lookup,
+    add_tuples,
+    digest,
+    digest_after,
+    microseconds,
+    moment,
+    next_number,
+)
+from unifiedcustomer.storage.packs import PackKind, Packs, packed_cells
 from unifiedcustomer.storage.schema import identity, record_version, source_record
 from unifiedcustomer.storage.settings import Settings
+
+if TYPE_CHECKING:
+    from numpy import int64, uint8
+    from numpy.typing import NDArray
+
+    Cells: TypeAlias = tuple[NDArray[int64], NDArray[int64], NDArray[uint8]]
 
 __all__ = ["LAST_RECORD", "NewVersion", "RecordVersion", "Records"]
 
@@ -49,11 +67,10 @@ _MINTED = Lookup(select(source_record.c.record, source_record.c.minted_id), sour
 _VERSIONS = Lookup(
     select(record_version.c.record, record_version.c.version, record_version.c.body_digest), record_version.c.record
 )
+_LIVE_FIRST = Lookup(select(identity.c.record).where(identity.c.version == 1), identity.c.record)
 _LIVE = (identity.c.record == record_version.c.record) & (identity.c.version == record_version.c.version)
 _BODIES = Lookup(select(record_version.c.record, record_version.c.body).join(identity, _LIVE), record_version.c.record)
-_HISTORY = Lookup(
-    select(record_version).order_by(record_version.c.record, record_version.c.version), record_version.c.record
-)
+_HISTORY = Lookup(select(record_version), record_version.c.record)
 
 
 class Records:
@@ -61,30 +78,57 @@ class Records:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._packs = Packs(connection, PackKind.CONTENT)
+        self._layouts = Layouts(connection)
 
     def numbers(self, keys: Collection[RecordKey]) -> dict[RecordKey, int]:
         """The numbers of those ``keys`` that were ever seen."""
         by_digest = {_digest(key): key for key in keys}
-        found = _NUMBERS.rows(self._connection, by_digest)
-        return {by_digest[row.key_digest]: row.record for row in found}
+        found = _NUMBERS.tuples(self._connection, by_digest)
+        return {by_digest[key_digest]: record for key_digest, record in found}
 
     def register(self, minted: Mapping[RecordKey, CustomerId]) -> dict[RecordKey, int]:
         """Give numbers to keys not seen before, in their order, each with the id minted for it."""
-        erased = int(Settings(self._connection).get(LAST_RECORD) or 0)
-        first = max(next_number(self._connection, source_record.c.record), erased + 1)
+        first = self._next()
         numbers = {key: first + place for place, key in enumerate(minted)}
         rows = [
-            {
-                "record": numbers[key],
-                "source": key.source,
-                "record_id": key.record_id,
-                "key_digest": _digest(key),
-                "minted_id": minted_id,
-            }
-            for key, minted_id in minted.items()
+            (numbers[key], key.source, key.record_id, _digest(key), minted_id) for key, minted_id in minted.items()
         ]
-        add_rows(self._connection, source_record, rows)
+        add_tuples(self._connection, source_record, rows)
         return numbers
+
+    def _next(self) -> int:
+        erased = int(Settings(self._connection).get(LAST_RECORD) or 0)
+        return max(next_number(self._connection, source_record.c.record), erased + 1)
+
+    def register_columns(self, sources: Iterable[str], record_ids: Iterable[str], minted: Iterable[str]) -> int:
+        """As `register`, of many keys not seen before, none twice; gives the first number, the others follow."""
+        first, digest_of = self._next(), cache(digest_after)
+        rows = (
+            (number, source, record_id, digest_of(source)(record_id), minted_id)
+            for number, (source, record_id, minted_id) in enumerate(
+                zip(sources, record_ids, minted, strict=True), first
+            )
+        )
+        add_tuples(self._connection, source_record, rows)
+        return first
+
+    def pack_contents(
+        self, first: int, frame: Sequence[str], cells: Sequence[Sequence[str]], rows: Iterable[Cells], at: datetime
+    ) -> None:
+        """Keep the first contents of records from number ``first`` on, part by part.
+
+        Args:
+            first: the number of the first record.
+            frame: what stands before the source, before the id, before the values, and after them.
+            cells: what stands before and after the value in each cell.
+            rows: where the cells of each row begin and end, a column a cell, and in what bytes; empty for no value.
+            at: when they came.
+        """
+        number = self._layouts.add_contents(frame, cells, at)
+        for starts, ends, data in rows:
+            self._packs.fill(first, *packed_cells(number, starts, ends, data))
+            first += len(starts)
 
     def is_empty(self) -> bool:
         """Whether no record was ever seen."""
@@ -92,13 +136,13 @@ class Records:
 
     def keys(self, records: Collection[int]) -> dict[int, RecordKey]:
         """The keys of ``records``."""
-        found = _KEYS.rows(self._connection, records)
-        return {row.record: RecordKey(row.source, row.record_id) for row in found}
+        found = _KEYS.tuples(self._connection, records)
+        return {record: RecordKey(source, record_id) for record, source, record_id in found}
 
     def minted_ids(self, records: Collection[int]) -> dict[int, CustomerId]:
         """The customer id that each of ``records`` was minted."""
-        found = _MINTED.rows(self._connection, records)
-        return {row.record: CustomerId(row.minted_id) for row in found}
+        found = _MINTED.tuples(self._connection, records)
+        return {record: CustomerId(minted_id) for record, minted_id in found}
 
     def minted(self, customer_id: str) -> int | None:
         """The record that ``customer_id`` was minted for, or None."""
@@ -108,30 +152,53 @@ class Records:
     def append(self, versions: Sequence[NewVersion], at: datetime) -> None:
         """Append contents."""
         recorded_at = microseconds(at)
-        rows = [attrs.asdict(version) | {"recorded_at": recorded_at} for version in versions]
-        add_rows(self._connection, record_version, rows)
+        add_tuples(
+            self._connection,
+            record_version,
+            ((new.record, new.version, new.body, new.body_digest, recorded_at) for new in versions),
+        )
 
     def versions(self, records: Collection[int]) -> dict[int, dict[int, str | None]]:
         """The digest of every content of ``records``, by version; None for a removal."""
         found: dict[int, dict[int, str | None]] = {record: {} for record in records}
-        for row in _VERSIONS.rows(self._connection, records):
-            found[row.record][row.version] = row.body_digest
+        for record, first in self._packed(records).items():
+            found[record][1] = first.body_digest
+        for record, version, body_digest in _VERSIONS.tuples(self._connection, records):
+            found[record][version] = body_digest
         return found
 
     def live_bodies(self, records: Collection[int]) -> dict[int, str]:
         """The bodies of those ``records`` that are live."""
-        return {row.record: row.body for row in _BODIES.rows(self._connection, records)}
+        found: dict[int, str] = dict(_BODIES.tuples(self._connection, records))
+        first = {record for (record,) in _LIVE_FIRST.tuples(self._connection, set(records) - found.keys())}
+        return found | {record: version.body or "" for record, version in self._packed(first).items()}
 
     def history(self, records: Collection[int]) -> Iterator[RecordVersion]:
         """Every content of ``records``; those of one record in the order in which they came."""
+        found = [*self._packed(records).values()]
         for row in _HISTORY.rows(self._connection, records):
-            yield RecordVersion(
-                record=row.record,
-                version=row.version,
-                body=row.body,
-                body_digest=row.body_digest,
-                recorded_at=moment(row.recorded_at),
+            found.append(
+                RecordVersion(
+                    record=row.record,
+                    version=row.version,
+                    body=row.body,
+                    body_digest=row.body_digest,
+                    recorded_at=moment(row.recorded_at),
+                )
             )
+        yield from sorted(found, key=lambda version: (version.record, version.version))
+
+    def _packed(self, records: Collection[int]) -> dict[int, RecordVersion]:
+        """The first contents of those ``records`` that have them in a pack."""
+        entries = self._packs.of(records)
+        keys = self.keys(entries)
+        found = {}
+        for record, entry in entries.items():
+            body, at = self._layouts.content(keys[record], entry)
+            found[record] = RecordVersion(
+                record=record, version=1, body=body, body_digest=digest(body), recorded_at=at
+            )
+        return found
 
 
 def _digest(key: RecordKey) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, Table, Text
 
 __all__ = [
     "APPLICATION_ID",
@@ -19,6 +19,8 @@ __all__ = [
     "identity",
     "identity_change",
     "judgement",
+    "layout",
+    "pack",
     "past_identity",
     "record_version",
     "redirect",
@@ -26,6 +28,7 @@ __all__ = [
     "setting",
     "source_record",
     "suppression",
+    "token_page",
     "tombstone",
     "touchpoint",
 ]
@@ -36,15 +39,18 @@ APPLICATION_ID: Final = 0x75634875
 METADATA: Final = MetaData()
 
 
+_KINDS: Final = {"": BigInteger, "text": Text, "bytes": LargeBinary}
+
+
 def _table(name: str, *columns: str, key: tuple[str, ...]) -> Table:
-    """A table of columns written as ``name`` for numbers, ``name:text``, with ``?`` where it may be empty."""
+    """A table of columns written as ``name`` for numbers, ``name:text``, ``name:bytes``; ``?`` where it may be empty."""
     made = []
     for column in columns:
         label, _, kind = column.partition(":")
         made.append(
             Column(
                 label.rstrip("?"),
-                Text() if kind else BigInteger(),
+                _KINDS[kind](),
                 primary_key=label in key,
                 nullable=label.endswith("?"),
                 autoincrement=False,
@@ -99,9 +105,12 @@ identity_change: Final = _table(
     "at",
     key=("cursor",),
 )
+Index("uc_identity_change_customer_id", identity_change.c.customer_id)
 identity: Final = _table(
     "identity", "record", "version", "features:text", "updated_at?", "component", "identity", "since", key=("record",)
 )
+Index("uc_identity_component", identity.c.component)
+Index("uc_identity_identity", identity.c.identity)
 past_identity: Final = _table("past_identity", "record", "since", "until", "identity", key=("record", "since"))
 reliance: Final = _table("reliance", "number", "identity", "point_digest?:text", "at", "body:text", key=("number",))
 suppression: Final = _table(
@@ -111,6 +120,10 @@ tombstone: Final = _table("tombstone", "digest:text", "erased_at", key=("digest"
 redirect: Final = _table("redirect", "record", "leads_to", key=("record",))
 blocking_token: Final = _table("blocking_token", "token", "record", key=("token", "record"))
 Index("uc_blocking_token_record", blocking_token.c.record)
+token_page: Final = _table("token_page", "page", "token", "record", "held:bytes", key=("page",))
+Index("uc_token_page_first", token_page.c.token, token_page.c.record, unique=True)
+pack: Final = _table("pack", "kind", "part", "held:bytes", key=("kind", "part"))
+layout: Final = _table("layout", "layout", "form:text", "recorded_at", key=("layout",))
 closed_block: Final = _table("closed_block", "token", key=("token",))
 doubt: Final = _table("doubt", "low", "high", "weight", "distance", key=("low", "high"))
 Index("uc_doubt_high", doubt.c.high)

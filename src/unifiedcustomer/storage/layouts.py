@@ -1,0 +1,104 @@
+"""Layouts: what the cells of packed records are, so that each record can be given back as if it had come by itself.
+
+A layout names columns and no person. The texts around the cells are those of the wire form that the hub writes; here
+they are only put together.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+import attrs
+from sqlalchemy import Connection, select
+
+from unifiedcustomer.records import RecordKey
+from unifiedcustomer.storage.lookup import Lookup, add_tuples, microseconds, moment, next_number
+from unifiedcustomer.storage.packs import unpacked_cells
+from unifiedcustomer.storage.schema import layout
+
+__all__ = ["ContentForm", "FeatureForm", "Layouts"]
+
+
+@attrs.frozen
+class ContentForm:
+    """How contents are written: around the source, the id and all values, and around each value that is there."""
+
+    frame: Sequence[str]  #: before the source, before the id, before the values, after them
+    cells: Sequence[Sequence[str]]  #: before and after the value of each cell
+    recorded_at: datetime
+
+    def body(self, key: RecordKey, cells: Iterable[bytes]) -> str:
+        """The content of a record."""
+        quoted = json.encoder.encode_basestring_ascii
+        before_source, before_id, before_values, after = self.frame
+        values = ",".join(
+            f"{start}{quoted(cell.decode('utf-8', 'surrogatepass'))}{end}"
+            for (start, end), cell in zip(self.cells, cells, strict=True)
+            if cell
+        )
+        return f"{before_source}{quoted(key.source)}{before_id}{quoted(key.record_id)}{before_values}{values}{after}"
+
+
+@attrs.frozen
+class FeatureForm:
+    """Which feature each cell is a key of."""
+
+    names: Sequence[str]
+
+    def features(self, cells: Iterable[bytes]) -> dict[str, tuple[str, ...]]:
+        """The features of a record."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, cell in zip(self.names, cells, strict=True):
+            if cell:
+                key = cell.decode("utf-8", "surrogatepass")
+                found[name] = (*found[name], key) if name in found else (key,)
+        return found
+
+
+_OF = Lookup(select(layout.c.layout, layout.c.form, layout.c.recorded_at), layout.c.layout)
+
+
+class Layouts:
+    """The layouts of a store. They never change, so a transaction reads each once."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._known: dict[int, ContentForm | FeatureForm] = {}
+
+    def add_contents(self, frame: Sequence[str], cells: Sequence[Sequence[str]], at: datetime) -> int:
+        """A new layout of contents; gives its number."""
+        return self._add({"frame": frame, "cells": cells}, at)
+
+    def add_features(self, names: Sequence[str], at: datetime) -> int:
+        """A new layout of features; gives its number."""
+        return self._add({"names": names}, at)
+
+    def _add(self, form: Mapping[str, object], at: datetime) -> int:
+        number = next_number(self._connection, layout.c.layout)
+        add_tuples(self._connection, layout, [(number, json.dumps(form), microseconds(at))])
+        return number
+
+    def content(self, key: RecordKey, entry: bytes) -> tuple[str, datetime]:
+        """A packed content, and when it came."""
+        number, cells = unpacked_cells(entry)
+        form = self._form(number)
+        assert isinstance(form, ContentForm)
+        return form.body(key, cells), form.recorded_at
+
+    def features(self, entry: bytes) -> dict[str, tuple[str, ...]]:
+        """Packed features."""
+        number, cells = unpacked_cells(entry)
+        form = self._form(number)
+        assert isinstance(form, FeatureForm)
+        return form.features(cells)
+
+    def _form(self, number: int) -> ContentForm | FeatureForm:
+        found = self._known.get(number)
+        if found is None:
+            ((_, text, at),) = _OF.tuples(self._connection, [number])
+            made = json.loads(text)
+            found = FeatureForm(made["names"]) if "names" in made else ContentForm(**made, recorded_at=moment(at))
+            self._known[number] = found
+        return found
