@@ -10,6 +10,7 @@ import attrs
 
 from unifiedcustomer.errors import InvalidValue, Problem
 from unifiedcustomer.features import FeatureTable
+from unifiedcustomer.identifier_rules import IdentifierRules
 from unifiedcustomer.identities import Judgement, Mode
 from unifiedcustomer.resolution.columns import Int64s
 from unifiedcustomer.resolution.labelled_learning import LabelledLearning
@@ -18,6 +19,7 @@ from unifiedcustomer.resolution.learning import Candidates, candidates_of, learn
 from unifiedcustomer.resolution.model import ResolutionModel
 from unifiedcustomer.resolution.old_models import refilled
 from unifiedcustomer.resolution.resolver import Evidence, Resolver, row_finder
+from unifiedcustomer.resolution.trust import governed, trusted
 
 __all__ = ["Progress", "ResolvedTable", "resolve_table"]
 
@@ -45,13 +47,14 @@ def resolve_table(
     mode: Mode | None = None,
     judgements: Iterable[Judgement] = (),
     labels: Sequence[Label] = (),
+    rules: IdentifierRules | None = None,
     seed: int = 0,
     progress: Progress | None = None,
 ) -> ResolvedTable:
     """Resolve all rows. Without a model one is trained; it gives the same answer when it is passed in later.
 
-    ``mode`` says which records may be one customer; a model has its own, which it overrules. ``labels`` teach the model
-    that is learned; one that is passed in stays as it is.
+    ``mode`` says which records may be one customer, ``rules`` how far identifiers are trusted; a model has its own of
+    both, which they overrule. ``labels`` teach the model that is learned; one that is passed in stays as it is.
 
     Raises:
         InvalidValue: there are labels, and nothing to teach.
@@ -62,13 +65,17 @@ def resolve_table(
     stages = _Stages(progress)
     learning = labelled = None
     if model is not None:
-        found = candidates_of(refilled(attrs.evolve(model, mode=mode or model.mode), table), table)
+        asked = attrs.evolve(model, mode=mode or model.mode)
+        found = candidates_of(refilled(asked if rules is None else governed(asked, rules), table), table)
     else:
-        found = learned(table, seed, mode or Mode.DEDUPE_AND_LINK)
+        rules = rules or IdentifierRules.shipped()
+        found = learned(trusted(table, rules), seed, mode or Mode.DEDUPE_AND_LINK)
+        found = attrs.evolve(found, model=governed(found.model, rules))
     if labels:
-        learning = LabelledLearning.of(table, found, seed)
+        learning = LabelledLearning.of(trusted(table, rules or IdentifierRules.shipped()), found, seed)
         labelled = LabelledPairs.of(labels, row_finder(table, found.pairs.columns.order))
         found = learning.learned(labelled)
+        found = attrs.evolve(found, model=governed(found.model, rules or IdentifierRules.shipped()))
     stages.done("compare" if model is not None else "train")
     resolver = Resolver(found.model)
     evidence = resolver.weigh(found.pairs)

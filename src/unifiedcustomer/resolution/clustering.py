@@ -8,7 +8,7 @@ joined. Nothing depends on the order of the pairs: ties are decided by row numbe
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from typing import TypeAlias
 
@@ -30,6 +30,9 @@ large clusters apart that a few compared pairs would join."""
 
 Between: TypeAlias = dict[int, tuple[float, int]]  #: neighbour cluster -> sum and number of the weights between
 Judged: TypeAlias = list[tuple[int, int]]  #: pairs of rows that people have judged
+Limit: TypeAlias = tuple[int, Mapping[int, frozenset[int]]]
+"""The most values of a kind that a person may have, and those that each row has; rows that are not named have none."""
+
 Weighted: TypeAlias = tuple[Rows, Rows, NDArray[np.float64]]  #: left rows, right rows, weights
 
 
@@ -67,19 +70,21 @@ def agglomerate(
     same: Iterable[tuple[int, int]] = (),
     different: Iterable[tuple[int, int]] = (),
     sources: NDArray[np.int32] | None = None,
+    limits: Sequence[Limit] = (),
 ) -> Int64s:
     """The lowest row of each row's person; shape ``(rows,)``.
 
     ``pairs`` are left rows, right rows and weights of all compared pairs; ``same`` and ``different`` are judgements.
-    Where the ``sources`` of the rows are given, numbers from 0, no evidence brings two rows of one source together.
+    Where the ``sources`` of the rows are given, numbers from 0, no evidence brings two rows of one source together;
+    neither does it make a person with more values than one of ``limits``.
     """
-    compiled = library()
+    compiled = None if limits else library()  # limits are for the few components that break them
     same, different = sorted(same), list(different)
     if sources is not None:
         across = sources[pairs[0]] != sources[pairs[1]]
         pairs = (pairs[0][across], pairs[1][across], pairs[2][across])
     if compiled is None:
-        return _agglomerate(rows, pairs, match_at, same, different, sources)
+        return _agglomerate(rows, pairs, match_at, (same, different), sources, limits)
     judged = np.array([*same, *different], dtype=np.int32).reshape(-1, 2)
     left, right = _int32s(*pairs[:2])
     weights = np.ascontiguousarray(pairs[2], dtype=np.float64)
@@ -100,17 +105,17 @@ def _agglomerate(
     rows: int,
     pairs: Weighted,
     match_at: float,
-    same: Judged,
-    different: Judged,
+    judged: tuple[Judged, Judged],
     sources: NDArray[np.int32] | None = None,
+    limits: Sequence[Limit] = (),
 ) -> Int64s:
-    left, right, weights = pairs
+    (left, right, weights), (same, different) = pairs, judged
     ties = np.array(same, dtype=np.int64).reshape(-1, 2)
     strong = weights >= match_at
     root = _components(rows, np.concatenate((left[strong], ties[:, 0])), np.concatenate((right[strong], ties[:, 1])))
     size = np.bincount(root, minlength=rows)
-    judged = {root[row] for pair in (*same, *different) for row in pair}
-    plain = (size == 2) & ~np.isin(np.arange(rows), np.array(sorted(judged), dtype=np.int64))
+    touched = {root[row] for pair in (*same, *different) for row in pair}
+    plain = (size == (2 if not limits else 0)) & ~np.isin(np.arange(rows), np.array(sorted(touched), dtype=np.int64))
     person = np.arange(rows, dtype=np.int64)
     person[plain[root]] = root[plain[root]]
     inside = np.flatnonzero((root[left] == root[right]) & ~plain[root[left]])
@@ -122,9 +127,9 @@ def _agglomerate(
         component = int(root[left[group[0]]])
         seen.add(component)
         edges = list(zip(left[group].tolist(), right[group].tolist(), weights[group].tolist(), strict=True))
-        _join(person, edges, match_at, together.get(component, []), apart.get(component, []), sources)
+        _join(person, edges, match_at, (together.get(component, []), apart.get(component, [])), sources, limits)
     for component in together.keys() - seen:
-        _join(person, [], match_at, together[component], apart.get(component, []))
+        _join(person, [], match_at, (together[component], apart.get(component, [])))
     return person
 
 
@@ -140,13 +145,13 @@ def _join(
     person: Int64s,
     edges: list[tuple[int, int, float]],
     match_at: float,
-    same: Judged,
-    different: Judged,
+    judged: tuple[Judged, Judged],
     sources: NDArray[np.int32] | None = None,
+    limits: Sequence[Limit] = (),
 ) -> None:
     """Agglomerate one component in place."""
     clip = max(CLIP, match_at)
-    clusters = _Clusters([(a, b, min(max(weight, -clip), clip)) for a, b, weight in edges], same, different, sources)
+    clusters = _Clusters([(a, b, min(max(weight, -clip), clip)) for a, b, weight in edges], *judged, sources, limits)
     heap = [(-mean, a, b) for a, b, mean in clusters.means() if mean >= match_at]
     heapify(heap)
     while heap:
@@ -168,6 +173,7 @@ class _Clusters:
         same: Judged,
         different: Judged,
         sources: NDArray[np.int32] | None = None,
+        limits: Sequence[Limit] = (),
     ) -> None:
         pairs = [(a, b) for a, b, _ in edges] + same + different
         rows = {row for pair in pairs for row in pair}
@@ -175,6 +181,7 @@ class _Clusters:
         self.between: dict[int, Between] = {row: {} for row in rows}
         self.apart: dict[int, set[int]] = {row: set() for row in rows}
         self.sources = {row: set() if sources is None else {int(sources[row])} for row in rows}
+        self.held = [(most, {row: set(values.get(row, ())) for row in rows}) for most, values in limits]
         for a, b, weight in sorted(edges):
             self.between[a][b] = self.between[b][a] = (weight, 1)
         for a, b in different:
@@ -202,12 +209,16 @@ class _Clusters:
         return None if found is None else self._mean(a, b, *found)
 
     def vetoed(self, a: int, b: int) -> bool:
-        return b in self.apart[a] or not self.sources[a].isdisjoint(self.sources[b])
+        if b in self.apart[a] or not self.sources[a].isdisjoint(self.sources[b]):
+            return True
+        return any(held[a] and held[b] and len(held[a] | held[b]) > most for most, held in self.held)
 
     def join(self, low: int, high: int) -> Iterable[tuple[int, float]]:
         """Move ``high`` into ``low``; gives every neighbour with its new mean."""
         self.members[low].extend(self.members.pop(high))
         self.sources[low] |= self.sources.pop(high)
+        for _, held in self.held:
+            held[low] |= held.pop(high)
         near, gone = self.between[low], self.between.pop(high)
         near.pop(high, None)
         gone.pop(low, None)

@@ -19,7 +19,8 @@ from typing import Any, Final
 import attrs
 
 from unifiedcustomer.charts import ComparisonWeights, LevelWeight, LevelWeights
-from unifiedcustomer.errors import InvalidModel, Problem
+from unifiedcustomer.errors import InvalidModel, InvalidValue, Problem, WrongType
+from unifiedcustomer.identifier_rules import IdentifierRules
 from unifiedcustomer.identities import Mode
 from unifiedcustomer.model_fields import frozen_mapping
 from unifiedcustomer.resolution.model_differences import ModelDifference, differences
@@ -91,6 +92,8 @@ class ResolutionModel:
     trained_on: int = 0  #: number of records; 0 for the shipped model
     mode: Mode = Mode.DEDUPE_AND_LINK
     """Which records may be one customer. What was learned of pairs between sources holds for such pairs alone."""
+    rules: IdentifierRules = attrs.field(factory=IdentifierRules.shipped, repr=False)
+    """How far each kind of identifier is trusted. See `unifiedcustomer.resolution.governed`."""
     left_behind: tuple[str, ...] = ()
     """Tables that an older file had and that cannot be read any more, of "frequencies" and "hubs"."""
 
@@ -108,6 +111,7 @@ class ResolutionModel:
             "blocking": [[[part.feature, part.form] for part in key.parts] for key in self.blocking],
             "comparisons": [_comparison_to_dict(comparison) for comparison in self.comparisons],
             "hubs": {feature: [f"{h:016x}" for h in sorted(hashes)] for feature, hashes in sorted(self.hubs.items())},
+            **({} if self.rules == IdentifierRules.shipped() else {"identifier_rules": self.rules.to_dict()}),
             **({"left_behind": [*self.left_behind]} if self.left_behind else {}),
         }
 
@@ -129,6 +133,8 @@ class ResolutionModel:
             raise
         except KeyError as error:
             raise InvalidModel(str(error.args[0]), Problem.MISSING) from None
+        except (InvalidValue, WrongType) as error:  # before ValueError and TypeError, of which they are
+            raise InvalidModel(f"identifier_rules.{error.field}", error.problem) from None
         except (TypeError, ValueError, AttributeError):
             raise InvalidModel("model", Problem.WRONG_TYPE) from None
 
@@ -215,5 +221,10 @@ def _model_from_dict(data: Mapping[str, Any]) -> ResolutionModel:
         review_at=float(data["review_at"]),
         mode=Mode(data.get("mode", Mode.DEDUPE_AND_LINK)),
         trained_on=int(data["trained_on"]),
+        rules=_rules(data.get("identifier_rules")),
         left_behind=tuple(name for name in TABLES if name in data.get("left_behind", ())),
     )
+
+
+def _rules(data: Mapping[str, Any] | None) -> IdentifierRules:
+    return IdentifierRules.shipped() if data is None else IdentifierRules.from_dict(data)

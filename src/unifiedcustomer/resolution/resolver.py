@@ -13,15 +13,16 @@ from unifiedcustomer.features import FeatureTable
 from unifiedcustomer.identities import Judgement
 from unifiedcustomer.records import RecordKey
 from unifiedcustomer.resolution.blocking import candidate_pairs, key_tokens
-from unifiedcustomer.resolution.clustering import agglomerate
 from unifiedcustomer.resolution.columns import Int64s, RecordColumns, Rows
 from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, compare_pairs
+from unifiedcustomer.resolution.deciding import Decided, Judged, Weighed, decided
 from unifiedcustomer.resolution.explanation import MatchExplanation, explain
 from unifiedcustomer.resolution.judgements import judged_pairs
 from unifiedcustomer.resolution.model import ResolutionModel
 from unifiedcustomer.resolution.modes import Scope
 from unifiedcustomer.resolution.person_model import PERSON
 from unifiedcustomer.resolution.scoring import Scorer
+from unifiedcustomer.resolution.trust import trusted
 
 __all__ = ["Evidence", "Resolver", "row_finder"]
 
@@ -50,7 +51,7 @@ class Resolver:
 
     def columns(self, table: FeatureTable) -> RecordColumns:
         """The rows as this model sees them: in key order, hub values missing."""
-        return RecordColumns.of(table).without(self.model.hubs)
+        return RecordColumns.of(trusted(table, self.model.rules)).without(self.model.hubs)
 
     def tokens(self, table: FeatureTable) -> list[tuple[int, ...]]:
         """Each row's blocking tokens, signed 64-bit, sorted; two records are compared if they share an open one."""
@@ -98,19 +99,25 @@ class Resolver:
                 source are, where no source has anybody twice.
         """
         order = found.columns.order
+        result = np.empty(len(order), dtype=np.int64)
+        result[order] = order[self.decide(table, found, judgements).person]
+        return result
+
+    def decide(self, table: FeatureTable, found: Evidence, judgements: Iterable[Judgement] = ()) -> Decided:
+        """Who is one person, and what the guards kept apart; in rows in key order. Raises as `persons`."""
+        order = found.columns.order
         sources = Scope.of(self.model.mode, table, order).one_per_source
         same, different = judged_pairs(judgements, row_finder(table, order), one_per_source=sources is not None)
-        person = agglomerate(
-            len(order),
-            (found.left, found.right, found.votes),
-            match_at=self.model.match_at,
-            same=same,
-            different=different,
-            sources=sources,
+        return decided(
+            found.columns,
+            Weighed(found.left, found.right, found.weights, found.votes),
+            self.model,
+            Judged(same, different, sources),
+            lambda left, right: self._votes(found.columns, left, right),
         )
-        result = np.empty(len(order), dtype=np.int64)
-        result[order] = order[person]
-        return result
+
+    def _votes(self, columns: RecordColumns, left: Rows, right: Rows) -> NDArray[np.float64]:
+        return self.weigh(self.compare(columns, left, right)).votes
 
     def cluster(
         self, table: FeatureTable, judgements: Sequence[Judgement] = (), closed: Closed = ()

@@ -1,0 +1,144 @@
+"""Who is one person: the weights of pairs, the word of people, and the guards, together.
+
+The guards change what clustering is told, never what single pairs weigh: a tie stays a tie, so that the components of a
+hub do not depend on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from unifiedcustomer.resolution.clustering import Limit, Weighted, agglomerate, components
+from unifiedcustomer.resolution.columns import Int64s, RecordColumns, Rows
+from unifiedcustomer.resolution.guards import (
+    TWO_PERSONS,
+    Ties,
+    fits_two,
+    over_limit,
+    refused_claims,
+    uncompared_wedges,
+    values_by_row,
+    withheld,
+)
+from unifiedcustomer.resolution.model import ResolutionModel
+from unifiedcustomer.resolution.trust import CLAIMS
+
+__all__ = ["Decided", "Judged", "Weighed", "decided"]
+
+RowPairs: TypeAlias = Sequence[tuple[int, int]]
+Votes: TypeAlias = Callable[[Rows, Rows], NDArray[np.float64]]
+
+
+@attrs.frozen(eq=False)
+class Weighed:
+    """All compared pairs of rows, in key order, with their weights and votes."""
+
+    left: Rows
+    right: Rows
+    weights: NDArray[np.float64]
+    votes: NDArray[np.float64]
+
+
+@attrs.frozen(eq=False)
+class Judged:
+    """What people decided, and what a mode says of sources; pairs of rows."""
+
+    same: RowPairs = ()
+    different: RowPairs = ()
+    sources: NDArray[np.int32] | None = None
+
+
+@attrs.frozen(eq=False)
+class Decided:
+    """Who is one person, and what was kept apart by a rule. Rows are in key order."""
+
+    person: Int64s  #: the lowest row of each row's person
+    fits_two: Int64s  #: places of compared pairs that say nothing, because a record fits two people equally well
+    refused: RowPairs  #: pairs of a claim and its owner
+    over_limit: Int64s  #: rows whose person would have had more values than the rules allow
+
+
+def decided(columns: RecordColumns, pairs: Weighed, model: ResolutionModel, judged: Judged, votes_of: Votes) -> Decided:
+    """Cluster under guards; ``votes_of`` compares pairs that no block brought together."""
+    rows = len(columns)
+    ties = Ties.of(rows, pairs.left, pairs.right, pairs.weights, model.match_at)
+    told, doubtful = _told(columns, ties, pairs, votes_of)
+    refused: RowPairs = ()
+    if any(claimed in columns.columns for claimed, _ in CLAIMS.values()):
+        refused = refused_claims(
+            columns, _reached(rows, pairs, model.match_at, judged), _judged_components(rows, judged)
+        )
+        judged = attrs.evolve(judged, different=[*judged.different, *refused])
+    person = _clustered(rows, told, model, judged)
+    over = over_limit(person, columns, model.rules)
+    if len(over):
+        over = np.flatnonzero(np.isin(person, over))
+        reached = _reached(rows, pairs, model.match_at, judged)
+        is_affected = np.isin(reached, np.unique(reached[over]))
+        again = _within_limits(is_affected, columns, told, model, judged)
+        person = np.where(is_affected, again, person)
+    return Decided(person, doubtful, refused, over)
+
+
+def _told(columns: RecordColumns, ties: Ties, pairs: Weighed, votes_of: Votes) -> tuple[Weighted, Int64s]:
+    """What clustering is told of pairs, and the places of those that say nothing."""
+    told = (pairs.left, pairs.right, pairs.votes)
+    left, right = uncompared_wedges(ties, columns, pairs.left, pairs.right)
+    votes = votes_of(left, right) if len(left) else pairs.votes[:0]
+    # Only those that are clearly two people: for all others clustering knows better what an uncompared pair means.
+    apart = votes <= TWO_PERSONS
+    bridged = (left[apart], right[apart], votes[apart])
+    doubtful = fits_two(ties, columns, told, bridged)
+    told = (pairs.left, pairs.right, withheld(pairs.votes, doubtful))
+    if not len(bridged[0]):
+        return told, doubtful
+    left, right, votes = (np.concatenate(both) for both in zip(told, bridged, strict=True))
+    order = np.lexsort((right, left))
+    return (left[order], right[order], votes[order]), doubtful
+
+
+def _clustered(
+    rows: int, told: Weighted, model: ResolutionModel, judged: Judged, limits: Sequence[Limit] = ()
+) -> Int64s:
+    return agglomerate(
+        rows,
+        told,
+        match_at=model.match_at,
+        same=judged.same,
+        different=judged.different,
+        sources=judged.sources,
+        limits=limits,
+    )
+
+
+def _judged_components(rows: int, judged: Judged) -> Int64s:
+    same = np.array(judged.same, dtype=np.int64).reshape(-1, 2)
+    return components(rows, same[:, 0], same[:, 1])
+
+
+def _reached(rows: int, pairs: Weighed, match_at: float, judged: Judged) -> Int64s:
+    """The component of each row: all that ties and people's word lead to."""
+    same = np.array(judged.same, dtype=np.int64).reshape(-1, 2)
+    tied = pairs.weights >= match_at
+    return components(
+        rows, np.concatenate((pairs.left[tied], same[:, 0])), np.concatenate((pairs.right[tied], same[:, 1]))
+    )
+
+
+def _within_limits(
+    is_affected: NDArray[np.bool_], columns: RecordColumns, told: Weighted, model: ResolutionModel, judged: Judged
+) -> Int64s:
+    """The components of the affected rows clustered so that nobody gets more values than the rules allow."""
+    inside = is_affected[told[0]] & is_affected[told[1]]
+    asked = attrs.evolve(
+        judged,
+        same=[pair for pair in judged.same if is_affected[pair[0]]],
+        different=[pair for pair in judged.different if is_affected[pair[0]] and is_affected[pair[1]]],
+    )
+    limits = values_by_row(columns, model.rules, np.flatnonzero(is_affected))
+    return _clustered(len(columns), (told[0][inside], told[1][inside], told[2][inside]), model, asked, limits)

@@ -1,0 +1,243 @@
+"""What keeps people apart although the weights of single pairs would join them.
+
+Weights are of pairs, and some mistakes show in three records only:
+
+- a record that fits two people equally well, when those are clearly two, is evidence of neither;
+- a record with several addresses, numbers or names may bring together people whom nothing else does, so these are
+  compared with each other first;
+- an address that somebody claims and did not prove never joins the customer who proved it;
+- a person never gets more identifiers of a kind than the rules allow.
+
+All of it is computed from the records of one component, in the order of their keys, so that a hub, which looks at one
+component at a time, decides as a batch does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeAlias
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from unifiedcustomer.features import Feature
+from unifiedcustomer.identifier_rules import IdentifierRules, WhenOver
+from unifiedcustomer.resolution.clustering import UNCOMPARED, Weighted, components
+from unifiedcustomer.resolution.columns import Column, Int64s, RecordColumns, Rows
+from unifiedcustomer.resolution.trust import CLAIMS
+
+__all__ = [
+    "TWO_PERSONS",
+    "Ties",
+    "fits_two",
+    "over_limit",
+    "refused_claims",
+    "uncompared_wedges",
+    "values_by_row",
+    "withheld",
+]
+
+RowPairs: TypeAlias = list[tuple[int, int]]
+
+TWO_PERSONS: Final = -8.0
+"""Bits; from here two compared records are clearly of two people."""
+
+EQUALLY_WELL: Final = 0.5
+"""Bits; less than any one comparison is worth."""
+
+MOST_NEIGHBOURS: Final = 40
+"""Of a record with several values, how many of its strongest neighbours are compared with each other."""
+
+SEVERAL: Final = (Feature.EMAIL, Feature.PHONE, Feature.GIVEN, Feature.FAMILY)
+"""Features of which a second value makes a record a bridge."""
+
+NAMES: Final = (Feature.GIVEN, Feature.FAMILY)
+
+
+@attrs.frozen(eq=False)
+class Ties:
+    """Pairs that reach the threshold, seen from both ends, in order; and the components that they make."""
+
+    rows: int
+    ends: Rows  #: ascending
+    others: Rows
+    weights: NDArray[np.float64]
+    pairs: Rows  #: the place of each in the evidence
+    component: Int64s
+
+    @classmethod
+    def of(cls, rows: int, left: Rows, right: Rows, weights: NDArray[np.float64], match_at: float) -> Ties:
+        """The ties among compared pairs."""
+        tied = np.flatnonzero(weights >= match_at)
+        component = components(rows, left[tied], right[tied])
+        # Guards look at three records at least; most people have one or two.
+        inside = tied[np.bincount(component, minlength=rows)[component[left[tied]]] > 2]
+        ends = np.concatenate((left[inside], right[inside]))
+        others = np.concatenate((right[inside], left[inside]))
+        order = np.lexsort((others, ends))
+        twice = np.concatenate((inside, inside))[order]
+        return cls(rows, ends[order], others[order], weights[twice], twice, component)
+
+    def of_rows(self, rows: Rows) -> tuple[Int64s, Int64s]:
+        """Where the ties of each row begin and end."""
+        return np.searchsorted(self.ends, rows, "left"), np.searchsorted(self.ends, rows, "right")
+
+
+def uncompared_wedges(ties: Ties, columns: RecordColumns, left: Rows, right: Rows) -> tuple[Rows, Rows]:
+    """Pairs that are not among the compared ones, ``left`` and ``right``, both tied with a record of several values."""
+    begins, ends = ties.of_rows(np.flatnonzero(_has_several(columns, SEVERAL)))
+    packed = _wedges(ties, *_strongest(ties, begins, ends))
+    if not len(packed):
+        return packed, packed
+    known = left * np.int64(ties.rows) + right  # ascending, for pairs are in key order
+    place = np.minimum(np.searchsorted(known, packed), len(known) - 1)
+    packed = packed[known[place] != packed]
+    return packed // ties.rows, packed % ties.rows
+
+
+def _strongest(ties: Ties, begins: Int64s, ends: Int64s) -> tuple[Rows, Int64s]:
+    """The neighbours of some rows, one row behind the other, and how many each has."""
+    sizes = ends - begins
+    begins, sizes = begins[sizes > 1], sizes[sizes > 1]
+    places = np.repeat(begins - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+    if (sizes > MOST_NEIGHBOURS).any():
+        group = np.repeat(np.arange(len(sizes)), sizes)
+        order = np.lexsort((ties.others[places], -ties.weights[places], group))
+        rank = np.arange(len(places)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        places = np.sort(places[order[rank < MOST_NEIGHBOURS]])
+        sizes = np.minimum(sizes, MOST_NEIGHBOURS)
+    return ties.others[places], sizes
+
+
+def _wedges(ties: Ties, near: Rows, sizes: Int64s) -> Int64s:
+    """All pairs among the neighbours of each row, packed, each once, ascending."""
+    ends = np.repeat(np.cumsum(sizes), sizes)
+    later = ends - 1 - np.arange(len(near))  # how many neighbours of the same row follow
+    first = np.repeat(np.arange(len(near)), later)
+    step = np.arange(len(first)) - np.repeat(np.cumsum(later) - later, later)
+    a, b = near[first], near[first + 1 + step]
+    return np.unique(np.minimum(a, b) * np.int64(ties.rows) + np.maximum(a, b))
+
+
+def _has_several(columns: RecordColumns, features: Sequence[str]) -> NDArray[np.bool_]:
+    found = np.zeros(len(columns), dtype=bool)
+    for name in features:
+        column = columns.columns.get(name)
+        if column is not None and len(column.codes) > 1:
+            found |= np.sum([codes >= 0 for codes in column.codes], axis=0) > 1
+    return found
+
+
+def fits_two(ties: Ties, columns: RecordColumns, *pairs: Weighted) -> Int64s:
+    """The places of ties that say nothing, because the record fits two people equally well.
+
+    A record with several names fits everybody who has one of them equally well, whatever else it has of theirs.
+    """
+    apart = [_apart(ties, *told) for told in pairs]
+    left, right = (np.concatenate(side) for side in zip(*apart, strict=True))
+    names_several = _has_several(columns, NAMES) if len(left) else np.zeros(0, dtype=bool)
+    found: set[int] = set()
+    for begin_a, end_a, begin_b, end_b in zip(*_bounds(ties, left), *_bounds(ties, right), strict=True):
+        of_a = dict(zip(ties.others[begin_a:end_a].tolist(), range(begin_a, end_a), strict=True))
+        for row, at_b in zip(ties.others[begin_b:end_b].tolist(), range(begin_b, end_b), strict=True):
+            at_a = of_a.get(row)
+            if at_a is None:
+                continue
+            if names_several[row] or abs(ties.weights[at_a] - ties.weights[at_b]) < EQUALLY_WELL:
+                found |= {int(ties.pairs[at_a]), int(ties.pairs[at_b])}
+    return np.array(sorted(found), dtype=np.int64)
+
+
+def _apart(ties: Ties, left: Rows, right: Rows, votes: NDArray[np.float64]) -> tuple[Rows, Rows]:
+    """Pairs of one component that are clearly of two people."""
+    apart = np.flatnonzero(votes <= TWO_PERSONS)
+    apart = apart[ties.component[left[apart]] == ties.component[right[apart]]]
+    return left[apart], right[apart]
+
+
+def _bounds(ties: Ties, rows: Rows) -> tuple[list[int], list[int]]:
+    begins, ends = ties.of_rows(rows)
+    return begins.tolist(), ends.tolist()
+
+
+def refused_claims(columns: RecordColumns, component: Int64s, judged: Int64s) -> RowPairs:
+    """Pairs of rows of one component, one of which claims what the other proved.
+
+    ``judged`` are the components that people made: where they said that a claimant and an owner are one person, the
+    claim is as good as proven.
+    """
+    found: set[tuple[int, int]] = set()
+    for claimed, proven in CLAIMS.values():
+        if claimed not in columns.columns or proven not in columns.columns:
+            continue
+        owners = _rows_by_value(columns.columns[proven])
+        for value, claimants in _rows_by_value(columns.columns[claimed]).items():
+            held = owners.get(value, [])
+            trusted = {int(judged[row]) for row in held}
+            found.update(
+                (min(row, owner), max(row, owner))
+                for row in claimants
+                if int(judged[row]) not in trusted
+                for owner in held
+                if component[row] == component[owner] and row != owner
+            )
+    return sorted(found)
+
+
+def _rows_by_value(column: Column) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for codes in column.codes:
+        rows = np.flatnonzero(codes >= 0)
+        for row, value in zip(rows.tolist(), column.hashes[codes[rows]].tolist(), strict=True):
+            found.setdefault(value, []).append(row)
+    return found
+
+
+def over_limit(person: Int64s, columns: RecordColumns, rules: IdentifierRules) -> Int64s:
+    """The persons, each by its lowest row, that have more values of something than the rules allow; ascending."""
+    found = [
+        _with_more_values(person, columns.columns[feature], most)
+        for feature, most in rules.limited(WhenOver.REFUSE).items()
+        if feature in columns.columns
+    ]
+    return np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+
+
+def _with_more_values(person: Int64s, column: Column, most: int) -> Int64s:
+    number = np.zeros(len(person), dtype=np.int64)
+    for codes in column.codes:
+        number += np.bincount(person[codes >= 0], minlength=len(person))
+    many = number > most  # as many values, some perhaps the same
+    if not many.any():
+        return np.zeros(0, dtype=np.int64)
+    held = [
+        person[rows] * np.int64(len(column.values)) + codes[rows]
+        for codes in column.codes
+        for rows in [np.flatnonzero((codes >= 0) & many[person])]
+    ]
+    persons, counts = np.unique(np.unique(np.concatenate(held)) // len(column.values), return_counts=True)
+    return np.asarray(persons[counts > most], dtype=np.int64)
+
+
+def values_by_row(
+    columns: RecordColumns, rules: IdentifierRules, rows: Rows
+) -> list[tuple[int, Mapping[int, frozenset[int]]]]:
+    """For each limit the values that each of ``rows`` has, as codes."""
+    found: list[tuple[int, Mapping[int, frozenset[int]]]] = []
+    for feature, most in rules.limited(WhenOver.REFUSE).items():
+        column = columns.columns.get(feature)
+        if column is not None:
+            codes = np.stack([codes[rows] for codes in column.codes], axis=1).tolist()
+            each = zip(rows.tolist(), codes, strict=True)
+            found.append((most, {row: frozenset(code for code in of_row if code >= 0) for row, of_row in each}))
+    return found
+
+
+def withheld(votes: NDArray[np.float64], places: Int64s) -> NDArray[np.float64]:
+    """The votes where those at ``places`` say no more than a pair that was never compared."""
+    if not len(places):
+        return votes
+    found = votes.copy()
+    found[places] = np.minimum(found[places], UNCOMPARED)
+    return found
