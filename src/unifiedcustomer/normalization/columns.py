@@ -7,6 +7,7 @@ Reading is what costs; everything per row is a gather.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import attrs
@@ -75,17 +76,17 @@ class Inputs:
 class TableReader:
     """One table on its way into feature columns."""
 
-    def __init__(self, table: SourceTable, normalizer: Normalizer) -> None:
+    def __init__(self, table: SourceTable, normalizer: Normalizer, found: FeatureColumns) -> None:
         self._rows = len(table)
         self._table = table
         self._normalizer = normalizer
         self._raw: dict[int, Encoded[str]] = {}
         self._sources = encoded_texts(table.sources)
         self._countries = self._country_of_rows()
-        self._found = FeatureColumns()
+        self._found = found
 
-    def features(self) -> FeatureColumns:
-        """The columns of every feature."""
+    def add(self) -> None:
+        """Add the columns of every feature but names."""
         numbers: list[tuple[Texts, Codes]] = []
         for column in self._table.columns:
             feature = feature_name(column.field)
@@ -98,7 +99,6 @@ class TableReader:
             self._streets(column, house_numbers)
         for column in self._of(Role.ADDRESS):
             self._addresses(column)
-        return self._found
 
     def _of(self, role: Role) -> list[SourceColumn]:
         return [column for column in self._table.columns if column.field.role is role]
@@ -310,8 +310,11 @@ def normalize_table(table: SourceTable, normalizer: Normalizer | None = None) ->
 def normalize_tables(tables: Sequence[SourceTable], normalizer: Normalizer | None = None) -> FeatureTable:
     """As `normalize_table`, of the rows of all tables, one table after the other."""
     reader = normalizer or Normalizer()
-    found = in_threads(lambda table: TableReader(table, reader).features(), tables)
-    add_names(tables, found)
+    found = [FeatureColumns() for _ in tables]
+    # Names take longest, so they begin; no feature of theirs is one of the other columns.
+    work: list[Callable[[], None]] = [partial(add_names, tables, found)]
+    work += [TableReader(table, reader, columns).add for table, columns in zip(tables, found, strict=True)]
+    in_threads(lambda step: step(), work)
     return FeatureTable(
         sources=Texts.together([table.sources for table in tables]),
         record_ids=Texts.together([table.record_ids for table in tables]),

@@ -31,29 +31,42 @@ def _codes() -> frozenset[str]:
     return frozenset(filter(str.isalpha, map(str, Locale("en").territories))) - _NO_COUNTRY
 
 
-def _territories(language: str) -> list[tuple[str, str]]:
-    from babel import Locale
-
-    return [(str(code), str(name)) for code, name in Locale(language).territories.items()]
+@cache
+def _usual_names() -> Mapping[str, str]:
+    """What is written instead of a country's name, its alpha-2 code among it, folded -> alpha-2."""
+    table = read_toml("country_names.toml")["names"]
+    found = {name: code for code, names in table.items() for name in names}
+    return found | {code.lower(): code for code in _codes()}
 
 
 @cache
-def _names() -> Mapping[str, str]:
-    """Folded name or code -> alpha-2."""
-    from babel.core import get_global
+def _names_in(language: str) -> Mapping[str, str]:
+    """Folded name -> alpha-2."""
+    from babel import Locale
 
     found: dict[str, str] = {}
-    for language in _LANGUAGES:
-        for code, name in _territories(language):
-            if code in _codes():
-                found.setdefault(fold(name), code)
-    for alias, codes in get_global("territory_aliases").items():
-        if len(codes) == 1 and codes[0] in _codes():  # alpha-3 and numeric codes; not Yugoslavia
-            found.setdefault(alias.lower(), codes[0])
-    for code, names in read_toml("country_names.toml")["names"].items():
-        found.update(dict.fromkeys(names, code))
-    found.update({code.lower(): code for code in _codes()})
+    for code, name in Locale(language).territories.items():
+        if code in _codes():
+            found.setdefault(fold(name), str(code))
     return found
+
+
+@cache
+def _aliases() -> Mapping[str, str]:
+    """Alpha-3 and numeric codes -> alpha-2; not Yugoslavia, which has become several."""
+    from babel.core import get_global
+
+    aliases = get_global("territory_aliases").items()
+    return {alias.lower(): codes[0] for alias, codes in aliases if len(codes) == 1 and codes[0] in _codes()}
+
+
+def _named(form: str) -> str | None:
+    """The country of a folded name or code. A language takes long to load, and most files need few."""
+    usual = _usual_names().get(form)
+    if usual is not None:
+        return usual
+    known = next((names[form] for names in map(_names_in, _LANGUAGES) if form in names), None)
+    return known or _aliases().get(form)
 
 
 @cache
@@ -92,9 +105,8 @@ def country_code(text: str) -> str | None:
     if text in _codes():
         return text
     folded = fold(text)
-    names = _names()
-    forms = (folded, folded.replace(" ", ""), folded.removeprefix("the "))
-    found = next((names[form] for form in forms if form in names), None)
+    forms = dict.fromkeys((folded, folded.replace(" ", ""), folded.removeprefix("the ")))
+    found = next(filter(None, map(_named, forms)), None)
     return found or (_own_names().get(folded) if len(folded) > 3 else None)
 
 

@@ -46,19 +46,15 @@ class FeatureColumns:
     @staticmethod
     def _finished(name: str, parts: Sequence[tuple[FeatureColumns, int]]) -> tuple[FeatureColumn, ...]:
         of_parts = [part.columns.get(name, []) for part, _ in parts]
-        values, numbers = one_vocabulary([keys for part in of_parts for keys, _ in part])
-        values, new_codes = values.packed(), iter(numbers)
-        stacks: list[list[Codes]] = []
-        for part in of_parts:
-            new = [next(new_codes) for _ in part]
-            stacks.append(
-                packed(
-                    [
-                        own if codes is None else recoded(codes, own, len(own))
-                        for (_, codes), own in zip(part, new, strict=True)
-                    ]
-                )
-            )
+        vocabularies = {id(keys): keys for part in of_parts for keys, _ in part}  # columns may share theirs
+        values, numbers = one_vocabulary(list(vocabularies.values()))
+        values, new_codes = values.packed(), dict(zip(vocabularies, numbers, strict=True))
+
+        def codes_of(keys: Texts, codes: Codes | None) -> Codes:
+            new = new_codes[id(keys)]
+            return new if codes is None else recoded(codes, new, len(new))
+
+        stacks = [packed([codes_of(*column) for column in part]) for part in of_parts]
         return tuple(
             FeatureColumn(
                 values=values,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import product
+from itertools import islice, product
 from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
@@ -152,12 +152,9 @@ def _ordinary(run: Run) -> tuple[str, ...]:
     return _some(word for word in _invented(run.length) if _is_ordinary(word, run) and not is_given_name(word))
 
 
-def _some(words: Iterator[str], most: int = 40) -> tuple[str, ...]:
-    found: list[str] = []
-    for word in words:
-        if len(found) < most:
-            found.append(word)
-    return tuple(found)
+def _some(words: Iterator[str]) -> tuple[str, ...]:
+    """As many as the words of a name need; a word may take two."""
+    return tuple(islice(words, 2 * kernel.MOST_WORDS))
 
 
 def _lower(run: Run) -> Run:

@@ -6,7 +6,8 @@ alternatives, repetition up to a bound. Such an expression is a finite automaton
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
@@ -61,17 +62,19 @@ def automaton(patterns: Iterable[tuple[str, int]], *, prefix: bool = False) -> A
     for pattern, lengths in patterns:
         end = machine.add(_Parser(pattern).whole(), 0)
         ends[end] = ends.get(end, 0) | lengths
-    states: dict[frozenset[int], int] = {frozenset(): 0, machine.closure([0]): 1}
-    waiting = [machine.closure([0])]
+    reached = machine.reached(ends)
+    states: dict[int, int] = {0: 0, reached[0]: 1}
+    waiting = [reached[0]]
     steps, accepted = [[0] * 10, [0] * 10], [0, 0]
     while waiting:
         current = waiting.pop()
         number = states[current]
-        accepted[number] = _union(ends.get(place, 0) for place in current)
-        for digit in range(10):
-            following = machine.after(current, str(digit))
-            if prefix and accepted[number]:
-                following = current
+        places = list(_members(current))
+        accepted[number] = _union(ends.get(place, 0) for place in places)
+        if prefix and accepted[number]:
+            steps[number] = [number] * 10
+            continue
+        for digit, following in enumerate(machine.after(places, reached)):
             if following not in states:
                 states[following] = len(steps)
                 steps.append([0] * 10)
@@ -79,6 +82,14 @@ def automaton(patterns: Iterable[tuple[str, int]], *, prefix: bool = False) -> A
                 waiting.append(following)
             steps[number][digit] = states[following]
     return Automaton(np.array(steps, dtype=np.int32), np.array(accepted, dtype=np.uint32))
+
+
+def _members(places: int) -> Iterator[int]:
+    """The places in a set of them, which is a number with one bit for each."""
+    while places:
+        lowest = places & -places
+        yield lowest.bit_length() - 1
+        places ^= lowest
 
 
 def _union(bits: Iterable[int]) -> int:
@@ -127,20 +138,25 @@ class _Machine:
         self.steps[place].append((what, following))
         return following
 
-    def closure(self, places: Iterable[int]) -> frozenset[int]:
-        """Those places, and all that are reached from them freely."""
-        found = set(places)
-        waiting = list(found)
-        while waiting:
-            for place in self.free[waiting.pop()]:
-                if place not in found:
-                    found.add(place)
-                    waiting.append(place)
-        return frozenset(found)
+    def reached(self, ends: Collection[int]) -> list[int]:
+        """For each place the set of places where it may be without a digit, of those that read one or are ``ends``."""
+        found: dict[int, int] = {}
 
-    def after(self, places: Iterable[int], digit: str) -> frozenset[int]:
-        """Where ``digit`` leads."""
-        return self.closure(to for place in places for digits, to in self.steps[place] if digit in digits)
+        def reach(place: int) -> int:
+            if place not in found:
+                own = 1 << place if self.steps[place] or place in ends else 0
+                found[place] = _union([own, *map(reach, self.free[place])])
+            return found[place]
+
+        return [reach(place) for place in range(len(self.free))]
+
+    def after(self, places: Iterable[int], reached: Sequence[int]) -> list[int]:
+        """The set of places to which each digit leads."""
+        following = [0] * 10
+        for digits, to in chain.from_iterable(self.steps[place] for place in places):
+            for digit in digits:
+                following[int(digit)] |= reached[to]
+        return following
 
 
 class _Parser:
