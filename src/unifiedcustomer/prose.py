@@ -46,6 +46,10 @@ _FOLDS: Final = {
 }
 
 
+# French sets spaces inside its quotes, which plain ones do not have. German turns them round: »so«.
+_GUILLEMETS = re.compile(f"\u00ab[ {_SPACES}]([^\u00ab\u00bb]*)[ {_SPACES}]\u00bb")
+
+
 def clean_text(field: str, value: object, *, longest: int) -> str:
     """``value`` in NFC without invisible characters; spaces at its ends are dropped.
 
@@ -70,9 +74,11 @@ def clean_text(field: str, value: object, *, longest: int) -> str:
 def typographic_fold(text: str) -> str:
     r"""``text`` with plain spaces, quotes, dashes and dots; never another letter or digit.
 
-    >>> typographic_fold("1\u202f234,50\u00a0€ \u2013 “new”…")
-    '1 234,50 € - "new"...'
+    >>> typographic_fold("1\u202f234,50\u00a0€ \u2013 “new”…"), typographic_fold("le réchaud « Ember »")
+    ('1 234,50 € - "new"...', 'le réchaud "Ember"')
     """
+    if "\u00ab" in text:
+        text = _GUILLEMETS.sub(r'"\1"', text)
     return text.translate(_FOLDS)
 
 

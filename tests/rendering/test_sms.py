@@ -89,7 +89,8 @@ def test_facts_are_written_so_that_they_stay_cheap(locale, value, text):
     """Plain spaces and quotes, and an ISO code where the sign itself is not in the alphabet."""
     found = sms(note("x {a}", locale, a=value))
 
-    assert f"Kestrel & Sons: x {text}" == found.payload.text
+    colon = " :" if locale == "fr" else ":"
+    assert f"Kestrel & Sons{colon} x {text}" == found.payload.text
     assert "GSM-7" == found.payload.encoding
     assert ([FindingCode.PLAIN_FORM] if locale in {"en_IN", "pl"} else []) == [
         code for code in codes(found) if code is not FindingCode.OTHER_LANGUAGE

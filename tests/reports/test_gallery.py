@@ -28,13 +28,16 @@ def gallery():
     return {name: preview(read_message(path)) for name, path in sample_messages().items()}
 
 
+def inline(html):
+    """The source without the elements that stand within a line."""
+    unbroken = re.sub(r'<span style="white-space:nowrap">([^<]*)</span>', r"\1", html)
+    return re.sub(r"</?(?:strong|em|bdi)>", "", unbroken)
+
+
 def seen(html):
     """What a reader of a page sees, a line an element."""
     body = re.sub(r"<style>.*?</style>|<title>.*?</title>|<svg.*?</svg>", "", html, flags=re.DOTALL)
-    lines = (
-        " ".join(line.split())
-        for line in re.sub(r"<[^>]*>", "\n", re.sub(r"</?(?:strong|em|bdi)>", "", body)).split("\n")
-    )
+    lines = (" ".join(line.split()) for line in re.sub(r"<[^>]*>", "\n", inline(body)).split("\n"))
     return "\n".join(filter(None, map(unescape, lines)))
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 
-from unifiedcustomer.blocks import Action, Legal, SingleBlock
+from unifiedcustomer.blocks import Action, Legal, SingleBlock, Symbology
 from unifiedcustomer.model_fields import frozen_mapping, masked
 from unifiedcustomer.rendered_messages import Finding, FindingCode, Landing, RenderedMessage
 from unifiedcustomer.rendering.chat import link_writer
@@ -140,7 +140,7 @@ def _html(delivery: Delivery, title: str | None, blocks: tuple[SingleBlock, ...]
         writer.raw('font-weight:700">')
         writer.prose(title)
         writer.raw("</p>\n")
-    shown = HtmlBlocks(writer, link=lambda action: _button(writer, action), draw=draw_code, largest=3)
+    shown = HtmlBlocks(writer, link=lambda action: _button(writer, action), draw=_drawn, largest=3)
     for block in blocks:
         if isinstance(block, Legal):
             writer.raw('<p style="margin:10px 0 0;font-size:12px;line-height:1.4;color:#50545c">')
@@ -150,6 +150,15 @@ def _html(delivery: Delivery, title: str | None, blocks: tuple[SingleBlock, ...]
             shown.block(block)
     writer.raw("</aside>\n")
     return writer
+
+
+def _drawn(value: str, symbology: Symbology) -> str | None:
+    """A code as large as a scanner wants it, wherever the fragment is put: it has no style sheet."""
+    size = "144px;height:144px" if symbology is Symbology.QR else "228px;height:60px"
+    drawn = draw_code(value, symbology)
+    return (
+        None if drawn is None else drawn.replace("<svg ", f'<svg style="display:block;width:{size};margin:6px 0" ', 1)
+    )
 
 
 def _button(writer: HtmlWriter, action: Action) -> None:

@@ -21,6 +21,7 @@ from unifiedcustomer.rendering.drafts import Draft, MediumForm, render_drafted
 from unifiedcustomer.rendering.email_headers import ExactHeader, address_header, list_header, plain_header, text_header
 from unifiedcustomer.rendering.email_html import write_html
 from unifiedcustomer.rendering.mime import mail_of
+from unifiedcustomer.rendering.own_words import colon
 from unifiedcustomer.rendering.part_writer import PartWriter, own_fact
 from unifiedcustomer.rendering.plain_blocks import is_silent, write_plain
 from unifiedcustomer.rendering.templates import Written
@@ -164,7 +165,7 @@ def _text(delivery: Delivery, stage: Stage) -> PartWriter:
     writer = PartWriter(delivery, "text")
     for block in stage.blocks:
         if not is_silent(block):
-            write_plain(writer, block, leading=":\n" if isinstance(block, Action) else ": ")
+            write_plain(writer, block, breaks=isinstance(block, Action))
             writer.raw("\n\n")
     writer.raw("-- \n")  # RFC 3676 4.3
     writer.fact(writer.brand_name())
@@ -188,6 +189,6 @@ def _footer(writer: PartWriter) -> None:
     if delivery.opt_out is not None:
         writer.raw("\n")
         writer.own("unsubscribe")
-        writer.raw(": ")
+        writer.words(colon(delivery.locale))
         writer.fact(delivery.way_out("opt_out.url"))
         writer.raw("\n")

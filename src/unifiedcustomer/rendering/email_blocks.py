@@ -24,6 +24,7 @@ from unifiedcustomer.messages import (
 )
 from unifiedcustomer.rendered_messages import Presence
 from unifiedcustomer.rendering.html_writer import HtmlWriter
+from unifiedcustomer.rendering.own_words import colon
 
 __all__ = ["FONT", "LAYOUT", "write_block"]
 
@@ -89,12 +90,12 @@ def _image(writer: HtmlWriter, block: Image) -> None:
 def _code(writer: HtmlWriter, block: CodeBlock) -> None:
     ink = writer.delivery.brand.ink
     writer.raw(
-        f'<p class="ink" style="{FONT}margin:0 0 16px;padding:14px 18px;border:2px dashed {ink};border-radius:8px;'
+        f'<p class="ink frame" style="{FONT}margin:0 0 16px;padding:14px 18px;border:2px dashed {ink};border-radius:8px;'
         f'font-size:16px;line-height:25px;color:{ink};">'
     )
     if block.label is not None:
         writer.prose(block.label)
-        writer.raw(": ")
+        writer.words(colon(writer.delivery.locale))
     writer.raw("<strong>")
     writer.fact(writer.delivery.facts[block.code])
     writer.raw("</strong></p>\n")

@@ -75,6 +75,7 @@ def _dark_styles(brand: Brand) -> str:
         ".quiet": f"color:{_DARK_QUIET_INK}",
         ".paper": f"background-color:{brand.dark_paper}",
         ".ink": f"color:{brand.dark_ink}",
+        ".frame": f"border-color:{brand.dark_ink}",
         ".link": f"color:{brand.dark_accent}",
         ".fill": f"background-color:{brand.dark_accent}",
         ".button": f"color:{brand.dark_accent_ink}",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from html import escape
+from typing import Final
 
+from unifiedcustomer.facts import FactKind
 from unifiedcustomer.prose import FactRef, Words
 from unifiedcustomer.rendered_messages import Presence
 from unifiedcustomer.rendering.binding import BoundFact
@@ -13,6 +16,11 @@ from unifiedcustomer.rendering.part_writer import PartWriter, reads_other_way
 from unifiedcustomer.rendering.templates import Surrounded
 
 __all__ = ["HtmlWriter"]
+
+_UNBROKEN: Final = frozenset({FactKind.CODE, FactKind.PHONE})
+"""Kinds that are copied out sign by sign: half a code at the end of a line looks like a whole one."""
+_SHORT: Final = 24  # fits into a line on every screen and every card
+_BREAKABLE: Final = re.compile(r"[ /-]")
 
 
 class HtmlWriter(PartWriter):
@@ -41,6 +49,8 @@ class HtmlWriter(PartWriter):
             text = write_fact(fact.value, locale, style)
             if reads_other_way(text, locale):
                 return f"{begin}<bdi>", text, f"</bdi>{end}"
+            if fact.kind in _UNBROKEN and len(text) <= _SHORT and _BREAKABLE.search(text):
+                return f'{begin}<span style="white-space:nowrap">', text, f"</span>{end}"
             return begin, text, end
 
         return surrounded

@@ -140,8 +140,9 @@ def _layout(window: AddressWindow) -> str:
 
 
 def _return_line(writer: PrintWriter) -> None:
+    """The sender's address above the recipient's, where it fits on a line; the imprint has it in any case."""
     address = writer.delivery.brand.postal_address
-    if address is not None:
+    if address is not None and len(address) <= writer.delivery.limits["return_line_characters"]:
         writer.raw('<p class="return">')
         writer.fact(own_fact("brand.postal_address", LegalText(address)))
         writer.raw("</p>")

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["OWN_LANGUAGES", "filled", "own_words"]
+__all__ = ["OWN_LANGUAGES", "colon", "filled", "own_words"]
 
 OWN_LANGUAGES = ("de", "en", "es", "fr", "nl", "sv")
 
@@ -16,6 +16,15 @@ def own_words(locale: str) -> Mapping[str, str]:
     """The sentences in the language of ``locale``, or in English where it is not among `OWN_LANGUAGES`."""
     language = locale.partition("_")[0]
     return _read(language if language in OWN_LANGUAGES else "en")
+
+
+def colon(locale: str) -> str:
+    r"""What stands between a label and what it leads to: French sets a space before it, which does not break.
+
+    >>> colon("nl"), colon("fr_BE")
+    (': ', '\xa0: ')
+    """
+    return "\u00a0: " if locale.partition("_")[0] == "fr" else ": "
 
 
 @cache

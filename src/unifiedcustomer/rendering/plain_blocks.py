@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from unifiedcustomer.messages import Action, CodeBlock, Image, Items, SingleBlock, Table
+from unifiedcustomer.rendering.own_words import colon
 from unifiedcustomer.rendering.part_writer import PartWriter
 
 __all__ = ["is_silent", "write_plain"]
@@ -18,11 +19,12 @@ def is_silent(block: SingleBlock) -> bool:
     return isinstance(block, Image) and block.alt is None
 
 
-def write_plain(writer: PartWriter, block: SingleBlock, *, leading: str = ": ") -> None:
-    """Write ``block``, which is not `is_silent`. ``leading`` stands between a label and what it leads to."""
+def write_plain(writer: PartWriter, block: SingleBlock, *, breaks: bool = False) -> None:
+    """Write ``block``, which is not `is_silent`; ``breaks``: what a label leads to has a line of its own."""
     write = _WRITERS.get(type(block))
     if write is not None:
-        write(writer, block, leading)
+        between = colon(writer.delivery.locale)
+        write(writer, block, between.rstrip(" ") + "\n" if breaks else between)
     elif isinstance(block, Image):
         writer.prose(block.alt or "")
     else:
@@ -31,14 +33,14 @@ def write_plain(writer: PartWriter, block: SingleBlock, *, leading: str = ": ") 
 
 def _action(writer: PartWriter, block: Action, leading: str) -> None:
     writer.prose(block.label)
-    writer.raw(leading)
+    writer.words(leading)
     writer.fact(writer.delivery.facts[block.url])
 
 
 def _code(writer: PartWriter, block: CodeBlock, leading: str) -> None:
     if block.label is not None:
         writer.prose(block.label)
-        writer.raw(leading)
+        writer.words(leading)
     writer.fact(writer.delivery.facts[block.code])
 
 
@@ -49,14 +51,14 @@ def _items(writer: PartWriter, block: Items, _leading: str) -> None:
         writer.prose(item)
 
 
-def _table(writer: PartWriter, block: Table, _leading: str) -> None:
+def _table(writer: PartWriter, block: Table, leading: str) -> None:
     """A line a row: ``Size: 42, Price: 90 €``. What is read out or by a screen reader needs no columns."""
     for number, row in enumerate(block.rows):
         writer.raw("\n" if number else "")
         for index, (column, cell) in enumerate(zip(block.columns, row, strict=True)):
             writer.raw(", " if index else "")
             writer.prose(column)
-            writer.raw(": ")
+            writer.words(leading)
             writer.prose(cell)
 
 

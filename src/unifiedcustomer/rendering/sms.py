@@ -33,7 +33,7 @@ from unifiedcustomer.rendering.gsm7 import (
     outside_gsm7,
     sms_fold,
 )
-from unifiedcustomer.rendering.own_words import own_words
+from unifiedcustomer.rendering.own_words import colon, own_words
 from unifiedcustomer.rendering.part_writer import COPIED, PartWriter, own_fact, reads_other_way
 from unifiedcustomer.rendering.plain_blocks import write_plain
 from unifiedcustomer.rendering.templates import Written
@@ -168,7 +168,7 @@ def _write(delivery: Delivery, stage: Stage, *, plain: bool) -> PartWriter:
     writer = _SmsWriter(delivery, PART, form=form, isolates=False)
     if Obligation.SENDER_IDENTITY in delivery.obligations:
         writer.fact(writer.brand_name())
-        writer.words(": ")
+        writer.words(colon(delivery.locale))
     raw = dict(stage.raw)
     line = ""
     for index, block in enumerate((*stage.blocks, None)):

@@ -99,13 +99,14 @@ def _guidance(delivery: Delivery, draft: _Draft) -> Iterator[Finding]:
 
 def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     title, text = PartWriter(delivery, "title"), PartWriter(delivery, "body")
-    title.prose(role_line(delivery, "web_push.title") or delivery.message.headline)
+    line = role_line(delivery, "web_push.title") or delivery.message.headline
+    title.prose(line)
     sender = PartWriter(delivery, "sender")
     sender.fact(sender.brand_name())
     links: list[tuple[PartWriter, PartWriter]] = []
     image = None
     for block in structured(stage):
-        if isinstance(block, Heading) and block.text == delivery.message.headline:
+        if isinstance(block, Heading) and block.text == line:
             continue
         if isinstance(block, Action) and len(links) < delivery.limits["actions"] + 1:
             number = len(links)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
+from typing import Final
 
 from unifiedcustomer.rendered_messages import RenderedMessage
 from unifiedcustomer.rendering import Brand, SmsText
@@ -35,17 +37,29 @@ def _buttons(labels: Iterable[str]) -> str:
 def view_push(rendered: RenderedMessage, brand: Brand) -> str:
     """The lock screen."""
     notification = rendered.payload["message"]["notification"]
-    return _locked(brand, notification["title"], notification["body"], rendered.payload["message"]["data"])
-
-
-def _locked(brand: Brand, title: str, body: str, data: dict[str, str]) -> str:
-    label = data.get("url_label")
+    label = rendered.payload["message"]["data"].get("url_label")
     button = f'<span class="push-button">{text(label)}</span>' if label else ""
     note = (
-        f'<div class="push">{initial(brand.name)}<div><p class="push-app">{text(brand.name)}<i>now</i></p>'
-        f"<p><b>{text(title)}</b></p><p>{text(body)}</p>{button}</div></div>"
+        f'<div class="push">{initial(brand.name)}<div><p class="push-app">{text(brand.name)}<i>{_CLOCK}</i></p>'
+        f"<p><b>{text(notification['title'])}</b></p><p>{text(notification['body'])}</p>{button}</div></div>"
     )
-    return _phone("lock", f'<p class="clock">9:30</p><p class="today">Monday 23 November</p>{note}')
+    return _phone("lock", f'<p class="clock">{_CLOCK}</p><p class="today">{text(_today(rendered.locale))}</p>{note}')
+
+
+_CLOCK: Final = "9:30"
+
+
+def _today(locale: str) -> str:
+    """The day, as a phone in that language shows it."""
+    from babel import Locale
+    from babel.dates import format_date
+
+    known = Locale.parse(locale.replace("-", "_"))
+    whole = known.date_formats["full"].pattern
+    return format_date(date(2026, 11, 23), _YEAR_AT_THE_END.sub("", whole), known)
+
+
+_YEAR_AT_THE_END: Final = re.compile(r"(?:[\s,]|'[^']*')*y+$")
 
 
 def view_web_push(rendered: RenderedMessage, brand: Brand) -> str:

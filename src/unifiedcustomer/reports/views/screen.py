@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+from math import ceil
+from typing import Final
+
 from unifiedcustomer.rendered_messages import RenderedMessage
 from unifiedcustomer.rendering import Brand
 from unifiedcustomer.rendering.banner import Banner
@@ -20,15 +25,39 @@ def view_email(rendered: RenderedMessage, brand: Brand) -> str:
         f'<div class="client"><div class="mail-head">{initial(brand.name)}<div><p class="subject">'
         f"{text(rendered.parts['subject'])}</p><p class=from><b>{text(brand.name)}</b> "
         f"&lt;{text(brand.email or '')}&gt; {way_out}</p></div></div>"
-        f"{frame(rendered.parts['html'], 'mail-body', 'Email')}</div>"
+        f"{frame(rendered.parts['html'], 'mail-body', 'Email', heights_of_mail(rendered.parts['html']))}</div>"
         f"<details><summary>Text part \u00b7 HTML {size / 1000:.1f} kB</summary>"
         f"<pre>{text(rendered.parts['text'])}</pre></details>"
     )
 
 
+def heights_of_mail(html: str) -> tuple[int, int]:
+    """About how high a mail is, in a column of 600 pixels and on a phone, by the text in its elements."""
+    desk = hand = 190  # the frame around it, the sender's name
+    for tag, inside in _ELEMENTS.findall(html.partition("<body")[2]):
+        letters = len(unescape(_TAG.sub("", inside)))
+        line, space, wide, narrow = _LINES.get(tag, (25, 16, 62, 30))
+        desk += space + line * max(1, ceil(letters / wide))
+        hand += space + line * max(1, ceil(letters / narrow))
+    desk += 240 * html.count("<img ")
+    return min(desk, 1100), min(hand + 160 * html.count("<img "), 1300)
+
+
+_ELEMENTS: Final = re.compile(r"<(h1|p|li|tr|td class=\"(?:fill|outline))\b[^>]*>(.*?)</(?:h1|p|li|tr|td)>", re.DOTALL)
+_TAG: Final = re.compile(r"<[^>]*>")
+# By element: the height of a line, the space around it, and the letters that it holds at a desk and in the hand.
+_LINES: Final = {
+    "h1": (33, 16, 36, 17),
+    "li": (25, 6, 58, 28),
+    'td class="fill': (20, 60, 60, 30),
+    'td class="outline': (20, 60, 60, 30),
+}
+
+
 def _document(fragment: str, ground: str) -> str:
     return (
         '<!doctype html><html><head><meta charset="utf-8"><style>'
+        "html{color-scheme:light}"
         f"body{{margin:0;padding:14px;background:{ground};font-family:system-ui,sans-serif}}"
         f"</style></head><body>{fragment}</body></html>"
     )
