@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
@@ -15,14 +16,22 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from unifiedcustomer.errors import ContradictoryJudgement, NotFound
 from unifiedcustomer.features import feature_table
-from unifiedcustomer.hub import CustomerHub, PutKind
+from unifiedcustomer.hub import CustomerHub, PutKind, retraining
 from unifiedcustomer.identities import ChangeKind, Judgement, Verdict
 from unifiedcustomer.normalization import Normalizer
 from unifiedcustomer.records import RecordKey, Role, SourceRecord
 from unifiedcustomer.resolution import Resolver, person_model
+from unifiedcustomer.resolution.columns import stable_hashes
 
 # Blocks this small open and close all the time.
 MODEL = attrs.evolve(person_model(), largest_block=3)
+MODELS = (
+    MODEL,
+    attrs.evolve(MODEL, match_at=8.0, review_at=0.0),
+    attrs.evolve(MODEL, match_at=-0.5, review_at=-9.0),
+    attrs.evolve(MODEL, blocking=MODEL.blocking[:2], largest_block=4),
+    attrs.evolve(MODEL, largest_block=2, hubs={"email": frozenset(stable_hashes(["info@example.com"]).tolist())}),
+)
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 FIELDS = {name: Role(name) for name in ("given_name", "family_name", "email", "phone", "birth_date", "postal_code")}
@@ -65,6 +74,7 @@ class AnyHistory(RuleBasedStateMachine):
         super().__init__()
         self.hub = CustomerHub(self.place, model=MODEL)
         self.resolver = Resolver(MODEL)
+        self.version = 1
         self.live = {}
         self.judged = {}
         self.first_seen = {}
@@ -130,6 +140,42 @@ class AnyHistory(RuleBasedStateMachine):
             act[verdict](left, right, by="kim")
             self.judged = judged
 
+    @rule(number=st.sampled_from(range(len(MODELS))), looked=st.booleans(), meanwhile=st.lists(st.builds(record_of, KEYS, VALUES)))
+    def retrain(self, number, looked, meanwhile):
+        """Another model, learned while others write; what was said to change is what changes, if nobody does."""
+        model = MODELS[number]
+        seen = self.hub.what_if(model) if looked else None
+        before = self.groups()
+        with self.written_while_preparing(meanwhile):
+            done = self.hub.retrain(seen or model, by="kim")
+        self.remember(meanwhile)
+        is_new = Resolver(model).model != self.resolver.model
+        self.version += is_new
+        self.resolver = Resolver(self.hub.model)
+        assert (model, is_new, self.version) == (self.hub.model, done.is_new, self.hub.model_version)
+        if seen and not meanwhile:
+            home = {key: customer_id for customer_id, keys in self.groups().items() for key in keys}
+            told = {key: part.customer_id for each in seen.regroupings for part in each.after for key in part.records}
+            was = {key: customer_id for customer_id, keys in before.items() for key in keys}
+            assert home == was | told
+            assert seen.moved == sum(home[key] != customer_id for key, customer_id in was.items())
+            assert (len(before), len(self.groups())) == (seen.customers_before, seen.customers_after)
+            assert seen.ids_kept == len(before.keys() & self.groups().keys())
+
+    @contextmanager
+    def written_while_preparing(self, records):
+        """Records that are put after the hub has looked at its records, and before it writes."""
+        prepare = retraining.prepare
+
+        def interrupted(*given):
+            prepared = prepare(*given)
+            self.hub.put_many(records)
+            return prepared
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(retraining, "prepare", interrupted)
+            yield
+
     # ── what must hold ──────────────────────────────────────────────────────────────────────────────────────────────
 
     @invariant()
@@ -141,6 +187,7 @@ class AnyHistory(RuleBasedStateMachine):
         self.every_id_ever_given_leads_to_where_its_record_is(groups)
         self.following_the_feed_gives_the_ids_that_are_alive(groups)
         self.a_block_is_closed_if_and_only_if_it_is_too_large()
+        self.pairs_are_in_doubt_as_the_batch_says(groups)
 
     def the_hub_is_what_the_batch_would_be(self, groups):
         assert self.batch() == partition(groups.values())
@@ -176,9 +223,28 @@ class AnyHistory(RuleBasedStateMachine):
         with self.hub._store.reading() as session:
             numbers = session.records.numbers(self.live)
             held = Counter(token for tokens in session.blocks.tokens(numbers.values()).values() for token in tokens)
-            closed = {token for token, count in held.items() if count > MODEL.largest_block}
+            closed = {token for token, count in held.items() if count > self.resolver.model.largest_block}
             assert held.keys() - closed == {token for token, _ in session.blocks.open_tokens(numbers.values())}
             assert len(closed) == session.blocks.count_closed()
+
+    def pairs_are_in_doubt_as_the_batch_says(self, groups):
+        home = {key: customer_id for customer_id, keys in groups.items() for key in keys}
+        expected = {}
+        if self.live:
+            table = feature_table([normalized(record) for record in self.live.values()])
+            found, model = self.resolver.evidence(table), self.resolver.model
+            order = found.columns.order
+            for left, right, weight in zip(found.left, found.right, found.weights.tolist(), strict=True):
+                pair = frozenset((table.key(int(order[left])), table.key(int(order[right]))))
+                is_apart = len({home[key] for key in pair}) == 2
+                is_judged = self.judged.get(pair, Verdict.UNSURE) is not Verdict.UNSURE
+                if weight >= model.review_at and (weight < model.match_at or is_apart) and not is_judged:
+                    expected[pair] = round(weight, 6)
+        with self.hub._store.reading() as session:
+            doubts = session.doubts.closest(1_000)
+            keys = session.records.keys({number for each in doubts for number in each[:2]})
+        assert sorted(doubts, key=lambda each: each.distance) == doubts
+        assert expected == {frozenset((keys[each.low], keys[each.high])): round(each.weight, 6) for each in doubts}
 
     # ── the plain model ─────────────────────────────────────────────────────────────────────────────────────────────
 
