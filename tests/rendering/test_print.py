@@ -8,10 +8,12 @@ import re
 import shutil
 import subprocess
 import zlib
+from html import unescape
 
 import attrs
 import pytest
 
+from extras import needed
 from rendering.all_media import ADDRESS, shown
 from rendering.builders import KESTREL, customer, offer
 from rendering.test_banner import Tags, everything
@@ -21,8 +23,8 @@ from unifiedcustomer.channels import Channel
 from unifiedcustomer.contact_points import PostalAddress
 from unifiedcustomer.errors import InvalidContactPoint, InvalidValue, Problem, Unfittable
 from unifiedcustomer.facts import Code, Url
-from unifiedcustomer.rendered_messages import FindingCode
-from unifiedcustomer.rendering import drawn_codes, limits_of
+from unifiedcustomer.rendered_messages import FindingCode, Presence
+from unifiedcustomer.rendering import drawn_codes, letter, limits_of
 from unifiedcustomer.rendering.drawn_codes import draw_code
 from unifiedcustomer.rendering.media import Medium
 from unifiedcustomer.rendering.print_pdf import print_pdf
@@ -187,7 +189,7 @@ def test_what_is_allowed_fits_on_the_paper(medium, box, tmp_path):
 
 def scanned(svg):
     """What an independent decoder reads in a picture of ours."""
-    zxingcpp = pytest.importorskip("zxingcpp")
+    zxingcpp = needed("zxingcpp")
     from PIL import Image, ImageDraw
 
     width, height = (int(side) for side in re.search(r'viewBox="0 0 (\d+) (\d+)"', svg).groups())
@@ -254,7 +256,7 @@ def media_box(pdf):
 
 def test_a_letter_is_a_pdf_of_its_size():
     """The same bytes each time, in millimetres."""
-    pytest.importorskip("weasyprint", exc_type=ImportError)
+    needed("weasyprint")
     piece = shown(offer(), Medium.LETTER).payload
     made = print_pdf(piece)
 
@@ -264,9 +266,92 @@ def test_a_letter_is_a_pdf_of_its_size():
     assert (210, 297) == (round(width / 72 * 25.4), round(height / 72 * 25.4))
 
 
+PARIS = PostalAddress(street="rue des Lilas", house_number="8", postal_code="75011", city="Paris", country="FR")
+
+
+@pytest.mark.parametrize(
+    ("point", "name", "size"),
+    [
+        (BERLIN, "BERLIN", (210, 297)),
+        (PARIS, "PARIS", (210, 297)),
+        (ADDRESS, "BATH", (210, 297)),
+        (DENVER, "DENVER", (216, 279)),
+    ],
+    ids=["DE", "FR", "GB", "US"],
+)
+def test_the_window_of_the_envelope_shows_the_address_and_nothing_else(point, name, size):
+    """Measured in the PDF by another library: in the field of each country's window."""
+    found = shown(offer(), Medium.LETTER, customer(family_name="Byron"), point=point)
+    with opened(print_pdf(found.payload)) as pdf:
+        assert 1 == len(pdf)
+        page = pdf[0]
+        assert size == tuple(round(side / 72 * 25.4) for side in page.get_size())
+        window = next(row for countries, row in letter._windows() if point.country in countries)
+        lines = lines_of(page, window)
+
+    *sender, first = [number for number, line in enumerate(lines) if line == found.payload.address_lines[0]]
+    assert not sender
+    assert list(found.payload.address_lines) == lines[first:]
+    assert ["Kestrel & Sons Ltd, 4 Mill Lane, Bath BA1 2QD, United Kingdom"] == lines[:first]
+    assert any(name in line for line in lines)
+
+
+def test_the_text_of_a_letter_is_text_in_its_pdf():
+    """It can be searched and read out: every fact that the manifest shows is there, in its words."""
+    found = shown(offer(), Medium.LETTER, customer("Zoë \u0141ucja"))
+    with opened(print_pdf(found.payload)) as pdf:
+        text = " ".join("".join(page.get_textpage().get_text_range() for page in pdf).split())
+
+    html = found.parts["html"]
+    shown_facts = {
+        " ".join(unescape(html[mark.start : mark.end]).split())
+        for mark in found.manifest
+        if mark.part == "html" and mark.presence is Presence.SHOWN
+    }
+    assert len(shown_facts) > 8
+    assert [] == sorted(fact for fact in shown_facts if fact not in text)
+
+
+@pytest.mark.parametrize("medium", PAPER)
+def test_a_scanner_reads_the_code_on_the_printed_page(medium):
+    """From a picture of the page at 200 dots to the inch, by a program that has never seen ours."""
+    zxingcpp = needed("zxingcpp")
+    piece = shown(offer(), medium).payload
+    with opened(print_pdf(piece)) as pdf:
+        pictures = [page.render(scale=200 / 72).to_pil().convert("L") for page in pdf]
+
+    read = [one.text for picture in pictures for one in zxingcpp.read_barcodes(picture)]
+    assert [code.value for code in piece.codes] == read
+
+
+@contextlib.contextmanager
+def opened(pdf):
+    """The document, as another library reads it."""
+    document = needed("pypdfium2").PdfDocument(pdf)
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+def lines_of(page, window):
+    """The lines that stand in a window, whole or in part; none may stand out of it."""
+    text, (_, height), point = page.get_textpage(), page.get_size(), 72 / 25.4
+    left, right = window.left * point, (window.left + window.box_width) * point
+    top, bottom = height - window.top * point, height - (window.top + window.box_height) * point
+    inside, crossing = [], []
+    for number in range(text.count_rects()):
+        box = text.get_rect(number)
+        if box[0] < right and box[2] > left and box[1] < top and box[3] > bottom:
+            whole = left <= box[0] and box[2] <= right and bottom <= box[1] and box[3] <= top
+            (inside if whole else crossing).append((-round(box[1]), " ".join(text.get_text_bounded(*box).split())))
+    assert not crossing
+    return [line for _, line in sorted(inside)]
+
+
 def test_a_pdf_fetches_nothing():
     """Pictures are given, or it is not made."""
-    pytest.importorskip("weasyprint", exc_type=ImportError)
+    needed("weasyprint")
     from PIL import Image as Picture
 
     piece = shown(everything(), Medium.LETTER, limits=wide(Medium.LETTER)).payload

@@ -155,10 +155,9 @@ def _html(delivery: Delivery, title: str | None, blocks: tuple[SingleBlock, ...]
 def _drawn(value: str, symbology: Symbology) -> str | None:
     """A code as large as a scanner wants it, wherever the fragment is put: it has no style sheet."""
     size = "144px;height:144px" if symbology is Symbology.QR else "228px;height:60px"
+    style = f'style="display:block;width:{size};margin:6px 0"'
     drawn = draw_code(value, symbology)
-    return (
-        None if drawn is None else drawn.replace("<svg ", f'<svg style="display:block;width:{size};margin:6px 0" ', 1)
-    )
+    return None if drawn is None else drawn.replace("<svg ", f"<svg {style} ", 1)
 
 
 def _button(writer: HtmlWriter, action: Action) -> None:

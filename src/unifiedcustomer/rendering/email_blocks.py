@@ -90,8 +90,8 @@ def _image(writer: HtmlWriter, block: Image) -> None:
 def _code(writer: HtmlWriter, block: CodeBlock) -> None:
     ink = writer.delivery.brand.ink
     writer.raw(
-        f'<p class="ink frame" style="{FONT}margin:0 0 16px;padding:14px 18px;border:2px dashed {ink};border-radius:8px;'
-        f'font-size:16px;line-height:25px;color:{ink};">'
+        f'<p class="ink frame" style="{FONT}margin:0 0 16px;padding:14px 18px;border:2px dashed {ink};'
+        f'border-radius:8px;font-size:16px;line-height:25px;color:{ink};">'
     )
     if block.label is not None:
         writer.prose(block.label)

@@ -132,7 +132,8 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
 def _layout(window: AddressWindow) -> str:
     """Places are those of the sheet; what is placed stands in its printed area, whose corner is at 25 and 20 mm."""
     return (
-        f".area{{--body-top:{window.body_top - 20}mm}}\n"
+        # Up to the imprint at its foot, with a little less than the 42 mm of the margins leave: one page is one page.
+        f".area{{--body-top:{window.body_top - 20}mm;min-height:{window.height - 47}mm}}\n"
         f".window{{left:{window.left - 25}mm;top:{window.top - 20}mm;width:{window.box_width}mm;"
         f"height:{window.box_height}mm;padding:1mm 2mm 1mm 5mm}}\n"
         f"@media screen{{.sheet{{width:{window.width}mm;min-height:{window.height}mm}}}}\n"
