@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from unifiedcustomer.permits import ContactDecision, MessageClass, Permit, Reason
     from unifiedcustomer.records import Comparison, Field, RecordKey, Role, SourceRecord
     from unifiedcustomer.rendered_messages import RenderedMessage
-    from unifiedcustomer.rendering import Brand
+    from unifiedcustomer.rendering import Brand, preflight
     from unifiedcustomer.resolution import MatchExplanation, ResolutionModel, evaluate
     from unifiedcustomer.resolve.result import Resolution
     from unifiedcustomer.touchpoints import Touchpoint
@@ -97,6 +97,7 @@ __all__ = [
     "__version__",
     "evaluate",
     "from_dict",
+    "preflight",
     "resolve",
     "to_dict",
 ]
@@ -120,7 +121,7 @@ _HOMES: Final = {
     "permits": ("ContactDecision", "MessageClass", "Permit", "Reason"),
     "records": ("Comparison", "Field", "RecordKey", "Role", "SourceRecord"),
     "rendered_messages": ("RenderedMessage",),
-    "rendering": ("Brand",),
+    "rendering": ("Brand", "preflight"),
     "resolution": ("MatchExplanation", "ResolutionModel", "evaluate"),
     "resolve.result": ("Resolution",),
     "touchpoints": ("Touchpoint",),

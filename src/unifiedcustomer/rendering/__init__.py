@@ -31,7 +31,7 @@ from unifiedcustomer.rendering.marked_text import MarkedText
 from unifiedcustomer.rendering.media import Medium, media_of
 from unifiedcustomer.rendering.mime import email_bytes
 from unifiedcustomer.rendering.mms import MmsMessage
-from unifiedcustomer.rendering.preflight import PreflightReport, preflight
+from unifiedcustomer.rendering.preflight_report import PreflightReport, preflight
 from unifiedcustomer.rendering.prepared import PreparedMessage, prepare
 from unifiedcustomer.rendering.print_pdf import print_pdf
 from unifiedcustomer.rendering.print_piece import PrintedCode, PrintPiece

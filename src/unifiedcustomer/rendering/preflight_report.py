@@ -34,6 +34,7 @@ from unifiedcustomer.rendering.consistency import check_consistency
 from unifiedcustomer.rendering.delivery import Delivery, categories_of
 from unifiedcustomer.rendering.duties import ALWAYS_FOR_MARKETING
 from unifiedcustomer.rendering.extremes import Extreme, extremes_of, is_bounded
+from unifiedcustomer.rendering.finding_words import explain_finding
 from unifiedcustomer.rendering.media import POINTS, Medium, media_of
 from unifiedcustomer.rendering.permission import opt_out_of
 from unifiedcustomer.rendering.renderer import RENDERED_CHANNELS, Setting, render_delivery, setting_of
@@ -89,6 +90,23 @@ class PreflightReport:
     def errors(self) -> tuple[Finding, ...]:
         """The findings with which it should not go out."""
         return tuple(finding for finding in self.findings if finding.code in _STOPS)
+
+    def explain(self) -> str:
+        """A sentence a finding, what must be repaired first; each says in which medium and language it came up first.
+
+        >>> PreflightReport(
+        ...     message_id="m", message_version=1, locales=("en",), media=(), renderings=1,
+        ...     findings=(Finding(code=FindingCode.SHORTENED, channel=Channel.SMS, part="blocks.1",
+        ...                       details={"medium": "sms", "locale": "en"}),),
+        ... ).explain()
+        'sms, en: There was not enough room: blocks.1 stands in its short form.'
+        """
+        first = sorted(self.findings, key=lambda finding: finding.code not in _STOPS)
+        return "\n".join(f"{_where(finding)}: {explain_finding(finding)}" for finding in first)
+
+
+def _where(finding: Finding) -> str:
+    return ", ".join(filter(None, (finding.details.get("medium", finding.channel), finding.details.get("locale"))))
 
 
 def preflight(

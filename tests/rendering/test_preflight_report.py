@@ -80,6 +80,15 @@ def test_a_price_that_is_typed_into_the_prose_is_found():
     assert {Channel.EMAIL, Channel.SMS} == {finding.channel for finding in report.errors}
 
 
+def test_a_report_says_in_sentences_what_must_be_repaired_first():
+    """Each with the medium and the language in which it came up."""
+    message = offer(blocks=(*offer().blocks, Paragraph("Now for 20 % less.")))
+    told = preflight(message, brand=KESTREL, channels=["email"]).explain().split("\n")
+
+    assert told[0].startswith("email, en_GB: A percent stands in the text that no fact stands for")
+    assert len(told) == len(preflight(message, brand=KESTREL, channels=["email"]).findings)
+
+
 def test_a_number_without_a_bound_is_a_remark():
     """How long it can be is then a guess."""
     assert FindingCode.UNBOUNDED_SLOT in codes(preflight(appointment(), brand=KESTREL, **OURS))
