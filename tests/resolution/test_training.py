@@ -19,8 +19,10 @@ from unifiedcustomer.resolution import (
     training,
 )
 from unifiedcustomer.resolution.blocking import Groups, distinct_pairs, key_tokens, unpacked
-from unifiedcustomer.resolution.classes import CLASS_NAMES, profile, profiles
+from unifiedcustomer.resolution.classes import CLASS_NAMES, profile, profiles, tells_kin_apart
 from unifiedcustomer.resolution.columns import RecordColumns
+from unifiedcustomer.resolution.comparison import applicable_rules, compare_pairs
+from unifiedcustomer.resolution.modes import ANY_TWO
 from unifiedcustomer.resolution.person_model import PERSON, custom_rule
 from unifiedcustomer.resolution.training import find_hubs, random_pairs, random_patterns
 
@@ -219,3 +221,41 @@ def test_profiles_of_all_classes_are_those_of_each(comparison):
     m, u = np.array([0.2, 0.3, 0.5]), np.array([0.9, 0.07, 0.03])
 
     assert [profile(comparison, name, m, u).tolist() for name in CLASS_NAMES] == profiles(comparison, m, u).tolist()
+
+
+def learner_of(found: FeatureTable) -> training._Learner:
+    """A learner that has learned from all pairs of some rows."""
+    columns = RecordColumns.of(found)
+    rules = applicable_rules(columns, {})
+    asked = [(rule.kind, rule.feature) for rule in rules.values()]
+    pairs = compare_pairs(columns, asked, *random_pairs(len(columns), 0, most=1_000_000))
+    learner = training._Learner(columns, rules, pairs.patterns, random_patterns(columns, rules, seed=0), ANY_TWO)
+    learner.run()
+    return learner
+
+
+def test_relatives_do_not_make_differing_given_names_frequent():
+    """Where many taken for matches differ in the given name, the pairs that are sure without it have the last word."""
+    learner = learner_of(two_records_each())
+    given, family = (learner.names.index(name) for name in ("given_name", "family_name"))
+    half_differ = np.array([300.0, 0, 0, 0, 0, 100, 200])
+
+    assert learner._matched_levels(given, half_differ)[0] < 0.02
+    assert learner._matched_levels(given, half_differ).sum() == pytest.approx(1)
+    assert learner._matched_levels(given, half_differ)[6] == pytest.approx(
+        2 * learner._matched_levels(given, half_differ)[5], rel=0.2
+    )
+    assert learner._matched_levels(family, half_differ[:6])[0] > 0.6
+
+
+def test_without_sure_pairs_all_matches_have_a_say():
+    """A few anchors are no measure of all."""
+    learner = learner_of(two_records_each())
+    half_differ = np.array([300.0, 0, 0, 0, 0, 100, 200])
+    with mock.patch.object(training, "FEWEST_ANCHORS", 1_000_000):
+        assert learner._matched_levels(learner.names.index("given_name"), half_differ)[0] > 0.4
+
+
+def test_only_given_names_tell_kin_apart():
+    """Of the comparisons of persons."""
+    assert ["given_name"] == [name for name in PERSON if tells_kin_apart(name)]

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from unifiedcustomer.resolution.model import TrainedComparison
 
-__all__ = ["CLASS_NAMES", "PROFILES", "class_log2", "moved_by_rarity", "profile", "profiles"]
+__all__ = ["CLASS_NAMES", "PROFILES", "class_log2", "moved_by_rarity", "profile", "profiles", "tells_kin_apart"]
 
 DIFFERS: Final = -1.0  #: people in one home are rarely given the same name
 
@@ -93,6 +93,11 @@ def _shares_of(comparison: str) -> tuple[NDArray[np.float64], NDArray[np.bool_]]
     """How much each class agrees as one person would, and in which classes people differ on purpose."""
     shares = [1.0, *(PROFILES.get(name, {}).get(comparison, 0.0) for name in CLASS_NAMES[1:])]
     return np.array(shares), np.array(shares) == DIFFERS
+
+
+def tells_kin_apart(comparison: str) -> bool:
+    """Whether people of one home differ in it, and resemble one person in much else."""
+    return any(shares.get(comparison) == DIFFERS for shares in PROFILES.values())
 
 
 def moved_by_rarity(comparison: str, classes: Sequence[str] = CLASS_NAMES) -> NDArray[np.bool_]:

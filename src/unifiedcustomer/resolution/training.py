@@ -14,7 +14,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from unifiedcustomer.resolution.classes import CLASS_NAMES, profiles
+from unifiedcustomer.resolution.classes import CLASS_NAMES, profiles, tells_kin_apart
 from unifiedcustomer.resolution.columns import Column, RecordColumns, Rows
 from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, compared_patterns
 from unifiedcustomer.resolution.labels import LabelCounts
@@ -34,6 +34,10 @@ STANDS_STILL: Final = 1e-4  #: probabilities, and pairs of each class per record
 FREQUENT: Final = 5  #: records from which a value's frequency is kept; rarer values are personal
 HUB_RECORDS: Final = 12
 HUB_NAMES: Final = 4
+SURE: Final = 0.99
+"""Probability of a match from which other comparisons alone decide it."""
+
+FEWEST_ANCHORS: Final = 200  #: pairs that are sure without a comparison, from which they tell how often matches differ
 MOST_TWINS: Final = 0.1
 """No more than one in ten pairs of a household are taken for twins."""
 NOT_BY_EQUALITY: Final = frozenset({"other_names", "number", "place"})
@@ -82,14 +86,19 @@ class _State:
     u: list[Floats]
     shares: Floats
 
-    def posterior(self, names: Sequence[str], slots: NDArray[np.int32]) -> Floats:
-        """Probability of each class for each pattern, given as `_slots`; shape (classes, patterns)."""
+    def posterior(self, names: Sequence[str], slots: NDArray[np.int32], without: int | None = None) -> Floats:
+        """Probability of each class for each pattern, given as `_slots`; shape (classes, patterns).
+
+        That of all comparisons, or of all but the one at place ``without``.
+        """
         missing = np.zeros((len(CLASS_NAMES), 1))  # a missing value weighs nothing
         tables = [missing]
         for name, m, u in zip(names, self.m, self.u, strict=True):
             tables += [np.log2(profiles(name, m, u)), missing]
         table = np.ascontiguousarray(np.concatenate(tables, axis=1).T)
         weight = table[slots].sum(axis=1) + np.log2(self.shares)
+        if without is not None:
+            weight -= table[slots[:, without]]
         odds = np.exp2(weight - weight.max(axis=1)[:, None])
         return np.asarray((odds / odds.sum(axis=1)[:, None]).T)
 
@@ -185,14 +194,31 @@ class _Learner:
         found = self._expected()
         in_sample = self.state.posterior(self.names, self.sample_slots)[0]
         matched = self._sums(self.candidate_slots, found[0])
-        self.state.m = [
-            _normal(sums[1:] + PRIOR_PAIRS * usual) for sums, usual in zip(matched, self.usual_m, strict=True)
-        ]
+        self.state.m = [self._matched_levels(place, sums[1:]) for place, sums in enumerate(matched)]
         self.state.u = self._random_levels(in_sample, matched)
         expected = np.maximum(found.sum(axis=1), 1e-3)
         # Where birth dates are missing twins look like any siblings, so their share cannot be learned from these pairs.
         expected[TWIN] = min(expected[TWIN], MOST_TWINS * expected[HOUSEHOLD])
         self._set_shares(expected)
+
+    def _matched_levels(self, place: int, sums: Floats) -> Floats:
+        """M of one comparison.
+
+        Where given names differ and nothing else does, a relative and a person with two given names look the same, and
+        how frequent each is cannot be told from such pairs: taken for matches, they make differing matches look
+        frequent, and so themselves. So the share of matches that differ is at most what it is where all else is sure.
+        """
+        usual = self.usual_m[place]
+        m = _normal(sums + PRIOR_PAIRS * usual)
+        if not tells_kin_apart(self.names[place]):
+            return m
+        others = self.state.posterior(self.names, self.candidate_slots, without=place)[0]
+        sure = np.where(others >= SURE, others, 0.0) * self.candidates.counts
+        anchors = np.bincount(self.candidates.levels[:, place], sure, len(usual) + 1)[1:]
+        if anchors.sum() < FEWEST_ANCHORS:
+            return m
+        differ = min(float(_normal(anchors + PRIOR_PAIRS * usual)[0]), float(m[0]))
+        return np.concatenate(([differ], m[1:] * ((1 - differ) / (1 - m[0]))))
 
     def _set_shares(self, expected: Floats) -> None:
         shares = expected / self.pairs
