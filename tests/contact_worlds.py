@@ -196,6 +196,22 @@ def cases(draw, **fixed):
     return draw(questions(place=place, **fixed)), draw(histories(place)), draw(facts(place))
 
 
+def grant_of(record, channel, place="BE", **changes):
+    """They agreed to marketing, and it can be shown."""
+    whole = {
+        "id": f"yes-{record.record_id}",
+        "kind": ConsentKind.GRANT,
+        "controller": "Acme",
+        "occurred_at": START - timedelta(days=1),
+        "subject": record,
+        "contact_point": point_of(record, channel, place),
+        "channel": channel,
+        "purpose": "marketing",
+        "evidence": SHOWN,
+    }
+    return ConsentAct(**whole | changes)
+
+
 def allows(question, acts, known=None, policy=POLICY):
     """Whether it is allowed."""
     return bool(decide(question, acts, policy, known or Facts()))

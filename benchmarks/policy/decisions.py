@@ -1,8 +1,9 @@
 """How fast the contact policy decides: a million people in bulk, and one person at a time.
 
-Run it from the root of the repository: ``python benchmarks/policy/decisions.py [people]``. Who is asked about is told in
-``people.py``: everywhere, at any time, with any history. Making them up takes longer than deciding on them, and only
-deciding is timed. What a wall clock says depends on who else is at work on the machine; seconds of processor do not.
+Run it from the root of the repository: ``python benchmarks/policy/decisions.py [people]``. Who is asked about is told
+in ``people.py``: everywhere, at any time, with any history. Making them up takes longer than deciding on them, and only
+deciding is timed, from a policy that has found out nothing yet. What a wall clock says depends on who else is at work
+on the machine; seconds of processor depend on it less.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from unifiedcustomer.consents import ConsentAct, ConsentKind, Evidence, Method
 from unifiedcustomer.contact_points import ContactPoint, EmailAddress, PhoneNumber, PostalAddress, PushToken
 from unifiedcustomer.contact_policy import Audience, Dealing, DealingKind, Facts, Question, shipped_law
 from unifiedcustomer.customers import Customer, SurvivingValue
+from unifiedcustomer.identities import CustomerId
 from unifiedcustomer.records import RecordKey
 from unifiedcustomer.touchpoints import Direction, Touchpoint
 
@@ -27,8 +28,9 @@ __all__ = ["START", "person"]
 START = datetime(2026, 11, 16, tzinfo=UTC)
 FORTNIGHT = 14 * 24 * 60 * 60
 STATES = {"US": ("NY", "CA", "TX", "FL", "WA", "OH", None), "CA": ("ON", "QC", None), "AU": ("NSW", "WA")}
-CHANNELS = (Channel.EMAIL,) * 9 + (Channel.SMS,) * 4 + (Channel.TELEMARKETING,) * 3 + (Channel.MESSAGING, Channel.PUSH)
-CHANNELS = (*CHANNELS, Channel.DIRECT_MAIL, Channel.DIRECT_MAIL)
+SHARES = {Channel.EMAIL: 9, Channel.SMS: 4, Channel.TELEMARKETING: 3, Channel.DIRECT_MAIL: 2}
+SHARES |= {Channel.MESSAGING: 1, Channel.PUSH: 1}
+CHANNELS = tuple(channel for channel, share in SHARES.items() for _ in range(share))
 PURPOSES = ("marketing.offers", "marketing.newsletter", "marketing.offers.shoes", "marketing", "service.orders")
 WORDINGS = tuple(
     Evidence(wording=f"Yes, send me news of Acme. ({n})", place=f"form {n}", method=method)
@@ -79,7 +81,7 @@ def _customer(number: int, chance: random.Random, country: str, records: tuple[R
     born = date(chance.randrange(1940, 2014), chance.randrange(1, 13), chance.randrange(1, 29)).isoformat()
     values = {"birth_date": SurvivingValue(value=born, record=records[0], rule="r")} if chance.random() < 0.5 else {}
     return Customer(
-        customer_id=f"c-{number}",
+        customer_id=CustomerId(f"c-{number}"),
         records=records,
         values=values,
         emails=tuple(mails[: chance.choice((1, 1, 1, 2))]),
@@ -109,7 +111,7 @@ def _said(
     about: dict[str, Any] = {"controller": "Acme"}
     if chance.random() < 0.2:
         kind = chance.choice([ConsentKind.WITHDRAW, ConsentKind.WITHDRAW, ConsentKind.OBJECT, ConsentKind.COMPLAIN])
-        scope = chance.choice([{}, {"channel": channel}, {"purpose": "marketing.newsletter"}])
+        scope: dict[str, Any] = chance.choice([{}, {"channel": channel}, {"purpose": "marketing.newsletter"}])
         yield ConsentAct(id=f"w{name}", kind=kind, occurred_at=_before(until, chance), subject=key, **scope, **about)
     if channel is Channel.SMS and chance.random() < 0.15:
         stop = _before(until, chance)
@@ -149,9 +151,7 @@ def _grants(
         )
 
 
-def _looks(
-    name: str, chance: random.Random, country: str, point: ContactPoint, at: datetime
-) -> Iterator[ConsentAct]:
+def _looks(name: str, chance: random.Random, country: str, point: ContactPoint, at: datetime) -> Iterator[ConsentAct]:
     """Somebody looked into the country's registers, lately or long ago; some found an entry."""
     names = sorted({reg.key for row in shipped_law().rows if row.place[:2] == country for reg in row.registers})
     for n, registry in enumerate(names):
@@ -171,9 +171,7 @@ def _before(until: datetime, chance: random.Random) -> datetime:
 NOTHING = Facts()
 
 
-def _known(
-    number: int, chance: random.Random, channel: Channel, points: list[ContactPoint], at: datetime
-) -> Facts:
+def _known(number: int, chance: random.Random, channel: Channel, points: list[ContactPoint], at: datetime) -> Facts:
     """Often nothing; sometimes dealings, sometimes what was sent lately, now and then that it is a business."""
     dealings: list[Dealing] = []
     sent: list[Touchpoint] = []
@@ -186,14 +184,14 @@ def _known(
             )
         )  # fmt: skip
     if points and chance.random() < 0.4:
-        for n in range(chance.randrange(1, 6)):
-            sent.append(
-                Touchpoint(
-                    source="mailer", id=f"m{number}-{n}", type="message.sent", channel=channel,
-                    occurred_at=at - timedelta(minutes=chance.randrange(1, 40_000)),
-                    contact_point=points[0].key, direction=Direction.OUTBOUND,
-                )
-            )  # fmt: skip
+        sent.extend(
+            Touchpoint(
+                source="mailer", id=f"m{number}-{n}", type="message.sent", channel=channel,
+                occurred_at=at - timedelta(minutes=chance.randrange(1, 40_000)),
+                contact_point=points[0].key, direction=Direction.OUTBOUND,
+            )
+            for n in range(chance.randrange(1, 6))
+        )  # fmt: skip
     audience = Audience.BUSINESS if chance.random() < 0.08 else Audience.CONSUMER
     if not dealings and not sent and audience is Audience.CONSUMER:
         return NOTHING

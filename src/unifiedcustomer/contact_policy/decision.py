@@ -30,7 +30,7 @@ from unifiedcustomer.contact_policy.said import NOTHING_SAID, Said
 from unifiedcustomer.contact_policy.scope import Scope
 from unifiedcustomer.contact_policy.suppression import blocked, bounced
 from unifiedcustomer.contact_policy.surroundings import Surroundings, around
-from unifiedcustomer.contact_policy.timing import Timing, timing
+from unifiedcustomer.contact_policy.timing import Clocks, Timing
 from unifiedcustomer.contact_policy.walk import FOREVER
 from unifiedcustomer.contact_policy.weighing import weigh
 from unifiedcustomer.contact_reasons import MessageClass, Reason, ReasonItem
@@ -152,6 +152,7 @@ class _Answer:
 
     point: ContactPoint | None
     ground: Applicable
+    rules: tuple[str, ...]  #: the ids of all rows that had a say
     timing: Timing
     against: tuple[ReasonItem, ...] = ()
     in_favour: tuple[ReasonItem, ...] = ()
@@ -183,19 +184,21 @@ def _at_point(case: _Case, point: ContactPoint) -> _Answer:
     looks = [act for act in said.looks if act.contact_point == key] if said.looks else ()
     dealings = case.dealings_at(key)
     found = weigh(ground, question, told, looks, point=key, now=case.now, dealings=dealings, born=case.birth_date)
-    when = timing(ground, case.facts.touchpoints, now=case.now, lifted=found.lifted)
+    clocks = Clocks.of(ground, found.lifted)
+    when = clocks.timing(case.now, case.facts.touchpoints)
     if against:
-        return _Answer(point, ground, when, (*against, *found.against))
-    return _Answer(point, ground, when, found.against, found.in_favour, found.until)
+        return _Answer(point, ground, clocks.rules, when, (*against, *found.against))
+    return _Answer(point, ground, clocks.rules, when, found.against, found.in_favour, found.until)
 
 
+_AT_ANY_HOUR: Final = Timing()
 _NOT_MARKETING: Final = {MessageClass.LEGAL: Reason.LEGAL_MESSAGE, MessageClass.SERVICE: Reason.SERVICE_MESSAGE}
 
 
 def _not_marketing(case: _Case, point: ContactPoint, ground: Applicable, against: tuple[ReasonItem, ...]) -> _Answer:
     """A message that needs no basis may come at any hour, unless it was refused by name or nothing arrives."""
     reason = ReasonItem.of_checked(_NOT_MARKETING[case.question.treated_as], (), ground.rules[-1:])
-    return _Answer(point, ground, Timing(again=case.now), against, (reason,))
+    return _Answer(point, ground, ground.rules, _AT_ANY_HOUR, against, (reason,))
 
 
 def _suppressed(case: _Case, point: str) -> tuple[ReasonItem, ...]:
@@ -235,12 +238,15 @@ def _scope(case: _Case, point: str, ground: Applicable) -> Scope:
 def _nowhere(case: _Case) -> _Answer:
     ground = _ground(case, None)
     if case.question.channel not in REACHED_BY:
-        return _Answer(None, ground, Timing())  # the channel is the reason, not the customer
-    when = timing(ground, case.facts.touchpoints, now=case.now, lifted=frozenset())
+        return _Answer(None, ground, ground.rules, _AT_ANY_HOUR)  # the channel is the reason, not the customer
+    rules, when = ground.rules, _AT_ANY_HOUR
+    if case.question.is_marketing:
+        clocks = Clocks.of(ground, frozenset())
+        rules, when = clocks.rules, clocks.timing(case.now, case.facts.touchpoints)
     if not (case.said.openings or case.said.refusals):
-        return _Answer(None, ground, when, (_NO_POINT,))
+        return _Answer(None, ground, rules, when, (_NO_POINT,))
     told = heard(_scope(case, "", ground), case.said, case.now)
-    return _Answer(None, ground, when, (_NO_POINT, *_said_no(case, told)))
+    return _Answer(None, ground, rules, when, (_NO_POINT, *_said_no(case, told)))
 
 
 _NO_POINT: Final = ReasonItem(code=Reason.NO_CONTACT_POINT)
@@ -261,7 +267,7 @@ def _elsewhere(case: _Case, wanted: ContactPoint) -> _Answer:
 
 
 def _allowed(case: _Case, answer: _Answer) -> ContactDecision:
-    question, ground, when = case.question, answer.ground, answer.timing
+    question, ground = case.question, answer.ground
     return ContactDecision.of_checked(
         answer.point,
         allowed=True,
@@ -271,10 +277,10 @@ def _allowed(case: _Case, answer: _Answer) -> ContactDecision:
         message_class=question.treated_as,
         reasons=answer.in_favour,
         decided_at=question.at,
-        valid_until=_until(case, answer.until, when.until),
+        valid_until=_until(case, answer.until, answer.timing.until),
         obligations=ground.obligations,
         also_owed=ground.also_owed,
-        rules=when.rules or ground.rules,
+        rules=answer.rules,
         law_version=case.rules.law.version,
     )
 
@@ -301,7 +307,7 @@ def _refused(case: _Case, answers: Sequence[_Answer], misfits: Sequence[ReasonIt
         decided_at=question.at,
         valid_until=_until(case),
         next_allowed_at=None if misfits or best is None else _again(case, answers),
-        rules=first.timing.rules or first.ground.rules,
+        rules=first.rules,
         law_version=case.rules.law.version,
     )
 

@@ -236,8 +236,8 @@ PLAIN_TRADES: Final = frozenset(
         "real_estate", "retail", "software", "sports", "telecommunications", "transport", "travel", "wholesale",
     }
 )  # fmt: skip
-"""Trades that no shipped row names. A closed list, because a slip of the pen in the name of a trade that has rows of its
-own would open what they close; ``other`` is for whatever is neither here nor in a row."""
+"""Trades that no shipped row names. A closed list, because a slip of the pen in the name of a trade that has rows of
+its own would open what they close; ``other`` is for whatever is neither here nor in a row."""
 
 
 @attrs.frozen(kw_only=True)

@@ -56,7 +56,7 @@ def _customer(_instance: object, attribute: attrs.Attribute[Any], value: object)
 
 def _trade(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
     if value is not None:
-        trade_code(value)
+        trade_code(value, attribute.name)
 
 
 def _flag(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:

@@ -174,8 +174,8 @@ def steady_span(
         minute = wall.hour * 60 + wall.minute
         spans = [span for week in tables for span in week.spans_on(wall.date())]
         edges = {0, 24 * 60, *(start + 1 for start, _ in spans), *(end for _, end in spans)}
-        back = min(back, min(minute - edge for edge in edges if edge <= minute))
-        ahead = min(ahead, min(edge - minute for edge in edges if edge > minute))
+        back = min(back, *(minute - edge for edge in edges if edge <= minute))
+        ahead = min(ahead, *(edge - minute for edge in edges if edge > minute))
     minute_begun = now.replace(second=0, microsecond=0)
     since, until = minute_begun - timedelta(minutes=back), minute_begun + timedelta(minutes=ahead)
     return (since, until) if all(_goes_as_utc(zone, since, until) for zone in zones) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -24,10 +24,10 @@ from unifiedcustomer.contact_policy.quiet_hours import (
 )
 from unifiedcustomer.contact_policy.scope import utc
 from unifiedcustomer.contact_policy.walk import FOREVER
-from unifiedcustomer.contact_reasons import MessageClass, Reason, ReasonItem
+from unifiedcustomer.contact_reasons import Reason, ReasonItem
 from unifiedcustomer.touchpoints import Direction, Touchpoint
 
-__all__ = ["Timing", "timing"]
+__all__ = ["Clocks", "Hours", "Timing"]
 
 
 @attrs.frozen(kw_only=True)
@@ -37,96 +37,116 @@ class Timing:
     against: tuple[ReasonItem, ...] = ()
     until: datetime | None = None  #: when what is open now closes; None: no hours close it
     again: datetime | None = None  #: when all would next allow it; None: now, or waiting does not help
-    rules: tuple[str, ...] = ()  #: the ids of all rows that had a say, those of the ground first
 
 
-def timing(
-    ground: Applicable, touchpoints: Sequence[Touchpoint], *, now: datetime, lifted: frozenset[HoursLift]
-) -> Timing:
-    """Hours, caps and pauses for a marketing message; other messages may come at any hour.
+@attrs.define(eq=False)
+class Clocks:
+    """Everything about a ground that depends on the time."""
 
-    Args:
-        ground: the rows that hold.
-        touchpoints: the person's.
-        now: when, in UTC.
-        lifted: what of theirs lifts hours of the law.
-    """
-    clocks = ground.found.get(lifted)
-    if clocks is None:
-        clocks = ground.found[lifted] = _Clocks.of(ground, lifted)
-    full = _full(ground, touchpoints, now) if touchpoints and clocks.is_timed else ()
-    found: Timing = clocks.at(now)
-    return clocks.until_free(now, found, full) if full else found
-
-
-@attrs.define(kw_only=True, eq=False)
-class _Clocks:
-    """The hours that hold for a ground, and what they were found to say, span by span of time."""
-
-    is_timed: bool
-    hours: Sequence[tuple[str, Timetable]]
-    zones: tuple[ZoneInfo, ...] | None
-    rules: tuple[str, ...]
-    missing: tuple[ReasonItem, ...] = ()  #: why no hours can be told
-    #: spans in which nothing opens or closes, by their begin, each with its end and what holds in it
-    spans: list[tuple[datetime, datetime, Timing]] = attrs.field(factory=list)
+    ground: Applicable
+    hours: Hours
+    rules: tuple[str, ...]  #: the ids of all rows that have a say, those of the ground first
 
     @classmethod
-    def of(cls, ground: Applicable, lifted: frozenset[HoursLift]) -> _Clocks:
-        """Those of ``ground`` where ``lifted`` is lifted."""
+    def of(cls, ground: Applicable, lifted: frozenset[HoursLift]) -> Clocks:
+        """Those of ``ground`` for somebody of whom something lifts hours of the law."""
+        found: Clocks | None = ground.found.get(lifted)
+        if found is None:
+            found = ground.found[lifted] = cls._found_out(ground, lifted)
+        return found
+
+    @classmethod
+    def _found_out(cls, ground: Applicable, lifted: frozenset[HoursLift]) -> Clocks:
         kind = ground.kind
-        if kind.message_class is not MessageClass.MARKETING or not kind.channel.is_addressable:
-            return cls(is_timed=False, hours=(), zones=(), rules=ground.rules)
         tables = ground.timetables(lifted)
         names = (*ground.rules, *(name for name, _ in tables), *(cap.id for cap in ground.caps))
         timed = tuple((name, table) for name, table in tables if not table.is_always)
-        zones = kind.zones if timed else ()
-        missing: tuple[ReasonItem, ...] = ()
-        if not tables:
-            missing = (ReasonItem(code=Reason.RULE_MISSING, details={"rule": "hours"}),)
-        elif zones is None:
-            missing = (ReasonItem(code=Reason.ZONE_UNKNOWN),)
-        return cls(is_timed=True, hours=timed, zones=zones, rules=tuple(dict.fromkeys(names)), missing=missing)
+        # The same hours hold for many a kind of contact; what is found out about them is found out once. The channel
+        # is in the key because the hours of the house, which stand behind lifted ones, are those of a channel.
+        named = (bool(tables), *(name for name, _ in timed))
+        shared = (Hours, kind.channel, kind.places, kind.zones, named, lifted)
+        hours: Hours | None = ground.policy.answers.get(shared)
+        if hours is None:
+            zones = kind.zones if timed else ()
+            hours = ground.policy.answers.keep(shared, Hours(timed, zones, _missing(tables, zones)))
+        return cls(ground, hours, tuple(dict.fromkeys(names)))
+
+    def timing(self, now: datetime, touchpoints: Sequence[Touchpoint]) -> Timing:
+        """Hours, caps and pauses at ``now``, in UTC, for somebody who was contacted as ``touchpoints`` say."""
+        told = self.hours.at(now)
+        full = _full(self.ground, touchpoints, now) if touchpoints else ()
+        if not full:
+            return told
+        free, again = _free(now, full), None
+        if free is not None and not self.hours.missing:
+            then = self.hours.at(free)
+            again = then.again if then.against else free
+        return Timing(against=(*told.against, *full), until=told.until, again=again)
+
+
+def _missing(tables: Sequence[object], zones: Sequence[ZoneInfo] | None) -> tuple[ReasonItem, ...]:
+    """Why no hours can be told."""
+    if not tables:
+        return (ReasonItem(code=Reason.RULE_MISSING, details={"rule": "hours"}),)
+    return (ReasonItem(code=Reason.ZONE_UNKNOWN),) if zones is None else ()
+
+
+# ── hours ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@attrs.define(eq=False)
+class Hours:
+    """Timetables on the clocks of some zones, and what they were found to say, span by span of time."""
+
+    tables: Sequence[tuple[str, Timetable]]
+    zones: tuple[ZoneInfo, ...] | None
+    missing: tuple[ReasonItem, ...] = ()  #: why no hours can be told
+    #: spans in which nothing opens or closes, by their begin, each with its end and what holds in it
+    _spans: list[tuple[datetime, datetime, Timing]] = attrs.field(factory=list)
 
     def at(self, now: datetime) -> Timing:
-        """What the hours say at ``now``; found out once for as long as nothing opens or closes."""
-        spans = self.spans  # a span is used only where ``now`` is in it, so no other thread can lead us astray
+        """What the hours say at ``now``, in UTC."""
+        told = self._at(now)
+        if told.again is None or told.again - now <= _REACH:
+            return told
+        # How far it was looked for an opening depends on who asked before; two weeks ahead it always was.
+        return Timing(against=tuple(attrs.evolve(item, until=None) for item in told.against))
+
+    def _at(self, now: datetime, ahead: int = 0) -> Timing:
+        """Found out once for as long as nothing opens or closes."""
+        spans = self._spans  # a span is used only where ``now`` is in it, so no other thread can lead us astray
         place = bisect_right(spans, (now, FOREVER)) - 1
         if place >= 0:
             _, until, told = spans[place]
             if now < until:
                 return told
-        told = self._found_out(now)
-        tables = () if self.missing else tuple(table for _, table in self.hours)
-        span = steady_span(tables, self.zones or (), now) if tables else _AGES
+        span, told = self._found_out(now, ahead)
         if span is not None:
             if len(spans) >= MOST_SPANS:
-                spans = self.spans = []
+                spans = self._spans = []
             spans.insert(bisect_right(spans, (span[0], FOREVER)), (*span, told))
         return told
 
-    def until_free(self, now: datetime, told: Timing, full: tuple[ReasonItem, ...]) -> Timing:
-        """What the hours and ``full`` caps say together: again when there is room, in the hours."""
-        free, again = _free(now, full), None
-        if free is not None and not self.missing:
-            then = self.at(free)
-            again = then.again if then.against else free
-        return Timing(against=(*told.against, *full), until=told.until, again=again, rules=self.rules)
-
-    def _found_out(self, now: datetime) -> Timing:
-        if self.missing or self.zones is None:
-            return Timing(against=self.missing, rules=self.rules)
-        tables = [table for _, table in self.hours]
-        zones = distinct_clocks(self.zones, now.date())
+    def _found_out(self, now: datetime, ahead: int) -> tuple[tuple[datetime, datetime] | None, Timing]:
+        if self.missing or not self.tables:
+            return _AGES, Timing(against=self.missing)
+        tables = [table for _, table in self.tables]
+        zones = distinct_clocks(self.zones or (), now.date())
+        span = steady_span(tables, zones, now)
         if is_open(tables, zones, now):
-            return Timing(until=open_until(tables, zones, now), rules=self.rules)
-        names = tuple(sorted({name for name, table in self.hours if not is_open([table], zones, now)}))
-        again = next_opening(tables, zones, now)
-        closed = ReasonItem(code=Reason.QUIET_HOURS, rules=names, until=again)
-        return Timing(against=(closed,), again=again, rules=self.rules)
+            return span, Timing(until=open_until(tables, zones, now))
+        names = tuple(sorted({name for name, table in self.tables if not is_open([table], zones, now)}))
+        if span is None or ahead >= MOST_AHEAD:
+            again = next_opening(tables, zones, now)
+        else:  # when the span after this one is open, or what is told of it
+            then = self._at(span[1], ahead + 1)
+            again = then.again if then.against else span[1]
+        return span, Timing(against=(ReasonItem(code=Reason.QUIET_HOURS, rules=names, until=again),), again=again)
 
 
+MOST_AHEAD: Final = 20
 MOST_SPANS: Final = 2_000
+_REACH: Final = timedelta(days=14)
 _AGES: Final = (datetime(1, 1, 1, tzinfo=UTC), FOREVER)
 
 

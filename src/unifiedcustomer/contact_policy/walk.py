@@ -38,11 +38,7 @@ class Terms:
 
     def objection_to(self, act: ConsentAct) -> Reason | None:
         """Why an opening act is not heard under these terms, whatever came before it."""
-        if (
-            self.of_age_since is not None
-            and act.actor is not _GUARDIAN
-            and utc(act.occurred_at) < self.of_age_since
-        ):
+        if self.of_age_since is not None and act.actor is not _GUARDIAN and utc(act.occurred_at) < self.of_age_since:
             return Reason.MINOR
         if self.is_written and act.kind is _GRANT and not (act.evidence and act.evidence.is_written):
             return Reason.NOT_WRITTEN

@@ -79,7 +79,9 @@ def weigh(
     return _weighed(_Scale(ground, question, told, looks, dealings, point, now, of_age), birth_date)
 
 
-def _simply(ground: Applicable, told: Heard, now: datetime, birth_date: date | None, of_age: datetime | None) -> Weighed:
+def _simply(
+    ground: Applicable, told: Heard, now: datetime, birth_date: date | None, of_age: datetime | None
+) -> Weighed:
     """What `_weighed` says where every row asks for the same, a consent or silence, and nothing stands in for it."""
     terms = PLAIN if of_age is None else Terms(of_age_since=of_age)
     held = status_of(told, now, evidence_required=ground.policy.evidence_required, terms=terms)
