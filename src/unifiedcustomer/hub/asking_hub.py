@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.consents import ConsentAct
 from unifiedcustomer.contact_points import ContactPoint
-from unifiedcustomer.hub.learning_hub import LearningHub
+from unifiedcustomer.hub.reviewing_hub import ReviewingHub
 from unifiedcustomer.identities import CustomerId
 from unifiedcustomer.permits import ContactDecision, MessageClass
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["AskingHub"]
 
 
-class AskingHub(LearningHub):
+class AskingHub(ReviewingHub):
     """Questions about contact."""
 
     def may_contact(

@@ -11,20 +11,31 @@ from unifiedcustomer.identities import Verdict
 from unifiedcustomer.records import RecordKey
 from unifiedcustomer.storage import Session
 
-__all__ = ["refuse_contradiction"]
+__all__ = ["known_verdict", "refuse_contradiction"]
 
 
 def refuse_contradiction(session: Session, one: int, other: int, verdict: Verdict) -> None:
     """Raise `ContradictoryJudgement` if judging two records so would contradict what is decided."""
-    if verdict is Verdict.DIFFERENT:
-        path = _paths(session, one).get(other)
-    elif verdict is Verdict.SAME:
-        path = _opposed(session, _paths(session, one), _paths(session, other))
-    else:
-        path = None
+    path = _path_against(session, one, other, verdict)
     if path is not None:
         keys = session.records.keys(path)
         raise ContradictoryJudgement(keys[one], keys[other], _named(path, keys))
+
+
+def known_verdict(session: Session, one: int, other: int) -> Verdict | None:
+    """What judgements say of two records, directly or over others; None where they leave it open."""
+    if _path_against(session, one, other, Verdict.DIFFERENT) is not None:
+        return Verdict.SAME
+    return None if _path_against(session, one, other, Verdict.SAME) is None else Verdict.DIFFERENT
+
+
+def _path_against(session: Session, one: int, other: int, verdict: Verdict) -> list[int] | None:
+    """The records over which judgements say the opposite of ``verdict``."""
+    if verdict is Verdict.DIFFERENT:
+        return _paths(session, one).get(other)
+    if verdict is Verdict.SAME:
+        return _opposed(session, _paths(session, one), _paths(session, other))
+    return None
 
 
 def _named(path: list[int], keys: dict[int, RecordKey]) -> list[RecordKey]:

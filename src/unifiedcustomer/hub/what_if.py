@@ -62,14 +62,18 @@ class Regrouping:
         return tuple(part.customer_id for part in self.before if part.customer_id in after)
 
     def __str__(self) -> str:
-        before, after = (" + ".join(_short(part) for part in side) for side in (self.before, self.after))
+        before, after = (" + ".join(_few([_short(part) for part in side])) for side in (self.before, self.after))
         return f"{self.kind:<9}{before} -> {after}"
 
 
 def _short(part: CustomerPart) -> str:
-    """The records, by their keys; of many the first ones."""
-    more = f" and {len(part.records) - 3} more" if len(part.records) > 3 else ""
-    return f"({', '.join(map(str, part.records[:3]))}{more})"
+    """The records, by their keys."""
+    return f"({', '.join(_few([*map(str, part.records)]))})"
+
+
+def _few(texts: list[str]) -> list[str]:
+    """Of many the first ones, and how many more there are."""
+    return [*texts[:3], f"{len(texts) - 3:,} more"] if len(texts) > 4 else texts
 
 
 @attrs.frozen(kw_only=True)

@@ -45,6 +45,7 @@ FORMS: Final[Mapping[str, tuple[str, int]]] = MappingProxyType(
         "RecordKey": ("records", 1),
         "Reliance": ("reliances", 1),
         "Retraining": ("retrainings", 1),
+        "ReviewDecision": ("reviews", 1),
         "SocialHandle": ("contact_points", 1),
         "SourceRecord": ("records", 1),
         "Suppression": ("suppressions", 1),
