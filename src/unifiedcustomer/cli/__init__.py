@@ -3,6 +3,7 @@
     unifiedcustomer demo                          see what the library does
     unifiedcustomer resolve A.csv B.csv           which records are one person, as CSV
     unifiedcustomer why A/17 B/42 A.csv B.csv     why two records are, or are not, one person
+    unifiedcustomer review STORE                  decide about pairs in doubt, on the terminal or on a page
     unifiedcustomer preview MESSAGE.md            the message as every channel shows it, on one page
     unifiedcustomer lint MESSAGE.md ...           what is wrong with messages; exit code 1 where something is
     unifiedcustomer doctor                        versions, and which extras are there

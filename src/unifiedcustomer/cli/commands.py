@@ -11,6 +11,7 @@ import click
 
 from unifiedcustomer.cli.csv_export import assignments_csv
 from unifiedcustomer.cli.message_verbs import lint_verb, preview_verb
+from unifiedcustomer.cli.review_verb import review_verb
 from unifiedcustomer.errors import InvalidValue, Problem, UnifiedCustomerError
 from unifiedcustomer.identities import Mode
 from unifiedcustomer.records import RecordKey, Role
@@ -154,6 +155,10 @@ def _key(text: str, files: tuple[Path, ...]) -> RecordKey:
         raise InvalidValue("source", Problem.UNKNOWN_NAME if slash else Problem.MISSING)
     return RecordKey(names[0], text)
 
+
+# ── review ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_verbs.add_command(review_verb)
 
 # ── messages ────────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -15,18 +15,30 @@ from unifiedcustomer.hub.outcomes import (
     PutKind,
     PutOutcome,
     PutReason,
+    Retrained,
     Unmerged,
 )
+from unifiedcustomer.hub.previews import CustomerPart, Regrouping, RegroupKind, WhatIf
+from unifiedcustomer.hub.review_outcomes import DecisionOutcome, DecisionReport, LoadedDecision, ReviewQuestion
 
 __all__ = [
     "CustomerHistory",
     "CustomerHub",
+    "CustomerPart",
     "Damage",
+    "DecisionOutcome",
+    "DecisionReport",
     "Link",
     "LoadReport",
+    "LoadedDecision",
     "MatchCandidate",
     "PutKind",
     "PutOutcome",
     "PutReason",
+    "RegroupKind",
+    "Regrouping",
+    "Retrained",
+    "ReviewQuestion",
     "Unmerged",
+    "WhatIf",
 ]

@@ -11,8 +11,8 @@ from unifiedcustomer.hub.remembering_hub import RememberingHub
 
 if TYPE_CHECKING:
     from unifiedcustomer.hub.outcomes import Retrained
+    from unifiedcustomer.hub.previews import WhatIf
     from unifiedcustomer.hub.retraining import Learned, Prepared
-    from unifiedcustomer.hub.what_if import WhatIf
     from unifiedcustomer.resolution import Label, Progress, ResolutionModel
     from unifiedcustomer.resolve.labels import Labels
     from unifiedcustomer.retrainings import Retraining
@@ -106,7 +106,7 @@ class LearningHub(RememberingHub):
             Conflict: another model came into force since `what_if` looked.
             InvalidModel: as `what_if`; so for the others.
         """
-        from unifiedcustomer.hub.what_if import WhatIf
+        from unifiedcustomer.hub.previews import WhatIf
 
         seen = model.version if isinstance(model, WhatIf) else None
         asked = model.model if isinstance(model, WhatIf) else model

@@ -7,9 +7,7 @@ as it is: whoever has looked again can load it again, for what is kept already c
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from enum import StrEnum, auto
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,76 +17,17 @@ from unifiedcustomer.errors import ContradictoryJudgement, InvalidWireForm, Prob
 from unifiedcustomer.hub.intake import Intake
 from unifiedcustomer.hub.judging import refuse_contradiction
 from unifiedcustomer.hub.living_identities import settle
+from unifiedcustomer.hub.review_outcomes import DecisionOutcome, DecisionReport, LoadedDecision
 from unifiedcustomer.identities import Judgement, Verdict
 from unifiedcustomer.records import RecordKey
 from unifiedcustomer.reviews import ReviewDecision
 from unifiedcustomer.wire import from_dict, to_dict
 
-__all__ = ["DecisionOutcome", "DecisionReport", "LoadedDecision", "decisions_in", "load_decisions", "review_file"]
+__all__ = ["decisions_in", "load_decisions", "review_file"]
 
 KIND: Final = "ReviewDecisions"
 FORM: Final = 1
 LARGEST_FILE: Final = 50_000_000  #: bytes
-
-
-class DecisionOutcome(StrEnum):
-    """What became of a decision."""
-
-    KEPT = auto()
-    KNOWN = auto()  #: it was decided so before
-    UNDECIDED = auto()  #: nothing was decided
-    INVALID = auto()  #: it is no decision; `LoadedDecision.field` and `LoadedDecision.problem` say why
-    UNKNOWN_RECORD = auto()  #: one of the records was never seen, or was erased
-    REMOVED_RECORD = auto()  #: one of the records is there no longer
-    CHANGED_SINCE = auto()  #: one of the records has another content than the one that was looked at
-    CONTRADICTS = auto()  #: it was decided otherwise; `LoadedDecision.path` says over which records
-
-
-@attrs.frozen(kw_only=True)
-class LoadedDecision:
-    """One decision, and what became of it. It names records and has no value of theirs."""
-
-    line: int  #: its place in the file, from 1
-    outcome: DecisionOutcome
-    left: RecordKey | None = None
-    right: RecordKey | None = None
-    verdict: Verdict | None = None
-    path: tuple[RecordKey, ...] = ()
-    field: str = ""
-    problem: Problem | None = None
-
-    def __str__(self) -> str:
-        pair = f" {self.left} and {self.right}" if self.left and self.right else ""
-        told = f" over {', '.join(map(str, self.path))}" if self.path else f" ({self.field})" if self.field else ""
-        return f"{self.line}: {self.outcome.replace('_', ' ')}{pair}{told}"
-
-
-@attrs.frozen(kw_only=True)
-class DecisionReport:
-    """What became of a file of decisions."""
-
-    decisions: tuple[LoadedDecision, ...]
-    since: int  #: the cursor after which `CustomerHub.changes` tells what it meant for customers' ids
-
-    @property
-    def kept(self) -> int:
-        """How many are judgements of the hub now that were not before."""
-        return self.counts[DecisionOutcome.KEPT]
-
-    @property
-    def refused(self) -> tuple[LoadedDecision, ...]:
-        """Those that somebody should look at again."""
-        fine = (DecisionOutcome.KEPT, DecisionOutcome.KNOWN, DecisionOutcome.UNDECIDED)
-        return tuple(each for each in self.decisions if each.outcome not in fine)
-
-    @property
-    def counts(self) -> Counter[DecisionOutcome]:
-        """How many had which outcome."""
-        return Counter(each.outcome for each in self.decisions)
-
-    def __str__(self) -> str:
-        counts = ", ".join(f"{count:,} {outcome.replace('_', ' ')}" for outcome, count in self.counts.items())
-        return "\n".join([counts or "no decisions", *map(str, self.refused)])
 
 
 def review_file(decisions: Iterable[ReviewDecision]) -> dict[str, Any]:
@@ -151,11 +90,15 @@ def _loaded(intake: Intake, line: int, given: Any, by: str) -> LoadedDecision:
     try:
         refuse_contradiction(intake.session, one, other, judgement.verdict)
     except ContradictoryJudgement as error:
-        return attrs.evolve(found, outcome=DecisionOutcome.CONTRADICTS, path=error.path)
+        return attrs.evolve(found, outcome=DecisionOutcome.CONTRADICTS, path=_keys(error.path))
     kept = attrs.evolve(judgement, by=judgement.by or by, at=judgement.at or intake.now)
     intake.session.judgements.append(one, other, kept, intake.now)
     intake.touched |= {one, other}
     return found
+
+
+def _keys(path: Iterable[object]) -> tuple[RecordKey, ...]:
+    return tuple(key for key in path if isinstance(key, RecordKey))
 
 
 def _read(given: Any) -> ReviewDecision:

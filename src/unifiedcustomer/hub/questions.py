@@ -24,39 +24,17 @@ import attrs
 
 from unifiedcustomer.hub.intake import features_of, table_of
 from unifiedcustomer.hub.judging import known_verdict
-from unifiedcustomer.identities import CustomerId
-from unifiedcustomer.model_fields import masked
-from unifiedcustomer.records import RecordKey, SourceRecord
+from unifiedcustomer.hub.review_outcomes import ReviewQuestion
+from unifiedcustomer.records import SourceRecord
 from unifiedcustomer.reports import side_by_side
-from unifiedcustomer.resolution import MatchExplanation, Resolver
+from unifiedcustomer.resolution import Resolver
 from unifiedcustomer.storage import Doubt, LiveRecord, Session
 from unifiedcustomer.wire import from_json
 
-__all__ = ["ReviewQuestion", "questions"]
+__all__ = ["doubt_in_bits", "questions"]
 
 POOL: Final = 2_000
 """Pairs closest to the threshold among which the most informative are found, whatever is asked for."""
-
-
-@attrs.frozen(kw_only=True)
-class ReviewQuestion:
-    """Two records about which a person should decide. It has their values: treat it as personal data."""
-
-    left: RecordKey
-    right: RecordKey
-    together: bool  #: whether they are one customer now
-    customers: tuple[CustomerId, ...]  #: the one or two that they are of
-    worth: float  #: doubt times records at stake
-    at_stake: int  #: records that may be another customer's after the answer
-    alike: int  #: other pairs in doubt between the same customers
-    why: MatchExplanation = attrs.field(repr=False)
-    values: tuple[tuple[str, str, str], ...] = attrs.field(repr=masked)  #: (what, left, right), as received
-    left_version: int = 1  #: which content of the record this is about
-    right_version: int = 1
-
-    def __str__(self) -> str:
-        now = "one customer now" if self.together else "two customers now"
-        return f"{self.left} and {self.right}: {now}, {self.why.match_probability:.0%} likely one person"
 
 
 def questions(session: Session, resolver: Resolver, limit: int) -> list[ReviewQuestion]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from unifiedcustomer.hub.loaded_judgements import review_file
-from unifiedcustomer.hub.questions import ReviewQuestion
+from unifiedcustomer.hub.review_outcomes import ReviewQuestion
 from unifiedcustomer.identities import Judgement, Verdict
 from unifiedcustomer.reports import ReviewSheet, SheetQuestion
 from unifiedcustomer.reviews import ReviewDecision

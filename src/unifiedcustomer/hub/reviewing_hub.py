@@ -10,8 +10,7 @@ from unifiedcustomer.errors import InvalidValue, Problem
 from unifiedcustomer.hub.learning_hub import LearningHub
 
 if TYPE_CHECKING:
-    from unifiedcustomer.hub.loaded_judgements import DecisionReport
-    from unifiedcustomer.hub.questions import ReviewQuestion
+    from unifiedcustomer.hub.review_outcomes import DecisionReport, ReviewQuestion
     from unifiedcustomer.identities import Judgement
     from unifiedcustomer.reviews import ReviewDecision
 
