@@ -417,3 +417,54 @@ def test_a_page_of_somebody_with_nothing_says_so(hub):
     hub.put(ann())
 
     assert 4 == hub.export_page(hub.customer_of(TILL)).count("Nothing is kept.")
+
+
+# ── facts that come after an erasure ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_no_act_and_no_touchpoint_brings_anybody_back(erased, tmp_path):
+    """What is told again of an erased person, or told late, is refused: under their record, or at their mailbox."""
+    hub, _, _ = erased
+    first, point = canary(1).key, f"email:{CANARY}.1@{CANARY}.example".lower()
+    told = [
+        hub.consent(act("late yes", subject=first, contact_point=point)),
+        hub.consent(act("later yes", subject=first, contact_point=point, occurred_at=MONDAY + 1000 * HOUR)),
+        hub.consent(act("under another record", subject=CRM, contact_point=point)),
+        hub.consent(act("no", ConsentKind.OBJECT, subject=first, contact_point=point)),
+        hub.consent(
+            act("bounce", ConsentKind.BOUNCE, subject=None, contact_point=point, occurred_at=MONDAY + 9 * HOUR)
+        ),
+        hub.consent(
+            act("look", ConsentKind.CLEARED, subject=None, contact_point="phone:+442079460018", registry="gb.tps")
+        ),
+        hub.record(call("late", first, data={"said": CANARY})),
+        hub.record(call("at their mailbox", contact_point=point)),
+    ]
+    hub.close()
+
+    assert [False] * len(told) == told
+    assert set() == found_in(tmp_path)
+
+
+def test_a_no_that_comes_after_an_erasure_is_never_lost(hub, clock):
+    """Its keyed hash is kept: when the mailbox turns up again, it is dead and was objected to."""
+    hub.put(ann())
+    hub.erase(hub.customer_of(TILL))
+    clock.tick(2)
+    hub.consent(act("no", ConsentKind.WITHDRAW, contact_point=f"email:{ANN_MAIL}"))
+    hub.consent(act("bounce", ConsentKind.BOUNCE, subject=None, occurred_at=clock.now))
+    customer_id = hub.readmit(ann(WEB)).customer_id
+    decision = hub.may_contact(customer_id, channel=Channel.EMAIL, purpose="marketing")
+
+    assert {"withdrawn", "bounced"} <= {item.code.value for item in decision.reasons}
+
+
+def test_who_comes_again_by_themselves_is_heard(hub, clock):
+    """A record that its source dates after the erasure, and what it says, are kept."""
+    hub.put(ann())
+    hub.erase(hub.customer_of(TILL))
+    clock.tick(2)
+    assert PutKind.CREATED is hub.put(ann(WEB, updated_at=clock.now)).kind
+
+    assert hub.consent(act("yes", subject=WEB, occurred_at=clock.now))
+    assert hub.record(call("in", WEB, occurred_at=clock.now, contact_point=f"email:{ANN_MAIL}"))

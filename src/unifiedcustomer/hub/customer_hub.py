@@ -246,7 +246,7 @@ class CustomerHub(AskingHub):
     # ── what happens to customers ───────────────────────────────────────────────────────────────────────────────────
 
     def record(self, touchpoint: Touchpoint) -> bool:
-        """Keep a touchpoint. Whether it is new: the same one again changes nothing.
+        """Keep a touchpoint. Whether it is new: the same one again changes nothing, and an erased person's is refused.
 
         Raises:
             Conflict: there is another one under its source and id.
@@ -255,10 +255,14 @@ class CustomerHub(AskingHub):
 
         now = self._clock()
         with self._store.writing() as session:
+            if self._tombstones(session).covers(touchpoint.subject, touchpoint.contact_point, touchpoint.occurred_at):
+                return False
             return keep_once(session.touchpoints, "touchpoint", touchpoint_fact(touchpoint, now), now)
 
     def consent(self, act: ConsentAct) -> bool:
         """Keep an act of consent or refusal. Whether it is new: the same one again changes nothing.
+
+        Of an act of an erased person nothing is kept but, where it is a no, its keyed hash; it is not new then.
 
         Raises:
             Conflict: there is another one under its id.
@@ -268,6 +272,10 @@ class CustomerHub(AskingHub):
 
         now = self._clock()
         with self._store.writing() as session:
+            tombstones = self._tombstones(session)
+            if tombstones.covers_act(act):
+                tombstones.keep_no(act)
+                return False
             fact, *copies = consent_facts(session, act, now, self._normalizer.current(session.settings))
             is_new = keep_once(session.consent_acts, "consent act", fact, now)
             for copy in copies if is_new else ():

@@ -1,14 +1,15 @@
 """Keyed hashes of what was erased: by them it is known when it comes again, and nobody can read it from them.
 
 By those of a record's key the record is refused for good; by those of its e-mail addresses
-and telephone numbers every record is refused that its source does not date after the erasure. So a replay of old data
-brings nobody back, under no other record id either, and a person who comes again by themselves is not locked out.
+and telephone numbers every record is refused that its source does not date after the erasure. Touchpoints and acts are
+refused likewise, but no no is lost: its keyed hash is kept. So a replay of old data brings nobody back, under no other
+record id either, and a person who comes again by themselves is not locked out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 import attrs
@@ -16,13 +17,14 @@ import attrs
 from unifiedcustomer.consents import ConsentAct
 from unifiedcustomer.contact_registers import KeyRing, SuppressionList
 from unifiedcustomer.contact_registers.key_rings import KeyUse, text_of_record
+from unifiedcustomer.contact_registers.suppression_list import suppressions_of
 from unifiedcustomer.errors import Conflict, InvalidValue, Problem
 from unifiedcustomer.features import Feature
 from unifiedcustomer.records import RecordKey
 from unifiedcustomer.storage import Session
 from unifiedcustomer.storage.settings import Settings
 from unifiedcustomer.suppressions import Suppression
-from unifiedcustomer.wire import from_json
+from unifiedcustomer.wire import from_json, to_json
 
 __all__ = ["Tombstones", "acts_kept_for", "agreed_keys", "identifying"]
 
@@ -99,6 +101,29 @@ class Tombstones:
             or any(_is_before(changed_at, known[it]) for it in by_value[key] & known.keys())
         }
 
+    def covers(self, subject: RecordKey | None, point: str | None, occurred_at: datetime) -> bool:
+        """Whether a touchpoint or an act is an erased person's: of a record of theirs, or at a point, from before.
+
+        What happened later at the point is of somebody who came back by themselves, or has the point now.
+        """
+        if not self.session.erasures.has_any():
+            return False
+        by_record = set() if subject is None else self._digests([_of_record(subject)])
+        by_point = set() if point is None else self._digests([_of_point(point)])
+        known = self.session.erasures.known(by_record | by_point)
+        return bool(by_record & known.keys()) or any(occurred_at <= known[it] for it in by_point & known.keys())
+
+    def covers_act(self, act: ConsentAct) -> bool:
+        """Whether an act is an erased person's; a no that names nobody is, whenever it came, at a point of theirs."""
+        is_unnamed_no = act.subject is None and _says_no(act)
+        return self.covers(act.subject, act.contact_point, _LONG_AGO if is_unnamed_no else act.occurred_at)
+
+    def keep_no(self, act: ConsentAct) -> None:
+        """Of an erased person's act keep the keyed hash of its no; a yes, and what a registry said, is forgotten."""
+        if _says_no(act):
+            kept = suppressions_of(act, self.keys)
+            self.session.erasures.suppress([(entry.who.digest, to_json(entry)) for entry in kept])
+
     def lift(self, key: RecordKey, features: Mapping[str, Collection[str]]) -> int:
         """Forget the hashes by which a record is refused; gives how many there were."""
         return self.session.erasures.lift(self._digests([_of_record(key), *_values(features)]))
@@ -109,6 +134,14 @@ class Tombstones:
 
     def _digest(self, text: str, key_id: str) -> str:
         return self.keys.digest(KeyUse.SUPPRESSION, text, key_id).hex()
+
+
+_LONG_AGO: Final = datetime.min.replace(tzinfo=UTC)
+
+
+def _says_no(act: ConsentAct) -> bool:
+    """Whether it is a no, or takes one back: what a keyed hash can stand for."""
+    return not act.kind.opens and act.registry is None
 
 
 def acts_kept_for(
@@ -137,7 +170,12 @@ def _of_record(key: RecordKey) -> str:
 
 
 def _of_value(name: str, value: str) -> str:
-    return f"tombstone/{name}:{value}"
+    return _of_point(f"{name}:{value}")
+
+
+def _of_point(key: str) -> str:
+    """A mailbox and a number are known by the keys of their contact points."""
+    return f"tombstone/{key}"
 
 
 def _is_before(changed_at: datetime | None, erased_at: datetime) -> bool:
