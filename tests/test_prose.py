@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from unifiedcustomer.errors import InvalidMessage, Problem, WrongType
-from unifiedcustomer.prose import FactRef, Link, Words, clean_text, names_in, parse_prose, typographic_fold
+from unifiedcustomer.prose import (
+    MOST_MARKS,
+    FactRef,
+    Link,
+    Words,
+    clean_text,
+    names_in,
+    parse_prose,
+    typographic_fold,
+)
 
 
 def refused(text):
@@ -84,6 +93,24 @@ def test_what_is_not_in_the_language_is_refused(text):
 def test_control_characters_are_refused(char):
     """What is a command to a header, a terminal or a printer is no text."""
     assert Problem.BAD_CHARACTER is refused(f"a{char}b")
+
+
+@pytest.mark.parametrize("blank", ["\u3164", "\uffa0", "\u2800", "\u115f\u1160", "\u034f", "\u17b4"])
+def test_letters_without_ink_are_no_name(blank):
+    """A name made of them would be there for a program, and not for a reader."""
+    assert "Ann" == clean_text("name", f"A{blank}nn{blank}", longest=50)
+    with pytest.raises(InvalidMessage) as caught:
+        clean_text("name", blank * 3, longest=50)
+    assert Problem.EMPTY is caught.value.problem
+
+
+def test_a_pile_of_marks_is_refused():
+    """It would cover the lines around it. What scripts do pile up stays."""
+    for name in ("a" + "\u0301" * MOST_MARKS, "ที่นั่น", "བསྒྲུབས", "नमस्ते", "1\ufe0f\u20e3", "שָׁלוֹם", "Nguyễn"):
+        assert clean_text("name", name, longest=50)
+    with pytest.raises(InvalidMessage) as caught:
+        clean_text("name", "Z" + "\u0300\u0316\u20d2" * 4, longest=50)
+    assert Problem.BAD_CHARACTER is caught.value.problem
 
 
 def test_invisible_and_bidirectional_controls_are_dropped():

@@ -18,7 +18,8 @@ from unifiedcustomer.model_fields import personal
 __all__ = ["ContactPoint", "EmailAddress", "PhoneNumber", "PostalAddress", "PushToken", "SocialHandle"]
 
 _E164 = re.compile(r"\+[1-9][0-9]{4,14}", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# Lone surrogates too: they are no characters, and cannot be sent in any encoding.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 
 

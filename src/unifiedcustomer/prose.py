@@ -28,11 +28,14 @@ LONGEST_PROSE: Final = 5000
 _UNSAFE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufff0-\uffff\U000f0000-\U0010ffff]"
 )
-# Bidirectional controls and invisible characters change how the text around them reads. ZWJ and ZWNJ stay: emoji and
-# Persian need them.
+# Bidirectional controls and invisible characters change how the text around them reads, and letters without ink make a
+# name that is not there. ZWJ and ZWNJ stay: emoji and Persian need them.
 _INVISIBLE = re.compile(
-    "[\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f"
+    "\u2800\u3164\ufeff\uffa0\U000e0000-\U000e007f]"
 )
+MOST_MARKS: Final = 8
+"""Marks upon one letter; no script has more, and with thirty they cover the lines above and below."""
 # RFC 2047. Standard libraries decode it where it stands for itself (CVE-2024-6923 and its family).
 _ENCODED_WORD = re.compile(r"=\?[^\s?]+\?[bBqQ]\?")
 
@@ -55,7 +58,7 @@ def clean_text(field: str, value: object, *, longest: int) -> str:
 
     Raises:
         WrongType: it is no text.
-        InvalidMessage: it is too long, empty, or has a control character or an encoded-word.
+        InvalidMessage: it is too long, empty, or has a control character, an encoded-word or a pile of marks.
     """
     if not isinstance(value, str):
         raise WrongType(field)
@@ -64,11 +67,20 @@ def clean_text(field: str, value: object, *, longest: int) -> str:
     if _UNSAFE.search(value):
         raise InvalidMessage(field, Problem.BAD_CHARACTER)
     text = unicodedata.normalize("NFC", _INVISIBLE.sub("", value)).strip()
-    if _ENCODED_WORD.search(text):
+    if _ENCODED_WORD.search(text) or (not text.isascii() and _has_pile(text)):
         raise InvalidMessage(field, Problem.BAD_CHARACTER)
     if not text:
         raise InvalidMessage(field, Problem.EMPTY)
     return text
+
+
+def _has_pile(text: str) -> bool:
+    marks = 0
+    for char in text:
+        marks = marks + 1 if char > "\u02ff" and unicodedata.category(char) in {"Mn", "Me"} else 0
+        if marks > MOST_MARKS:
+            return True
+    return False
 
 
 def typographic_fold(text: str) -> str:

@@ -215,3 +215,33 @@ def test_nobody_in_particular_fulfils_no_condition():
     message = conditional(here=Condition())
 
     assert {"here": False} == dict(conditions_of(message, {}, {}, of_nobody=True))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ann https://win.example",
+        "www.win",
+        "win.com",
+        "prizes.shop now",
+        "free-win.click",
+        "bit.ly/x",
+        "x evil.io",
+        "win．com",
+        "win。net",
+        "ann@win.example",
+        "go.win/now",
+    ],
+)
+def test_a_name_that_would_become_a_link_is_no_name(name):
+    """Mail clients and phones make links of it; the fallback stands there instead."""
+    assert ("customer", Origin.FALLBACK) == value_of(bind(greeting(name=NAME), customer(name), {}))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["J.de Vries", "Dr.Anna", "M.Sc. Li", "J.R.R.", "Jean-Luc", "Smith Jr.", "O.J. in 't Veld", "@nn", "St.John"],
+)
+def test_a_name_with_dots_is_a_name(name):
+    """People have initials and titles, and forget the space behind them."""
+    assert (name, Origin.CUSTOMER) == value_of(bind(greeting(name=NAME), customer(name), {}))

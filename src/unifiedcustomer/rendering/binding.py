@@ -45,8 +45,14 @@ _TEXTS: Final[Mapping[FactKind, Callable[[str], FactValue]]] = MappingProxyType(
 _FROM_PROFILE: Final[Mapping[FactKind, Callable[[str], FactValue]]] = MappingProxyType(
     {FactKind.TEXT: Text, FactKind.DATE: Date, FactKind.CODE: Code, FactKind.PHONE: Phone}
 )
-# Names are typed in by strangers: a link in one is an advertisement that we would send for them.
-_LINK = re.compile(r"://|www\.|\.(?:com|net|org|ru|info|biz|top|xyz)\b", re.IGNORECASE)
+# Names are typed in by strangers: a link in one is an advertisement that we would send for them. Mail clients and
+# phones make links of what looks like a host, a path or an address; "J.de Vries" and "M.Sc." look like none.
+_LINK = re.compile(
+    r"://|www\.|[.\u3002\uff0e\uff61](?:com|net|org|ru|info|biz|top|xyz|shop|site|online|click|link|app|live|club|vip|icu)\b"
+    r"|[a-z0-9]{2}\.(?:[a-z]{2,24}/|(?:io|co|cc|me|ly|gg|to|tk|ml|ga|cf|gq|eu|uk|us|cn|in|de|fr|nl|be|es|it|pl|se|at|ch)(?:\s|$))"
+    r"|[^\s@]@[a-z0-9-]+\.[a-z]",
+    re.IGNORECASE,
+)
 
 
 @attrs.frozen(kw_only=True)
