@@ -6,25 +6,27 @@ The four oldest media have laws of their own in `test_rendering_laws`; these hol
 from __future__ import annotations
 
 import re
+from email import message_from_bytes
 from html import unescape
 from html.parser import HTMLParser
 
+import attrs
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from rendering.all_media import CHANNEL_OF, EVERY_MEDIUM, TO_ALL, TO_ONE, shown
+from rendering.all_media import ALL_POINTS, CHANNEL_OF, EVERY_MEDIUM, TO_ALL, TO_ONE, shown
 from rendering.builders import customer, offer
 from rendering.strategies import FACTS, NAMES, messages
 from unifiedcustomer.blocks import Heading, Items, Paragraph, Table
-from unifiedcustomer.contact_points import PushToken
+from unifiedcustomer.contact_points import EmailAddress, PostalAddress, PushToken, SocialHandle
 from unifiedcustomer.declarations import Fact, Slot
 from unifiedcustomer.errors import ContactNotPermitted, InvalidMessage, Unfittable, UnifiedCustomerError
 from unifiedcustomer.facts import canonical
 from unifiedcustomer.messages import Message
 from unifiedcustomer.permits import MessageClass
-from unifiedcustomer.rendering import check_consistency, limits_of
+from unifiedcustomer.rendering import check_consistency, email_bytes, limits_of
 from unifiedcustomer.rendering.adapters import apns_request, web_push_request
 from unifiedcustomer.rendering.duties import ALWAYS_FOR_MARKETING
 from unifiedcustomer.rendering.media import Medium
@@ -81,6 +83,37 @@ def test_the_same_input_gives_the_same_output(message, medium, name):
     assert one == other
     if one is not None and medium is not Medium.EMAIL:
         assert one.payload == other.payload
+
+
+@given(st.sampled_from(TO_ONE), NAMES, NAMES, NAMES)
+def test_nobody_at_no_address_brings_a_rendering_down(medium, name, place, other):
+    """Whatever strangers typed as name and address: a rendering that can be sent as it is, or an error of ours."""
+    try:
+        found = shown(offer(), medium, customer(name, family_name=other), point=point_of(medium, place, other))
+    except UnifiedCustomerError:
+        return
+    for text in found.parts.values():
+        assert text.encode().decode() == text
+        assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029]", text)
+    if medium is Medium.EMAIL:
+        sent = email_bytes(found.payload)
+        assert b"\n" not in sent.replace(b"\r\n", b"")
+        assert found.payload.keys() == message_from_bytes(sent).keys()
+
+
+def point_of(medium, place, other):
+    """A point of the kind that the medium goes to, made of what was typed in."""
+    usual = ALL_POINTS[CHANNEL_OF[medium]]
+    match usual:
+        case EmailAddress():
+            return EmailAddress(address=f"{place}@{other}.example", mailbox=place)
+        case PushToken():
+            return PushToken(app=other, token=place)
+        case PostalAddress():
+            return attrs.evolve(usual, street=place, city=other)
+        case SocialHandle():
+            return SocialHandle(network="x", handle=place)
+    return usual
 
 
 # ── privacy and permission ──────────────────────────────────────────────────────────────────────────────────────────
