@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from unifiedcustomer.features import FeatureColumn, FeatureTable
 from unifiedcustomer.resolution import blocking
 from unifiedcustomer.resolution.blocking import FORMS, Block, Groups, distinct_pairs, key_tokens, unpacked
-from unifiedcustomer.resolution.columns import Column, RecordColumns
+from unifiedcustomer.resolution.columns import Column, RecordColumns, stable_hashes
 from unifiedcustomer.resolution.model import BlockingKey, KeyPart
 from unifiedcustomer.texts import Texts
 
@@ -52,7 +52,7 @@ def test_rows_are_grouped_alike_with_and_without_kernels(held, largest, closed):
     )
     with pytest.MonkeyPatch.context() as patched:
         quick, slow = both(patched, lambda: Groups.of(block, largest, closed))
-        pairs = distinct_pairs([slow.pairs()])
+        of_kernel, pairs = both(patched, lambda: distinct_pairs([slow, slow]))
     holders = {token: sorted({row for row, t in held if t == token}) for _, token in held}
     expected = sorted(
         {
@@ -65,10 +65,28 @@ def test_rows_are_grouped_alike_with_and_without_kernels(held, largest, closed):
     )
 
     assert expected == list(zip(*(side.tolist() for side in unpacked(pairs)), strict=True))
-    assert distinct_pairs([quick.pairs()]).tolist() == pairs.tolist()
+    assert of_kernel.tolist() == pairs.tolist()
     for name in ("members", "begins", "sizes", "pairs", "too_large"):
         assert np.array_equal(getattr(quick.rows, name), getattr(slow.rows, name))
     assert [side.tolist() for side in quick.sample(2)] == [side.tolist() for side in slow.sample(2)]
+
+
+@given(st.lists(st.tuples(st.integers(0, 40), st.integers(0, 60)), max_size=300).map(sorted), st.integers(2, 90))
+def test_real_tokens_are_grouped_alike(held, largest):
+    """They use all 64 bits, and many of them are held once."""
+    tokens = stable_hashes([str(token) for _, token in held]).view(np.int64)
+    block = Block(np.array([row for row, _ in held], dtype=np.int64), tokens)
+    with pytest.MonkeyPatch.context() as patched:
+        quick, slow = both(patched, lambda: Groups.of(block, largest))
+
+    for name in ("members", "begins", "sizes", "pairs", "too_large"):
+        assert np.array_equal(getattr(quick.rows, name), getattr(slow.rows, name))
+
+
+def test_the_pairs_of_no_groups_are_none():
+    """Nothing in, nothing out, with and without kernels."""
+    with pytest.MonkeyPatch.context() as patched:
+        assert [[], []] == [found.tolist() for found in both(patched, lambda: distinct_pairs([]))]
 
 
 def test_rows_in_any_order_are_grouped():

@@ -206,7 +206,7 @@ def test_a_sample_of_pairs_is_a_part_of_all_pairs():
     columns = RecordColumns.of(table(family=[word(n // 4) for n in range(400)]))
     block = key_tokens(columns, BlockingKey((KeyPart("family"),)))
     groups = Groups.of(block, 100)
-    left, right = unpacked(distinct_pairs([groups.pairs()]))
+    left, right = unpacked(distinct_pairs([groups]))
     every = set(zip(left.tolist(), right.tolist(), strict=True))
     some = set(zip(*(side.tolist() for side in groups.sample(50)), strict=True))
 

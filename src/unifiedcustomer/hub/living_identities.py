@@ -120,7 +120,7 @@ def _pairs(
     tokens = np.array([token for token, _ in held], dtype=np.int64)
     rows = np.array([row_of[record] for _, record in held], dtype=np.int64)
     # Every token here is open, whatever its block's size.
-    return unpacked(distinct_pairs([Groups.of(Block(rows, tokens), largest=len(records)).pairs()]))
+    return unpacked(distinct_pairs([Groups.of(Block(rows, tokens), largest=len(records))]))
 
 
 @attrs.frozen(kw_only=True, eq=False)

@@ -83,7 +83,8 @@ KERNEL int64_t forms(int32_t kind, const uint8_t *data, const int64_t *starts, c
     return found;
 }
 
-/* One part of a key: `columns` arrays of codes, one below the other, and the hashes of each value's forms. */
+/* One part of a key: `columns` arrays of codes, one below the other, and the hashes of each value's forms; bounds are NULL
+ * where every value has one form. */
 typedef struct {
     const int32_t *const *codes;
     const int64_t *bounds;
@@ -100,7 +101,7 @@ static inline int64_t forms_held(const Part *part, int64_t row) {
     int64_t held = 0;
     for (int64_t c = 0; c < part->columns; c++) {
         int32_t code = part->codes[c][row];
-        if (code >= 0) held += part->bounds[code + 1] - part->bounds[code];
+        if (code >= 0) held += part->bounds == NULL ? 1 : part->bounds[code + 1] - part->bounds[code];
     }
     return held;
 }
@@ -122,6 +123,7 @@ KERNEL int64_t key_tokens(int64_t rows, uint64_t seed, const Part *parts, int64_
                 for (int64_t c = 0; c < part->columns; c++) {
                     int32_t code = part->codes[c][row];
                     if (code < 0) continue;
+                    if (part->bounds == NULL) { tokens[to++] = continued(token, part->hashes[code]); continue; }
                     for (int64_t form = part->bounds[code]; form < part->bounds[code + 1]; form++)
                         tokens[to++] = continued(token, part->hashes[form]);
                 }
@@ -188,12 +190,52 @@ KERNEL int64_t group_rows(const uint64_t *tokens, const int64_t *holders, int64_
     return totals[0];
 }
 
-/* All pairs within groups, each as left << 32 | right with left < right. */
-KERNEL void pairs_within(const int32_t *members, const int64_t *begins, const int32_t *sizes, int64_t groups, uint64_t *pairs) {
-    for (int64_t group = 0; group < groups; group++) {
-        const int32_t *rows = members + begins[group];
-        for (int32_t i = 0; i < sizes[group]; i++)
-            for (int32_t j = i + 1; j < sizes[group]; j++)
-                *pairs++ = (uint64_t)rows[i] << 32 | (uint32_t)rows[j];
+/* Rows that share tokens, of one key: as `group_rows` gives them. */
+typedef struct { const int32_t *members; const int64_t *begins; const int32_t *sizes; int64_t groups; } Grouped;
+
+static int by_number(const void *a, const void *b) {
+    int32_t one = *(const int32_t *)a, two = *(const int32_t *)b;
+    return (one > two) - (one < two);
+}
+
+static void sort_rows(int32_t *rows, int64_t count) {
+    if (count > 64) { qsort(rows, (size_t)count, sizeof(int32_t), by_number); return; }
+    for (int64_t i = 1; i < count; i++) {
+        int32_t row = rows[i];
+        int64_t at = i;
+        for (; at > 0 && rows[at - 1] > row; at--) rows[at] = rows[at - 1];
+        rows[at] = row;
     }
+}
+
+/* All pairs within the groups of all keys as left << 32 | right with left < right, ascending, each once. Counted by left
+ * row first, so that what has to be sorted are the few rows to the right of one. `ends` has room for `rows` + 1 numbers,
+ * `pairs` for all pairs of all groups. Returns how many pairs there are. */
+KERNEL int64_t distinct_pairs(const Grouped *keys, int64_t count, int64_t rows, int64_t most, int64_t *ends, uint64_t *pairs) {
+    int32_t *rights = malloc((size_t)(most ? most : 1) * sizeof(int32_t));
+    if (rights == NULL) return NO_MEMORY;
+    memset(ends, 0, (size_t)(rows + 1) * sizeof(int64_t));
+    for (const Grouped *key = keys; key < keys + count; key++)
+        for (int64_t g = 0; g < key->groups; g++)
+            for (int32_t i = 0; i + 1 < key->sizes[g]; i++)
+                ends[key->members[key->begins[g] + i] + 1] += key->sizes[g] - 1 - i;
+    for (int64_t row = 0; row < rows; row++) ends[row + 1] += ends[row];
+    for (const Grouped *key = keys; key < keys + count; key++)
+        for (int64_t g = 0; g < key->groups; g++) {
+            const int32_t *members = key->members + key->begins[g];
+            for (int32_t i = 0; i + 1 < key->sizes[g]; i++) {
+                int64_t later = key->sizes[g] - 1 - i;
+                memcpy(rights + ends[members[i]], members + i + 1, (size_t)later * sizeof(int32_t));
+                ends[members[i]] += later;  /* ends up where the next row begins */
+            }
+        }
+    int64_t found = 0, begin = 0;
+    for (int64_t row = 0; row < rows; row++) {
+        sort_rows(rights + begin, ends[row] - begin);
+        for (int64_t at = begin; at < ends[row]; at++)
+            if (at == begin || rights[at] != rights[at - 1]) pairs[found++] = (uint64_t)row << 32 | (uint32_t)rights[at];
+        begin = ends[row];
+    }
+    free(rights);
+    return found;
 }

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy import int32, int64, uint8, uint64
     from numpy.typing import NDArray
 
-__all__ = ["FORM_NAMES", "GroupedRows", "KeyColumn", "forms", "group_rows", "key_tokens", "pairs_within"]
+__all__ = ["FORM_NAMES", "GroupedRows", "KeyColumn", "distinct_pairs", "forms", "group_rows", "key_tokens"]
 
 FORM_NAMES: Final = (
     "whole", "initial", "prefix3", "prefix5", "tokens", "first", "options", "area", "dates", "years", "line", "local",
@@ -75,7 +75,8 @@ def key_tokens(rows: int, seed: int, parts: Sequence[KeyColumn]) -> tuple[NDArra
         pointers = (ctypes.c_void_p * len(part.codes))(*(codes.ctypes.data for codes in part.codes))
         alive.append(pointers)
         struct.codes = ctypes.cast(pointers, ctypes.POINTER(ctypes.c_void_p))
-        struct.bounds, struct.hashes, struct.columns = part.bounds.ctypes.data, part.hashes.ctypes.data, len(part.codes)
+        struct.bounds = None if (np.diff(part.bounds) == 1).all() else part.bounds.ctypes.data
+        struct.hashes, struct.columns = part.hashes.ctypes.data, len(part.codes)
     given = (ctypes.c_int64(rows), ctypes.c_uint64(seed), ctypes.byref(structs), ctypes.c_int64(len(parts)))
     count = call(*given, None, None)
     tokens, holders = np.empty(count, dtype=np.uint64), np.empty(count, dtype=np.int64)
@@ -100,13 +101,28 @@ def group_rows(tokens: NDArray[uint64], holders: NDArray[int64], largest: int) -
     return GroupedRows(members[:held].copy(), begins[:groups].copy(), sizes[:groups].copy(), pairs, too_large)
 
 
-def pairs_within(groups: GroupedRows) -> NDArray[uint64]:
-    """All pairs within groups as ``left << 32 | right``."""
-    pairs = np.empty(groups.pairs, dtype=np.uint64)
-    call = compiled().pairs_within
-    call.restype = None
-    call(
-        address(groups.members), address(groups.begins), address(groups.sizes), ctypes.c_int64(len(groups.begins)),
+class _Grouped(ctypes.Structure):
+    _fields_ = (
+        ("members", ctypes.c_void_p), ("begins", ctypes.c_void_p), ("sizes", ctypes.c_void_p),
+        ("groups", ctypes.c_int64),
+    )  # fmt: skip
+
+
+def distinct_pairs(keys: Sequence[GroupedRows]) -> NDArray[uint64]:
+    """All pairs within the groups of all keys as ``left << 32 | right``, ascending, each once."""
+    structs = (_Grouped * len(keys))()
+    for struct, key in zip(structs, keys, strict=True):
+        struct.members, struct.begins = key.members.ctypes.data, key.begins.ctypes.data
+        struct.sizes, struct.groups = key.sizes.ctypes.data, len(key.sizes)
+    rows = 1 + max((int(key.members.max(initial=-1)) for key in keys), default=-1)
+    most = sum(key.pairs for key in keys)
+    ends, pairs = np.empty(rows + 1, dtype=np.int64), np.empty(most, dtype=np.uint64)
+    call = compiled().distinct_pairs
+    call.restype = ctypes.c_int64
+    found = call(
+        ctypes.byref(structs), ctypes.c_int64(len(keys)), ctypes.c_int64(rows), ctypes.c_int64(most), address(ends),
         address(pairs),
     )  # fmt: skip
-    return pairs
+    if found < 0:
+        raise MemoryError
+    return pairs[:found]

@@ -151,13 +151,6 @@ class Groups:
         found = group(np.ascontiguousarray(tokens).view(np.uint64), np.ascontiguousarray(rows), largest)
         return cls(attrs.evolve(found, too_large=found.too_large + len(shut)))
 
-    def pairs(self) -> NDArray[np.uint64]:
-        """All pairs within groups as ``left << 32 | right``; a pair stands once for each group that it is in."""
-        if library() is not None:
-            return kernel.pairs_within(self.rows)
-        left, right = _pairs_within(self.rows.members, self.rows.begins, self.rows.sizes)
-        return left.astype(np.uint64) << np.uint64(32) | right.astype(np.uint64)
-
     def sample(self, most: int) -> tuple[Rows, Rows]:
         """Pairs of an even share of the groups, about ``most``."""
         step = max(1, self.rows.pairs // max(most, 1))
@@ -193,11 +186,14 @@ def _pairs_within(rows: NDArray[Any], begin: Int64s, size: NDArray[Any]) -> tupl
     return rows[left].astype(np.int64), rows[right].astype(np.int64)
 
 
-def distinct_pairs(parts: Sequence[NDArray[np.uint64]]) -> NDArray[np.uint64]:
-    """Packed pairs of all parts, each once, ascending."""
-    pairs = np.concatenate(parts) if parts else np.zeros(0, np.uint64)
-    pairs.sort()
-    return pairs[np.concatenate(([True], pairs[1:] != pairs[:-1]))] if len(pairs) else pairs
+def distinct_pairs(groups: Sequence[Groups]) -> NDArray[np.uint64]:
+    """All pairs of rows that are in a group together, as ``left << 32 | right``, each once, ascending."""
+    keys = [found.rows for found in groups]
+    if library() is not None:
+        return kernel.distinct_pairs(keys)
+    parts = [_pairs_within(key.members, key.begins, key.sizes) for key in keys]
+    packed = [left.astype(np.uint64) << np.uint64(32) | right.astype(np.uint64) for left, right in parts]
+    return np.unique(np.concatenate(packed)) if packed else np.zeros(0, np.uint64)
 
 
 def unpacked(pairs: NDArray[np.uint64]) -> tuple[Rows, Rows]:
@@ -219,4 +215,4 @@ def candidate_pairs(
         key.name: {"pairs": found.rows.pairs, "closed_blocks": found.rows.too_large}
         for key, found in zip(keys, groups, strict=True)
     }
-    return *unpacked(distinct_pairs([scope.among(found.pairs()) for found in groups])), report
+    return *unpacked(scope.among(distinct_pairs(groups))), report

@@ -123,7 +123,7 @@ class _Lesson:
 
     def compare(self, groups: Mapping[BlockingKey, Groups], known: ComparedPairs | None = None) -> ComparedPairs:
         """The pairs that ``groups`` give, compared, together with the ``known`` ones."""
-        packed = distinct_pairs([self.scope.among(found.pairs()) for found in groups.values()])
+        packed = self.scope.among(distinct_pairs(list(groups.values())))
         if known is not None:
             packed = packed[~_is_among(packed, _packed(known))]
         left, right = unpacked(packed)
