@@ -4,6 +4,8 @@ Two spellings of one mailbox share a `key`: at Gmail dots mean nothing, some pro
 large provider tells upper from lower case. Such rules are data (`tables/mail_providers.toml`), hold only for the listed
 domains, and only for comparing: mail goes to the address as its owner wrote it.
 
+An address of two alphabets, made to be taken for another's, is compared with nothing.
+
 An address that cannot be sent to but has the shape of one (a full stop too many, a missing top-level domain) keeps its
 key: a typing error in one system is still evidence beside the address of another. Nothing is corrected silently.
 Compatibility forms are never normalised: NFKC would turn a full-width sign that mail servers refuse into a valid @.
@@ -20,6 +22,7 @@ import attrs
 
 from unifiedcustomer.contact_points import EmailAddress
 from unifiedcustomer.errors import InvalidContactPoint, Problem
+from unifiedcustomer.normalization.look_alikes import is_look_alike
 from unifiedcustomer.normalization.placeholders import is_placeholder
 from unifiedcustomer.normalization.tables import read_toml
 from unifiedcustomer.normalization.text import fold, tidy
@@ -188,6 +191,8 @@ def _judged(raw: str, local: str, domain: str, ascii_domain: str) -> NormalizedV
     key = mailbox(local, ascii_domain)
     if is_placeholder(f"{local}@{ascii_domain}".lower(), Role.EMAIL):
         return NormalizedValue(raw=raw, problem=Problem.PLACEHOLDER)
+    if is_look_alike(f"{local}@{domain}"):
+        return NormalizedValue(raw=raw, problem=Problem.AMBIGUOUS)
     return NormalizedValue(raw=raw, normal=f"{local}@{domain}", key=key)
 
 
@@ -198,6 +203,8 @@ def _compared_only(raw: str, text: str, problem: Problem) -> NormalizedValue:
         return NormalizedValue(raw=raw, problem=Problem.PLACEHOLDER)
     if problem is Problem.TOO_LONG or _SHAPE.fullmatch(folded) is None:
         return NormalizedValue(raw=raw, problem=problem)
+    if is_look_alike(folded):
+        return NormalizedValue(raw=raw, problem=Problem.AMBIGUOUS)
     return NormalizedValue(raw=raw, key=folded, problem=problem)
 
 

@@ -7,7 +7,7 @@ hub do not depend on them.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import attrs
 import numpy as np
@@ -15,12 +15,17 @@ from numpy.typing import NDArray
 
 from unifiedcustomer.resolution.clustering import Limit, Weighted, agglomerate, components
 from unifiedcustomer.resolution.columns import Int64s, RecordColumns, Rows
+from unifiedcustomer.resolution.comparison import Patterns
 from unifiedcustomer.resolution.guards import (
     TWO_PERSONS,
     Ties,
+    clearly_two,
     fits_two,
+    has_names_alone,
+    has_two_birthdays,
     over_limit,
     refused_claims,
+    shares_contact,
     uncompared_wedges,
     values_by_row,
     withheld,
@@ -31,6 +36,8 @@ from unifiedcustomer.resolution.trust import CLAIMS
 __all__ = ["Decided", "Judged", "Weighed", "decided"]
 
 RowPairs: TypeAlias = Sequence[tuple[int, int]]
+_NONE: Final = np.zeros(0, dtype=np.int64)
+
 Votes: TypeAlias = Callable[[Rows, Rows], NDArray[np.float64]]
 
 
@@ -42,6 +49,7 @@ class Weighed:
     right: Rows
     weights: NDArray[np.float64]
     votes: NDArray[np.float64]
+    patterns: Patterns
 
 
 @attrs.frozen(eq=False)
@@ -59,6 +67,7 @@ class Decided:
 
     person: Int64s  #: the lowest row of each row's person
     fits_two: Int64s  #: places of compared pairs that say nothing, because a record fits two people equally well
+    too_weak: Int64s  #: places of pairs that agree on names alone, or on a contact of two birth dates
     refused: RowPairs  #: pairs of a claim and its owner
     over_limit: Int64s  #: rows whose person would have had more values than the rules allow
 
@@ -67,7 +76,7 @@ def decided(columns: RecordColumns, pairs: Weighed, model: ResolutionModel, judg
     """Cluster under guards; ``votes_of`` compares pairs that no block brought together."""
     rows = len(columns)
     ties = Ties.of(rows, pairs.left, pairs.right, pairs.weights, model.match_at)
-    told, doubtful = _told(columns, ties, pairs, votes_of)
+    told, doubtful, alone = _told(columns, ties, pairs, model, votes_of)
     refused: RowPairs = ()
     if any(claimed in columns.columns for claimed, _ in CLAIMS.values()):
         refused = refused_claims(
@@ -82,24 +91,30 @@ def decided(columns: RecordColumns, pairs: Weighed, model: ResolutionModel, judg
         is_affected = np.isin(reached, np.unique(reached[over]))
         again = _within_limits(is_affected, columns, told, model, judged)
         person = np.where(is_affected, again, person)
-    return Decided(person, doubtful, refused, over)
+    return Decided(person, doubtful, alone, refused, over)
 
 
-def _told(columns: RecordColumns, ties: Ties, pairs: Weighed, votes_of: Votes) -> tuple[Weighted, Int64s]:
-    """What clustering is told of pairs, and the places of those that say nothing."""
-    told = (pairs.left, pairs.right, pairs.votes)
+def _told(
+    columns: RecordColumns, ties: Ties, pairs: Weighed, model: ResolutionModel, votes_of: Votes
+) -> tuple[Weighted, Int64s, Int64s]:
+    """What clustering is told of pairs, and the places of those that fit two people, and of those too weak alone."""
+    levels, of_pair = pairs.patterns.levels, pairs.patterns.of_pair
+    weak = has_two_birthdays(model, levels) | has_names_alone(model, levels)
+    alone = np.flatnonzero(weak[of_pair] & (pairs.weights >= model.match_at)) if weak.any() else _NONE
     left, right = uncompared_wedges(ties, columns, pairs.left, pairs.right)
     votes = votes_of(left, right) if len(left) else pairs.votes[:0]
     # Only those that are clearly two people: for all others clustering knows better what an uncompared pair means.
     apart = votes <= TWO_PERSONS
     bridged = (left[apart], right[apart], votes[apart])
-    doubtful = fits_two(ties, columns, told, bridged)
-    told = (pairs.left, pairs.right, withheld(pairs.votes, doubtful))
-    if not len(bridged[0]):
-        return told, doubtful
-    left, right, votes = (np.concatenate(both) for both in zip(told, bridged, strict=True))
-    order = np.lexsort((right, left))
-    return (left[order], right[order], votes[order]), doubtful
+    shares = shares_contact(model, levels)[of_pair]
+    two = clearly_two(ties, (pairs.left, pairs.right), pairs.weights, pairs.votes, shares, model.review_at)
+    doubtful = fits_two(ties, columns, two, bridged[:2])
+    told = (pairs.left, pairs.right, withheld(pairs.votes, np.union1d(doubtful, alone)))
+    if len(bridged[0]):
+        left, right, votes = (np.concatenate(both) for both in zip(told, bridged, strict=True))
+        order = np.lexsort((right, left))
+        told = (left[order], right[order], votes[order])
+    return told, doubtful, alone
 
 
 def _clustered(

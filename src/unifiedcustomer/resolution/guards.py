@@ -3,6 +3,8 @@
 Weights are of pairs, and some mistakes show in three records only:
 
 - a record that fits two people equally well, when those are clearly two, is evidence of neither;
+- names alone make nobody, for a model that has not seen how many share them;
+- a number or address that two people of different birth dates share is a family's, or has a new owner;
 - a record with several addresses, numbers or names may bring together people whom nothing else does, so these are
   compared with each other first;
 - an address that somebody claims and did not prove never joins the customer who proved it;
@@ -14,7 +16,7 @@ component at a time, decides as a batch does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, TypeAlias
 
 import attrs
@@ -23,16 +25,21 @@ from numpy.typing import NDArray
 
 from unifiedcustomer.features import Feature
 from unifiedcustomer.identifier_rules import IdentifierRules, WhenOver
-from unifiedcustomer.resolution.clustering import UNCOMPARED, Weighted, components
-from unifiedcustomer.resolution.columns import Column, Int64s, RecordColumns, Rows
+from unifiedcustomer.resolution.clustering import UNCOMPARED, components
+from unifiedcustomer.resolution.columns import Column, Int64s, Levels, RecordColumns, Rows
+from unifiedcustomer.resolution.model import ResolutionModel
 from unifiedcustomer.resolution.trust import CLAIMS
 
 __all__ = [
     "TWO_PERSONS",
     "Ties",
+    "clearly_two",
     "fits_two",
+    "has_names_alone",
+    "has_two_birthdays",
     "over_limit",
     "refused_claims",
+    "shares_contact",
     "uncompared_wedges",
     "values_by_row",
     "withheld",
@@ -53,6 +60,13 @@ SEVERAL: Final = (Feature.EMAIL, Feature.PHONE, Feature.GIVEN, Feature.FAMILY)
 """Features of which a second value makes a record a bridge."""
 
 NAMES: Final = (Feature.GIVEN, Feature.FAMILY)
+
+CONTACTS: Final = frozenset({"email", "phone"})
+"""Comparisons of what a family shares, and what gets a new owner."""
+
+ALL_NAMES: Final = frozenset({"given_name", "family_name", "other_names", "gender"})
+
+NUMBERS: Final = frozenset({"national_id", "loyalty_card", "customer_number"})
 
 
 @attrs.frozen(eq=False)
@@ -129,12 +143,47 @@ def _has_several(columns: RecordColumns, features: Sequence[str]) -> NDArray[np.
     return found
 
 
-def fits_two(ties: Ties, columns: RecordColumns, *pairs: Weighted) -> Int64s:
-    """The places of ties that say nothing, because the record fits two people equally well.
+def shares_contact(model: ResolutionModel, levels: Levels) -> NDArray[np.bool_]:
+    """Which patterns agree on an address or number."""
+    return _agrees(model, levels, CONTACTS)
+
+
+def has_two_birthdays(model: ResolutionModel, levels: Levels) -> NDArray[np.bool_]:
+    """Which patterns agree on an address or number although the birth dates have nothing in common.
+
+    Where birth dates differ by a typing error a pair is at a higher level. A number of a card or document outweighs it.
+    """
+    place = {comparison.name: place for place, comparison in enumerate(model.comparisons)}.get("birth_date")
+    if place is None:
+        return np.zeros(len(levels), dtype=bool)
+    differs: NDArray[np.bool_] = levels[:, place] == 1
+    return differs & shares_contact(model, levels) & ~_agrees(model, levels, NUMBERS)
+
+
+def has_names_alone(model: ResolutionModel, levels: Levels) -> NDArray[np.bool_]:
+    """Which patterns agree on names and on nothing else, by a model that learned from no records.
+
+    How much a name says depends on how many share it. Who has seen the records knows that; the shipped model does not.
+    """
+    if model.trained_on:
+        return np.zeros(len(levels), dtype=bool)
+    others = [place for place, comparison in enumerate(model.comparisons) if comparison.name not in ALL_NAMES]
+    return np.asarray((levels[:, others] <= 1).all(axis=1))
+
+
+def _agrees(model: ResolutionModel, levels: Levels, names: Collection[str]) -> NDArray[np.bool_]:
+    found = np.zeros(len(levels), dtype=bool)
+    for place, comparison in enumerate(model.comparisons):
+        if comparison.name in names:
+            found |= levels[:, place] == len(comparison.levels)
+    return found
+
+
+def fits_two(ties: Ties, columns: RecordColumns, *apart: tuple[Rows, Rows]) -> Int64s:
+    """The places of ties that say nothing, because the record fits two people, of the pairs ``apart``, equally well.
 
     A record with several names fits everybody who has one of them equally well, whatever else it has of theirs.
     """
-    apart = [_apart(ties, *told) for told in pairs]
     left, right = (np.concatenate(side) for side in zip(*apart, strict=True))
     names_several = _has_several(columns, NAMES) if len(left) else np.zeros(0, dtype=bool)
     found: set[int] = set()
@@ -149,9 +198,21 @@ def fits_two(ties: Ties, columns: RecordColumns, *pairs: Weighted) -> Int64s:
     return np.array(sorted(found), dtype=np.int64)
 
 
-def _apart(ties: Ties, left: Rows, right: Rows, votes: NDArray[np.float64]) -> tuple[Rows, Rows]:
-    """Pairs of one component that are clearly of two people."""
-    apart = np.flatnonzero(votes <= TWO_PERSONS)
+def clearly_two(
+    ties: Ties,
+    pairs: tuple[Rows, Rows],
+    weights: NDArray[np.float64],
+    votes: NDArray[np.float64],
+    shares: NDArray[np.bool_],
+    review_at: float,
+) -> tuple[Rows, Rows]:
+    """Pairs of one component that are clearly of two people.
+
+    Of those who share an address or number that is so already where nobody would be asked about them.
+    """  # fmt: skip
+    left, right = pairs
+    doubtless = (votes <= TWO_PERSONS) | (shares & ((weights <= review_at) | (votes <= review_at)))
+    apart = np.flatnonzero(doubtless)
     apart = apart[ties.component[left[apart]] == ties.component[right[apart]]]
     return left[apart], right[apart]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 import numpy as np
@@ -23,6 +24,9 @@ from unifiedcustomer.resolution.modes import Scope
 from unifiedcustomer.resolution.person_model import PERSON
 from unifiedcustomer.resolution.scoring import Scorer
 from unifiedcustomer.resolution.trust import trusted
+
+if TYPE_CHECKING:
+    from unifiedcustomer.resolution.one_record import OneRecord
 
 __all__ = ["Evidence", "Resolver", "row_finder"]
 
@@ -48,6 +52,13 @@ class Resolver:
         self.model = model
         self._scorer = Scorer.of(model)
         self._rules = [(c.kind, PERSON[c.name].feature if c.name in PERSON else c.name) for c in model.comparisons]
+
+    @cached_property
+    def one_record(self) -> OneRecord:
+        """The same model, ready to look at one record at a time."""
+        from unifiedcustomer.resolution.one_record import OneRecord
+
+        return OneRecord(self)
 
     def columns(self, table: FeatureTable) -> RecordColumns:
         """The rows as this model sees them: in key order, hub values missing."""
@@ -110,7 +121,7 @@ class Resolver:
         same, different = judged_pairs(judgements, row_finder(table, order), one_per_source=sources is not None)
         return decided(
             found.columns,
-            Weighed(found.left, found.right, found.weights, found.votes),
+            Weighed(found.left, found.right, found.weights, found.votes, found.patterns),
             self.model,
             Judged(same, different, sources),
             lambda left, right: self._votes(found.columns, left, right),
