@@ -51,6 +51,10 @@ class PutReason(StrEnum):
     NO_CANDIDATE = auto()  #: no live record shares anything that is worth comparing
     LOW_EVIDENCE = auto()  #: records were compared, and none was taken for the same person
     EVIDENCE = auto()  #: the evidence of `PutOutcome.closest` ties them
+    UNVERIFIED = auto()  #: only suggested: it claims an address or number and did not prove that it is theirs
+    FITS_SEVERAL = auto()  #: only suggested: it fits several customers equally well, who are clearly not one
+    NOT_ENOUGH_ALONE = auto()  #: only suggested: what agrees is shared by too many, or a contact with another birth date
+    OVER_LIMIT = auto()  #: refused: the customer would have more identifiers of a kind than the rules allow
     JUDGEMENT = auto()  #: a person decided
     SAME_CONTENT = auto()  #: nothing was new
     OLDER_CONTENT = auto()  #: the source changed it before what is known
@@ -67,6 +71,8 @@ class PutOutcome:
     reason: PutReason
     closest: RecordKey | None = None  #: the record that its evidence is strongest with; `CustomerHub.why` tells more
     weight: float | None = None  #: of that evidence, in bits
+    agreeing: tuple[str, ...] = ()  #: the comparisons with that record that speak for one person
+    suggested: tuple[CustomerId, ...] = ()  #: whom it may be although it was not joined with them, sorted
     changes: tuple[IdentityChange, ...] = ()  #: of customers' ids, by everything that was put together
 
 

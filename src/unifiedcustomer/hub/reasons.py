@@ -11,9 +11,11 @@ import numpy as np
 from unifiedcustomer.hub.intake import Incoming, Intake
 from unifiedcustomer.hub.living_identities import Settled, settle
 from unifiedcustomer.hub.outcomes import PutKind, PutOutcome, PutReason
+from unifiedcustomer.hub.suggesting import suggested
 from unifiedcustomer.hub.tombstones import Tombstones
 from unifiedcustomer.identities import CustomerId
 from unifiedcustomer.records import RecordKey
+from unifiedcustomer.resolution import Resolver
 
 __all__ = ["outcomes_of_putting"]
 
@@ -72,7 +74,19 @@ def _outcome(key: RecordKey, number: int, customer_id: CustomerId, intake: Intak
         reason=PutReason.NO_CANDIDATE,
         changes=settled.changes,
     )
-    return attrs.evolve(found, **_reason(number, mates, settled))
+    found = attrs.evolve(found, **_reason(number, mates, settled, intake.resolver))
+    return _with_suggestions(found, number, intake, settled)
+
+
+def _with_suggestions(found: PutOutcome, number: int, intake: Intake, settled: Settled) -> PutOutcome:
+    """The outcome with whom the record may be, and, where it is by itself, the rule that kept it so."""
+    held = suggested(intake, number, settled)
+    if not held.identities:
+        return found
+    ids = intake.session.records.minted_ids(held.identities)
+    is_apart = found.reason in (PutReason.NO_CANDIDATE, PutReason.LOW_EVIDENCE)
+    reason = held.reason if is_apart and held.reason is not None else found.reason
+    return attrs.evolve(found, reason=reason, suggested=tuple(sorted(ids.values())))
 
 
 def _mates(number: int, identities: Mapping[int, int]) -> set[int]:
@@ -96,7 +110,7 @@ def _kind(number: int, mates: set[int], settled: Settled) -> PutKind:
     return PutKind.MERGED if gained else PutKind.UPDATED
 
 
-def _reason(number: int, mates: set[int], settled: Settled) -> dict[str, Any]:
+def _reason(number: int, mates: set[int], settled: Settled, resolver: Resolver) -> dict[str, Any]:
     """The reason, with the strongest evidence for it: among the customer's own records if there are any."""
     around = settled.around
     row = around.row_of[number]
@@ -104,14 +118,20 @@ def _reason(number: int, mates: set[int], settled: Settled) -> dict[str, Any]:
     mine = np.flatnonzero((left == row) | (right == row))
     others = np.where(left[mine] == row, right[mine], left[mine])
     compared = [
-        (float(weight), around.live[other].record)
-        for weight, other in zip(around.evidence.weights[mine], others.tolist(), strict=True)
+        (float(weight), around.live[other].record, place)
+        for weight, other, place in zip(around.evidence.weights[mine], others.tolist(), mine.tolist(), strict=True)
     ]
     own = [pair for pair in compared if pair[1] in mates]
     if not own and mates:
         return {"reason": PutReason.JUDGEMENT}
     if not compared:
         return {"reason": PutReason.NO_CANDIDATE}
-    weight, closest = max(own or compared, key=lambda pair: (pair[0], -pair[1]))
+    weight, closest, place = max(own or compared, key=lambda pair: (pair[0], -pair[1]))
     by_evidence = PutReason.EVIDENCE if own else PutReason.LOW_EVIDENCE
-    return {"reason": by_evidence, "closest": around.table.key(around.row_of[closest]), "weight": weight}
+    key = around.table.key(around.row_of[closest])
+    return {
+        "reason": by_evidence,
+        "closest": key,
+        "weight": weight,
+        "agreeing": resolver.agreeing(around.evidence, place),
+    }

@@ -94,6 +94,12 @@ class Resolver:
         """Score compared pairs."""
         return Evidence(pairs.columns, pairs.left, pairs.right, pairs.patterns, *self._scorer.weigh(pairs))
 
+    def agreeing(self, found: Evidence, place: int) -> tuple[str, ...]:
+        """The comparisons of the compared pair at ``place`` that speak for one person."""
+        levels = found.patterns.levels[found.patterns.of_pair[place]].tolist()
+        pairs = zip(self.model.comparisons, levels, strict=True)
+        return tuple(each.name for each, level in pairs if level and each.m[level - 1] > each.u[level - 1])
+
     def links(self, table: FeatureTable, closed: Closed = ()) -> list[tuple[int, int, float]]:
         """Input row pairs whose evidence ties them into one component, with the weight."""
         found = self.evidence(table, closed)
