@@ -101,6 +101,23 @@ def test_other_names(expected, left, right):
 @pytest.mark.parametrize(
     ("expected", "left", "right"),
     [
+        ("all shared", ("maria ana", "garcia"), ("maria", "ana garcia")),
+        ("missing", ("maria ana", "garcia"), ("maria ana", "garcia")),  # nothing is left to compare
+        ("missing", ("ana", "garcia"), ("garcia", "ana")),  # two names are swapped, which their own comparisons say
+        ("missing", ("maria ana", "garcia"), ("maria", "eva garcia")),
+    ],
+)
+def test_names_parted_otherwise(expected, left, right):
+    """Three names that both sides have are the same names, wherever the given names are taken to end."""
+    sides = [{"given": given, "family": family, "name": " ".join(sorted(f"{given} {family}".split()))}
+             for given, family in (left, right)]  # fmt: skip
+
+    assert expected == level("other_names", *sides)
+
+
+@pytest.mark.parametrize(
+    ("expected", "left", "right"),
+    [
         ("same", "1980-03-04", "1980-03-04"),
         ("day and month swapped", "1980-03-04", "1980-04-03"),
         ("day and month swapped", "1980-03-04|1980-04-03", "1980-04-03"),

@@ -8,7 +8,8 @@ KERNEL void compare_names(const Column *mine, const Column *roots, const Column 
                           const Pairs *pairs, uint8_t *levels);
 KERNEL void extra_words(const Column *names, const Column *const *usual, int64_t columns, int64_t rows,
                         uint32_t *extra);
-KERNEL void compare_other_names(const Column *names, const uint32_t *extra, const Pairs *pairs, uint8_t *levels);
+KERNEL void compare_other_names(const Column *names, const Column *given, const uint32_t *extra, const Pairs *pairs,
+                                uint8_t *levels);
 KERNEL void compare_dates(const Column *column, const Pairs *pairs, uint8_t *levels);
 KERNEL void mailbox_parts(const Value *values, const uint8_t *text, int64_t count, uint32_t *parts);
 KERNEL void compare_mailboxes(const Column *column, const Pairs *pairs, uint8_t *levels);
@@ -287,7 +288,7 @@ static int64_t other_names(const Question *question, Small *mine, uint8_t *level
     if (found == -2) memset(levels, ASK, (size_t)question->count);
     if (found < 0) return found == -2 ? 0 : NO_MEMORY;
     extra_words(&views[0], usual, 2, question->count + 1, extra);
-    compare_other_names(&views[0], extra, &question->pairs, levels);
+    compare_other_names(&views[0], &views[1], extra, &question->pairs, levels);
     return 0;
 }
 

@@ -186,13 +186,27 @@ static inline int words_found(const Column *names, int32_t mine, uint32_t extra,
     return found;
 }
 
-/* Names beside the usual ones: 3 all found on the other side, 2 some, 1 none. The keys of rows are from above. */
-KERNEL void compare_other_names(const Column *names, const uint32_t *extra, const Pairs *pairs, uint8_t *levels) {
+/* Whether two rows have the same three or more words for a name, and another part of them for given names. */
+static inline int parted_otherwise(const Column *names, const Column *given, int32_t left, int32_t right) {
+    int32_t name = names->codes[0][left];
+    if (given == NULL || name < 0 || name != names->codes[0][right]) return 0;
+    if (names->starts[name + 1] - names->starts[name] < 3) return 0;
+    int32_t a = given->codes[0][left], b = given->codes[0][right];
+    return a >= 0 && b >= 0 && a != b;
+}
+
+/* Names beside the usual ones: 3 all found on the other side, 2 some, 1 none; 3 too where all names are the same and
+ * only the usual ones are not. The keys of rows are from above. */
+KERNEL void compare_other_names(const Column *names, const Column *given, const uint32_t *extra, const Pairs *pairs,
+                                uint8_t *levels) {
     for (int64_t pair = 0; pair < pairs->count; pair++) {
         int32_t left = pairs->left[pair], right = pairs->right[pair];
         uint32_t mine = extra[left], theirs = extra[right];
         levels[pair] = 0;
-        if (mine == 0 && theirs == 0) continue;
+        if (mine == 0 && theirs == 0) {
+            levels[pair] = parted_otherwise(names, given, left, right) ? 3 : 0;
+            continue;
+        }
         int32_t a = names->codes[0][left], b = names->codes[0][right];
         if (a < 0 || b < 0) continue;
         if (mine == TOO_MANY || theirs == TOO_MANY) { levels[pair] = ASK; continue; }

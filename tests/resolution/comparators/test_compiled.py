@@ -124,6 +124,27 @@ def test_a_kernel_gives_the_levels_of_the_careful_path(kind, rows):
     assert careful(columns, kind, left, right) == COMPARATORS[kind](columns, ASKED[kind], left, right).tolist()
 
 
+PARTED = st.tuples(
+    st.lists(st.sampled_from(["ana", "eva", "lee"]), max_size=3),
+    st.lists(st.sampled_from(["ana", "lee"]), max_size=2),
+    st.sampled_from(["", "dr"]),
+)
+
+
+@given(st.lists(PARTED, min_size=2, max_size=6))
+def test_names_parted_otherwise_are_the_same_for_both_paths(people):
+    """Given and family names of the same few words, parted in every way, with a title or without."""
+    rows = []
+    for given_words, family_words, title in people:
+        features = {"given": given_words, "family": family_words, "name": sorted([*given_words, *family_words, title])}
+        rows.append({name: (" ".join(words).strip(),) for name, words in features.items() if any(words)})
+    columns = columns_of([*rows, ALL_THERE])
+    left, right = np.triu_indices(len(columns), 1)
+    found = COMPARATORS["other_names"](columns, "name", left, right).tolist()
+
+    assert careful(columns, "other_names", left, right) == found
+
+
 @pytest.mark.parametrize("kind", ASKED)
 @given(ROWS)
 def test_levels_are_symmetric(kind, rows):

@@ -175,17 +175,18 @@ def other_name_levels(compiled: CDLL, columns: RecordColumns, feature: str, left
     """Levels of `other_names`."""
     usual = tuple(columns.columns[name] for name in ("given", "family") if name in columns.columns)
 
-    def views(names: Column) -> tuple[ColumnView, NDArray[np.uint32]] | None:
+    def views(names: Column) -> tuple[ColumnView, ColumnView | None, NDArray[np.uint32]] | None:
         found = _word_lists(compiled, [names, *usual])
         if found is None:
             return None
         view, *others = (column_view(c.codes, lists=lists) for c, lists in zip((names, *usual), found, strict=True))
-        return view, extra_words(compiled, view, others, len(columns))
+        given = others[0] if "given" in columns.columns else None
+        return view, given, extra_words(compiled, view, others, len(columns))
 
     found = _with(columns.columns[feature], "extra words", usual, views)
     if found is None:
         return np.full(len(left), ASK, dtype=np.uint8)
-    return levels(compiled.compare_other_names, [found[0], found[1].ctypes], left, right)
+    return levels(compiled.compare_other_names, [found[0], found[1], found[2].ctypes], left, right)
 
 
 def _word_lists(compiled: CDLL, columns: list[Column]) -> list[tuple[Int64s, NDArray[np.int32]]] | None:

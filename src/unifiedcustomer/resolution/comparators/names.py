@@ -96,7 +96,11 @@ def _equal_across(mine: Column, theirs: Column, left: Rows, right: Rows) -> NDAr
 
 @kernel_first(other_name_levels)
 def other_names(columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
-    """Names beyond the given and the family name, such as a maiden name or a title, occur on the other side too."""
+    """Names beyond the given and the family name, such as a maiden name or a title, occur on the other side too.
+
+    All are shared also where both sides have the same three names or more, and part them otherwise: a second given name
+    of one is the first family name of the other.
+    """
     names = columns.columns[feature]
     codes = names.codes[0]
     extra = _extra_names(columns, names)
@@ -113,7 +117,18 @@ def other_names(columns: RecordColumns, feature: str, left: Rows, right: Rows) -
         mine, theirs = extras.get(a, nothing), extras.get(b, nothing)
         found = len(mine & words_of[codes[b]]) + len(theirs & words_of[codes[a]])
         levels[pair] = 1 if not found else 3 if found == len(mine) + len(theirs) else 2
-    return levels
+    return np.where((levels == 0) & _parted_otherwise(columns, names, left, right), np.uint8(3), levels)
+
+
+def _parted_otherwise(columns: RecordColumns, names: Column, left: Rows, right: Rows) -> NDArray[np.bool_]:
+    given = columns.columns.get("given")
+    if given is None or not len(names.values):
+        return np.zeros(len(left), dtype=bool)
+    is_long = names.derived("three words", lambda column: np.array([len(v.split()) > 2 for v in column.strings]))
+    name, other = names.codes[0][left], names.codes[0][right]
+    mine, theirs = given.codes[0][left], given.codes[0][right]
+    same = (name == other) & (name >= 0) & is_long[name]
+    return np.asarray(same & (mine != theirs) & (mine >= 0) & (theirs >= 0))
 
 
 def _extra_names(columns: RecordColumns, names: Column) -> Callable[[int], frozenset[str]]:
