@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unifiedcustomer.resolution.classes import CLASS_NAMES, profiles, tells_kin_apart
-from unifiedcustomer.resolution.columns import Column, RecordColumns, Rows
+from unifiedcustomer.resolution.columns import Column, Int64s, RecordColumns, Rows
 from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, compared_patterns
 from unifiedcustomer.resolution.labels import LabelCounts
 from unifiedcustomer.resolution.model import ResolutionModel, TrainedComparison, rounded
@@ -86,27 +86,25 @@ class _State:
     u: list[Floats]
     shares: Floats
 
-    def posterior(self, names: Sequence[str], slots: NDArray[np.int32], without: int | None = None) -> Floats:
-        """Probability of each class for each pattern, given as `_slots`; shape (classes, patterns).
+    def posterior(self, names: Sequence[str], levels: Sequence[Int64s], without: int | None = None) -> Floats:
+        """Probability of each class for each pattern, given as `_by_comparison`; shape (classes, patterns).
 
         That of all comparisons, or of all but the one at place ``without``.
         """
         missing = np.zeros((len(CLASS_NAMES), 1))  # a missing value weighs nothing
-        tables = [missing]
-        for name, m, u in zip(names, self.m, self.u, strict=True):
-            tables += [np.log2(profiles(name, m, u)), missing]
-        table = np.ascontiguousarray(np.concatenate(tables, axis=1).T)
-        weight = table[slots].sum(axis=1) + np.log2(self.shares)
-        if without is not None:
-            weight -= table[slots[:, without]]
-        odds = np.exp2(weight - weight.max(axis=1)[:, None])
-        return np.asarray((odds / odds.sum(axis=1)[:, None]).T)
+        weight: Floats | float = 0.0
+        for place, (name, m, u) in enumerate(zip(names, self.m, self.u, strict=True)):
+            if place != without:
+                table = np.hstack((missing, np.log2(profiles(name, m, u))))
+                weight = weight + np.ascontiguousarray(table.T).take(levels[place], axis=0)
+        weight = np.ascontiguousarray(np.transpose(weight)) + np.log2(self.shares)[:, None]
+        odds = np.exp2(weight - weight.max(axis=0))
+        return np.asarray(odds / odds.sum(axis=0))
 
 
-def _slots(levels: NDArray[np.uint8], sizes: Sequence[int]) -> NDArray[np.int32]:
-    """Levels of all comparisons numbered through: level 0 of a comparison stands before its first one."""
-    starts = np.cumsum([0, *(size + 1 for size in sizes)], dtype=np.int32)[:-1]
-    return levels.astype(np.int32) + starts
+def _by_comparison(patterns: Patterns) -> list[Int64s]:
+    """The level of every pattern, comparison by comparison."""
+    return list(np.ascontiguousarray(patterns.levels.T.astype(np.int64)))
 
 
 def random_patterns(columns: RecordColumns, rules: Mapping[str, Rule], seed: int, scope: Scope = ANY_TWO) -> Patterns:
@@ -161,13 +159,12 @@ class _Learner:
         self._agreeing: dict[int, tuple[float, float]] = {}
         self.usual_m = [np.array([m for m, _ in rule.levels.values()]) for rule in rules.values()]
         self.usual_u = [np.array([u for _, u in rule.levels.values()]) for rule in rules.values()]
-        self.sizes = [len(usual) for usual in self.usual_m]
-        self.candidate_slots, self.sample_slots = (_slots(p.levels, self.sizes) for p in (candidates, sample))
+        self.candidate_levels, self.sample_levels = _by_comparison(candidates), _by_comparison(sample)
         per_record = np.array([CLASSES.get(name, 0.0) * TYPICAL_RECORDS / 2 for name in CLASS_NAMES])
         self.state = _State(list(self.usual_m), list(self.usual_u), np.ones(len(CLASS_NAMES)))
         self._set_shares(np.maximum(per_record * len(columns), 1e-3))
         nothing = np.zeros(len(candidates.counts))
-        self.state.u = self._random_levels(np.zeros(len(sample.counts)), self._sums(self.candidate_slots, nothing))
+        self.state.u = self._random_levels(np.zeros(len(sample.counts)), self._sums(self.candidate_levels, nothing))
 
     def begin_with(self, model: ResolutionModel) -> None:
         """Begin where ``model`` ended."""
@@ -187,13 +184,13 @@ class _Learner:
 
     def _expected(self) -> Floats:
         """How many pairs of each class and pattern there are, as far as is known."""
-        posterior = self.state.posterior(self.names, self.candidate_slots)
+        posterior = self.state.posterior(self.names, self.candidate_levels)
         return posterior * self.candidates.counts if self.labels is None else self.labels.settled(posterior)
 
     def _step(self) -> None:
         found = self._expected()
-        in_sample = self.state.posterior(self.names, self.sample_slots)[0]
-        matched = self._sums(self.candidate_slots, found[0])
+        in_sample = self.state.posterior(self.names, self.sample_levels)[0]
+        matched = self._sums(self.candidate_levels, found[0])
         self.state.m = [self._matched_levels(place, sums[1:]) for place, sums in enumerate(matched)]
         self.state.u = self._random_levels(in_sample, matched)
         expected = np.maximum(found.sum(axis=1), 1e-3)
@@ -212,9 +209,9 @@ class _Learner:
         m = _normal(sums + PRIOR_PAIRS * usual)
         if not tells_kin_apart(self.names[place]):
             return m
-        others = self.state.posterior(self.names, self.candidate_slots, without=place)[0]
+        others = self.state.posterior(self.names, self.candidate_levels, without=place)[0]
         sure = np.where(others >= SURE, others, 0.0) * self.candidates.counts
-        anchors = np.bincount(self.candidates.levels[:, place], sure, len(usual) + 1)[1:]
+        anchors = np.bincount(self.candidate_levels[place], sure, len(usual) + 1)[1:]
         if anchors.sum() < FEWEST_ANCHORS:
             return m
         differ = min(float(_normal(anchors + PRIOR_PAIRS * usual)[0]), float(m[0]))
@@ -226,17 +223,17 @@ class _Learner:
         shares[random] = max(1.0 - (shares.sum() - shares[random]), 0.5)
         self.state.shares = shares
 
-    def _sums(self, slots: NDArray[np.int32], counts: Floats) -> list[Floats]:
+    def _sums(self, levels: Sequence[Int64s], counts: Floats) -> list[Floats]:
         """For each comparison the sum of ``counts`` at each level, from 0 on."""
-        width = len(self.sizes)
-        ends = np.cumsum([size + 1 for size in self.sizes])
-        sums = np.bincount(slots.ravel(), np.repeat(counts, width), int(ends[-1]) if width else 0)
-        return np.split(sums, ends[:-1]) if width else []
+        return [
+            np.bincount(of_patterns, counts, len(usual) + 1).astype(np.float64)
+            for of_patterns, usual in zip(levels, self.usual_m, strict=True)
+        ]
 
     def _random_levels(self, match_in_sample: Floats, matched: Sequence[Floats]) -> list[Floats]:
         """U of every comparison: random pairs that are not matches; the exact level from how often values occur."""
         result = []
-        sampled = self._sums(self.sample_slots, self.sample.counts * (1.0 - match_in_sample))
+        sampled = self._sums(self.sample_levels, self.sample.counts * (1.0 - match_in_sample))
         for place, (rule, usual) in enumerate(zip(self.rules.values(), self.usual_u, strict=True)):
             sums = sampled[place][1:]
             u = _normal(sums + max(0.001 * sums.sum(), 1.0) * usual)
