@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from unifiedcustomer.resolution import ResolutionModel
 from unifiedcustomer.storage import Doubt, JudgedPair, Session
 
-__all__ = ["WeighedPairs", "doubts_among", "keep_doubts"]
+__all__ = ["WeighedPairs", "doubtful", "doubts_among", "keep_doubts"]
 
 Int64s = NDArray[np.int64]
 
@@ -38,12 +38,18 @@ class WeighedPairs:
 def doubts_among(pairs: WeighedPairs, model: ResolutionModel, judged: Iterable[JudgedPair]) -> Iterator[Doubt]:
     """The pairs that are in doubt, the lower record first."""
     decided = {(pair.low, pair.high) for pair in judged}
+    rows = zip(*(column.tolist() for column in doubtful(pairs, model)), strict=True)
+    return (Doubt(*row) for row in rows if row[:2] not in decided)
+
+
+def doubtful(
+    pairs: WeighedPairs, model: ResolutionModel
+) -> tuple[Int64s, Int64s, NDArray[np.float64], NDArray[np.float64]]:
+    """The columns of the pairs that are in doubt where nobody has judged any: as `Doubt` has them."""
     strong = pairs.weights >= model.match_at
     found = pairs.take((pairs.weights >= model.review_at) & (~strong | pairs.is_apart))
     low, high = np.minimum(found.left, found.right), np.maximum(found.left, found.right)
-    distance = np.abs(found.weights - model.match_at)
-    rows = zip(low.tolist(), high.tolist(), found.weights.tolist(), distance.tolist(), strict=True)
-    return (Doubt(*row) for row in rows if row[:2] not in decided)
+    return low, high, found.weights, np.abs(found.weights - model.match_at)
 
 
 def keep_doubts(

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unifiedcustomer.features import FeatureTable
-from unifiedcustomer.hub.doubting import WeighedPairs, doubts_among
+from unifiedcustomer.hub.doubting import WeighedPairs, doubtful
 from unifiedcustomer.hub.intake import Intake
-from unifiedcustomer.hub.update_times import NEVER, update_times
+from unifiedcustomer.hub.update_times import NEVER, all_update_times
 from unifiedcustomer.hub.wire_rows import content_form
 from unifiedcustomer.normalization import Normalizer, normalize_tables
 from unifiedcustomer.resolution import Evidence
@@ -41,14 +41,15 @@ def load_first(intake: Intake, tables: Sequence[SourceTable], normalizer: Normal
         return 0
     component, person, found = _who_is_who(intake, features)
     ids = intake.new_id.many(len(features))
-    first = intake.session.records.register_columns(features.sources, features.record_ids, ids)
-    _write_contents(intake, tables, first)
-    changed_at = np.concatenate([update_times(table, normalizer) for table in tables])
-    _write_identities(intake, features, changed_at, first, component, person)
-    _write_blocks(intake, found.columns, first)
-    _write_doubts(intake, found, first, person)
-    seen_first = np.flatnonzero(person == np.arange(len(person)))
-    intake.session.changes.append_created((ids[row] for row in seen_first.tolist()), intake.now)
+    with intake.session.loading():
+        first = intake.session.records.register_columns(features.sources, features.record_ids, ids)
+        _write_contents(intake, tables, first)
+        changed_at = all_update_times(tables, normalizer)
+        _write_identities(intake, features, changed_at, first, component, person)
+        _write_blocks(intake, found.columns, first)
+        _write_doubts(intake, found, first, person)
+        seen_first = np.flatnonzero(person == np.arange(len(person)))
+        intake.session.changes.append_created((ids[row] for row in seen_first.tolist()), intake.now)
     return len(seen_first)
 
 
@@ -89,20 +90,24 @@ def _cells(columns: Sequence[Texts], rows: slice) -> tuple[Int64s, Int64s, NDArr
     count = rows.stop - rows.start
     if not columns:
         return np.zeros((count, 0), np.int64), np.zeros((count, 0), np.int64), np.zeros(0, np.uint8)
-    packed = [texts.packed() for texts in columns]
-    together = Texts.together(packed)
+    together = Texts.together([texts.packed() for texts in columns])
     shape = (len(columns), count)
     return together.starts.reshape(shape).T, together.ends.reshape(shape).T, together.data
+
+
+def _with_nothing(texts: Texts) -> Texts:
+    """The texts and an empty one, so that code -1 finds nothing."""
+    return Texts(texts.data, np.append(texts.starts, 0), np.append(texts.ends, 0))
 
 
 def _write_identities(
     intake: Intake, features: FeatureTable, changed_at: Int64s, first: int, component: Int64s, person: Int64s
 ) -> None:
     names = [name for name, group in sorted(features.columns.items()) for _ in group]
-    columns = [column for _, group in sorted(features.columns.items()) for column in group]
-    rows = (
-        _cells([column.values.at(column.codes[part]) for column in columns], part) for part in _parts(len(features))
-    )
+    columns = [
+        (_with_nothing(column.values), column.codes) for _, group in sorted(features.columns.items()) for column in group
+    ]
+    rows = (_cells([values.take(codes[part]) for values, codes in columns], part) for part in _parts(len(features)))
     times = (None if time == NEVER else time for time in changed_at.tolist())
     places = zip(times, (component + first).tolist(), (person + first).tolist(), strict=True)
     intake.session.identities.fill(first, places, names, rows, intake.now)
@@ -114,13 +119,7 @@ def _write_blocks(intake: Intake, columns: RecordColumns, first: int) -> None:
     blocks = [key_tokens(columns, key) for key in model.blocking]
     tokens = np.concatenate([block.tokens for block in blocks])
     holders = columns.order[np.concatenate([block.rows for block in blocks])] + first
-    order = np.lexsort((holders, tokens))
-    tokens, holders = tokens[order], holders[order]
-    fresh = np.ones(len(tokens), dtype=bool)  # a record that holds a token twice holds it once
-    fresh[1:] = (np.diff(tokens) != 0) | (np.diff(holders) != 0)
-    tokens, holders = tokens[fresh], holders[fresh]
-    distinct, counts = np.unique(tokens, return_counts=True)
-    intake.session.blocks.fill_columns(tokens, holders, distinct[counts > model.largest_block].tolist())
+    intake.session.blocks.fill_columns(tokens, holders, model.largest_block)
 
 
 def _write_doubts(intake: Intake, found: Evidence, first: int, person: Int64s) -> None:
@@ -128,4 +127,4 @@ def _write_doubts(intake: Intake, found: Evidence, first: int, person: Int64s) -
     order = found.columns.order
     left, right = order[found.left], order[found.right]
     pairs = WeighedPairs(left + first, right + first, found.weights, person[left] != person[right])
-    intake.session.doubts.fill(doubts_among(pairs, intake.resolver.model, ()))
+    intake.session.doubts.fill_columns(*doubtful(pairs, intake.resolver.model))

@@ -28,6 +28,9 @@ from unifiedcustomer.wire import to_json
 __all__ = ["Incoming", "Intake", "check_keys", "features_of", "incoming", "incoming_table", "table_of"]
 
 
+FEW: Final = 20
+"""Records that are looked at one by one; more of them are faster as a table."""
+
 _NOT_KEPT: Final = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -181,7 +184,11 @@ class Intake:
 
     def _index(self, fresh: Mapping[int, tuple[Incoming, int]]) -> None:
         rows = [(record.key, record.features) for record, _version in fresh.values()]
-        tokens = self.resolver.tokens(table_of(rows)) if rows else []
+        if len(rows) <= FEW:
+            one = self.resolver.one_record
+            tokens = [tuple(one.tokens(features)) for _key, features in rows]
+        else:
+            tokens = self.resolver.tokens(table_of(rows))
         held = self.session.blocks.tokens(fresh.keys() & self.before.keys())
         added, removed = [], []
         for number, now in zip(fresh, tokens, strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from unifiedcustomer.unification import SurvivorshipRules
 
 __all__ = ["OpenedHub"]
+
+REMEMBERED: Final = 20_000
+"""Records whose compared values a hub remembers, unless it is told otherwise: about 30 MB."""
 
 
 def _now() -> datetime:
@@ -44,6 +47,7 @@ class OpenedHub:
         survivorship: which of several values is shown.
         keys: the secret keys of the hashes by which erased persons are known when they come again. Without any the hub
             makes one and keeps it in its own store, where whoever steals the store has it too.
+        remember: of how many records `match` remembers what is compared, in this process; 0 for none. About 1.5 kB each.
         clock: gives the current time, an aware datetime.
 
     Raises:
@@ -62,9 +66,11 @@ class OpenedHub:
         brand: Brand | None = None,
         survivorship: SurvivorshipRules | None = None,
         keys: KeyRing | None = None,
+        remember: int = REMEMBERED,
         clock: Callable[[], datetime] = _now,
     ) -> None:
         from unifiedcustomer.hub.fixed_settings import KeptNormalizer
+        from unifiedcustomer.hub.matching import RememberedFeatures
         from unifiedcustomer.hub.models_in_force import KeptModels
         from unifiedcustomer.hub.tombstones import agreed_keys
         from unifiedcustomer.storage import CustomerIds, Store
@@ -76,6 +82,8 @@ class OpenedHub:
         self._survivorship = survivorship or DEFAULT_RULES
         self._new_id = CustomerIds(clock)
         self._store = Store(place)
+        # In the transaction of a host a record may be read that is undone, and its number given to another one.
+        self._remembered = RememberedFeatures(remember if self._store.is_own_transaction else 0)
         try:
             with self._store.writing() as session:
                 self._models = KeptModels(session.settings, model)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum, auto
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
@@ -15,7 +17,9 @@ from unifiedcustomer.reliances import Reliance
 from unifiedcustomer.retrainings import Retraining
 
 if TYPE_CHECKING:
-    from unifiedcustomer.resolution import MatchExplanation, ResolutionModel
+    from unifiedcustomer.resolution import MatchExplanation, ResolutionModel, Resolver
+
+    _Record: TypeAlias = tuple[RecordKey, Mapping[str, Sequence[str]]]
 
 __all__ = [
     "CustomerHistory",
@@ -53,7 +57,9 @@ class PutReason(StrEnum):
     EVIDENCE = auto()  #: the evidence of `PutOutcome.closest` ties them
     UNVERIFIED = auto()  #: only suggested: it claims an address or number and did not prove that it is theirs
     FITS_SEVERAL = auto()  #: only suggested: it fits several customers equally well, who are clearly not one
-    NOT_ENOUGH_ALONE = auto()  #: only suggested: what agrees is shared by too many, or a contact with another birth date
+    NOT_ENOUGH_ALONE = (
+        auto()
+    )  #: only suggested: what agrees is shared by too many, or a contact with another birth date
     OVER_LIMIT = auto()  #: refused: the customer would have more identifiers of a kind than the rules allow
     JUDGEMENT = auto()  #: a person decided
     SAME_CONTENT = auto()  #: nothing was new
@@ -99,9 +105,23 @@ class MatchCandidate:
     customer_id: CustomerId
     record: RecordKey
     weight: float  #: in bits
-    match_probability: float
     is_match: bool  #: whether the evidence reaches the model's threshold
-    explanation: MatchExplanation = attrs.field(repr=False)
+    _compared: tuple[Resolver, _Record, _Record] = attrs.field(repr=False, eq=False, alias="compared")
+
+    @property
+    def match_probability(self) -> float:
+        """The weight as a probability."""
+        return 1 / (1 + math.exp2(-min(max(self.weight, -60.0), 60.0)))
+
+    @property
+    def explanation(self) -> MatchExplanation:
+        """Every comparison, its level, its weight, and the sum; worked out when asked for."""
+        from unifiedcustomer.features import feature_table
+        from unifiedcustomer.records import NormalizedRecord
+
+        resolver, *compared = self._compared
+        table = feature_table(NormalizedRecord(key=key, cells=(), features=features) for key, features in compared)
+        return resolver.why(table, 0, 1)
 
 
 @attrs.frozen(kw_only=True)

@@ -213,6 +213,7 @@ class RememberingHub(OpenedHub):
     def _cleaned(self, receipt: ErasureReceipt, *, compact: bool) -> ErasureReceipt:
         from unifiedcustomer.hub.erasing import out_of_reach
 
+        self._remembered.forget()
         is_clean = self.clean(compact=compact) and (compact or not self._store.is_file)
         return attrs.evolve(
             receipt,

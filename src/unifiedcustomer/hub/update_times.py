@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Final, TypeAlias
 
@@ -14,7 +14,7 @@ from unifiedcustomer.records import FieldValue, RecordKey, Role, SourceRecord
 from unifiedcustomer.source_tables import SourceColumn, SourceTable
 from unifiedcustomer.texts import Texts
 
-__all__ = ["NEVER", "moments", "update_times"]
+__all__ = ["NEVER", "all_update_times", "moments", "update_times"]
 
 Int64s: TypeAlias = NDArray[np.int64]
 
@@ -30,6 +30,16 @@ _SECOND: Final = 1_000_000
 
 def update_times(table: SourceTable, normalizer: Normalizer) -> Int64s:
     """For each row microseconds since 1970, or `NEVER`; the latest where there are several."""
+    return all_update_times([table], normalizer)
+
+
+def all_update_times(tables: Sequence[SourceTable], normalizer: Normalizer) -> Int64s:
+    """As `update_times`, of the rows of all tables, one table after the other."""
+    days: dict[int, int] = {}
+    return np.concatenate([_table_times(table, normalizer, days) for table in tables])
+
+
+def _table_times(table: SourceTable, normalizer: Normalizer, days: dict[int, int]) -> Int64s:
     latest = np.full(len(table), NEVER, dtype=np.int64)
     columns = [column for column in table.columns if column.field.role is Role.UPDATED_AT]
     if not columns:
@@ -39,7 +49,7 @@ def update_times(table: SourceTable, normalizer: Normalizer) -> Int64s:
         rows = np.flatnonzero(of_row == code)
         for column in columns if len(rows) else ():
             read = _reader(source, column, normalizer)
-            latest[rows] = np.maximum(latest[rows], _column_times(column.values.texts.take(rows), read))
+            latest[rows] = np.maximum(latest[rows], _column_times(column.values.texts.take(rows), read, days))
     return latest
 
 
@@ -63,13 +73,17 @@ def _reader(source: str, column: SourceColumn, normalizer: Normalizer) -> _Reade
     return read
 
 
-def _column_times(texts: Texts, read: _Reader) -> Int64s:
+def _column_times(texts: Texts, read: _Reader, known: dict[int, int]) -> Int64s:
+    """The times of one column; ``known`` are days that were read before, which is the same in every column."""
     times = np.full(len(texts), NEVER, dtype=np.int64)
     rows, days, seconds = _instants(texts)
     if len(rows):
         # Only the day decides whether such a text is read: it may be none, or one that stands for nothing.
         distinct, of_row = np.unique(days, return_inverse=True)
-        read_days = np.array([read(_day_text(day)) for day in distinct.tolist()], dtype=np.int64)[of_row]
+        for day in distinct.tolist():
+            if day not in known:
+                known[day] = read(_day_text(day))
+        read_days = np.array([known[day] for day in distinct.tolist()], dtype=np.int64)[of_row]
         times[rows] = np.where(read_days == NEVER, NEVER, read_days + seconds * _SECOND)
     rest = np.ones(len(texts), dtype=bool)
     rest[rows] = False

@@ -7,13 +7,17 @@ records there are. A store from before there were doubts has none until all of t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
-from unifiedcustomer.storage.lookup import Forget, add_tuples
+from unifiedcustomer.storage.lookup import Forget, add_tuples, loading
 from unifiedcustomer.storage.schema import doubt
 from unifiedcustomer.storage.settings import Settings
+
+if TYPE_CHECKING:
+    from numpy import float64, int64
+    from numpy.typing import NDArray
 
 __all__ = ["Doubt", "Doubts"]
 
@@ -66,6 +70,18 @@ class Doubts:
         """These are all of them."""
         self._connection.execute(delete(doubt))
         self.add(pairs)
+        Settings(self._connection).set(KNOWN, "1")
+
+    def fill_columns(
+        self, low: NDArray[int64], high: NDArray[int64], weights: NDArray[float64], distances: NDArray[float64]
+    ) -> None:
+        """These are all of them, and there were none."""
+        import numpy as np
+
+        order = np.lexsort((high, low))
+        columns = (low, high, *(np.rint(bits * SCALE).astype(np.int64) for bits in (weights, distances)))
+        with loading(self._connection, doubt):
+            add_tuples(self._connection, doubt, zip(*(column[order].tolist() for column in columns), strict=True))
         Settings(self._connection).set(KNOWN, "1")
 
     def count(self) -> int:

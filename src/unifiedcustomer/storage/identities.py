@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import attrs
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Cells: TypeAlias = tuple[NDArray[int64], NDArray[int64], NDArray[uint8]]
     Place: TypeAlias = tuple[int | None, int, int]
 
-__all__ = ["PACKED", "Identities", "LiveRecord"]
+__all__ = ["PACKED", "Identities", "LivePlace", "LiveRecord"]
 
 PACKED: Final = ""
 """Stands for features that are in a pack, as they were loaded."""
@@ -51,7 +51,20 @@ class LiveRecord:
     since: datetime  #: when it became what it is
 
 
+class LivePlace(NamedTuple):
+    """Which version of a record counts, and where it is, by numbers of records."""
+
+    record: int
+    version: int
+    component: int
+    identity: int
+
+
 _OF = Lookup(select(identity), identity.c.record)
+_PLACES = Lookup(
+    select(identity.c.record, identity.c.version, identity.c.component, identity.c.identity), identity.c.record
+)
+_FEATURES = Lookup(select(identity.c.record, identity.c.features), identity.c.record)
 _IN_COMPONENTS = Lookup(select(identity), identity.c.component)
 _IN_IDENTITIES = Lookup(select(identity), identity.c.identity)
 _FORGET = Forget(identity, identity.c.record)
@@ -111,6 +124,14 @@ class Identities:
             )
             for record, version, _, updated_at, component, person, since in rows
         }
+
+    def places(self, records: Collection[int]) -> list[LivePlace]:
+        """Where those of ``records`` are that are live, by number: what is small about them."""
+        return sorted(map(LivePlace._make, _PLACES.tuples(self._connection, records)))
+
+    def features(self, records: Collection[int]) -> dict[int, Mapping[str, Sequence[str]]]:
+        """What is compared of those ``records`` that are live."""
+        return self._features(_FEATURES.tuples(self._connection, records))
 
     def _features(self, rows: Sequence[tuple[int, str]]) -> dict[int, Mapping[str, Sequence[str]]]:
         """The features of records, as their rows have them, or as they were loaded."""

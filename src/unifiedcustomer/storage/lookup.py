@@ -15,7 +15,7 @@ from hashlib import blake2b
 from itertools import islice
 from typing import Any, Final, TypeVar, cast
 
-from sqlalchemy import ARRAY, Connection, Row, Select, Table, Text, any_, bindparam, delete, func, or_, select
+from sqlalchemy import ARRAY, Connection, Row, Select, Table, Text, any_, bindparam, delete, func, or_, select, text
 from sqlalchemy.sql.dml import Delete
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -28,14 +28,19 @@ __all__ = [
     "digest",
     "microseconds",
     "moment",
+    "much_at_once",
     "next_number",
     "parameter",
+    "rows_of",
 ]
 
 T = TypeVar("T")
 
 ROWS: Final = 10_000
 """Rows in one call of the driver."""
+
+LOAD_CACHE: Final = 262_144
+"""Kilobytes of pages that a first load may have in memory, where SQLite has 2,000 otherwise."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _WANTED: Final = "wanted"
@@ -75,7 +80,7 @@ class Lookup:
             written = self._written[dialect.name] = self._by_dialect[dialect.name].compile(dialect=dialect)
         values = {**written.params, _WANTED: parameter(wanted, dialect.name), **also}
         given: Any = values if written.positiontup is None else tuple(values[name] for name in written.positiontup)
-        return cast("Sequence[Any]", connection.exec_driver_sql(written.string, given).cursor.fetchall())
+        return rows_of(connection, written.string, given)
 
 
 class Forget:
@@ -85,14 +90,19 @@ class Forget:
         self._by_dialect: dict[str, Delete] = {
             dialect: delete(table).where(_is_wanted(column, dialect), *also) for dialect in ("sqlite", "postgresql")
         }
+        self._written: dict[str, Any] = {}
 
     def rows(self, connection: Connection, unwanted: Collection[Any], **also: Any) -> int:
         """Delete them, and give how many they were; ``also`` has the values of further conditions."""
         if not unwanted:
             return 0
-        dialect = connection.dialect.name
-        done = connection.execute(self._by_dialect[dialect], {_WANTED: parameter(unwanted, dialect), **also})
-        return int(done.rowcount)
+        dialect = connection.dialect
+        written = self._written.get(dialect.name)
+        if written is None:
+            written = self._written[dialect.name] = self._by_dialect[dialect.name].compile(dialect=dialect)
+        values = {**written.params, _WANTED: parameter(unwanted, dialect.name), **also}
+        given: Any = values if written.positiontup is None else tuple(values[name] for name in written.positiontup)
+        return int(_executed(connection, written.string, given).rowcount)
 
 
 def _is_wanted(column: ColumnElement[Any], dialect: str) -> ColumnElement[bool]:
@@ -116,9 +126,28 @@ def add_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, A
 def add_tuples(connection: Connection, table: Table, rows: Iterable[tuple[Any, ...]]) -> None:
     """Append ``rows``, each with its values in the order of the columns."""
     statement = _insert(table, connection.dialect.name)
+    # By the driver itself: preparing a dictionary a row takes SQLAlchemy twice as long as SQLite takes to write it.
+    if connection.dialect.name == "sqlite":
+        _driver(connection).executemany(statement, rows)
+        return
     for batch in batches(rows, ROWS):
-        # By the driver itself: preparing a dictionary a row takes SQLAlchemy twice as long as SQLite takes to write it.
         connection.exec_driver_sql(statement, batch)
+
+
+def rows_of(connection: Connection, statement: str, given: Any = ()) -> Sequence[Any]:
+    """The rows of a query in the words of the database, as the driver gives them."""
+    return cast("Sequence[Any]", _executed(connection, statement, given).fetchall())
+
+
+def _executed(connection: Connection, statement: str, given: Any) -> Any:
+    # What stands between us and SQLite's driver takes ten times as long as a query of a few rows does.
+    if connection.dialect.name == "sqlite":
+        return _driver(connection).execute(statement, given)
+    return connection.exec_driver_sql(statement, given)
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.dbapi_connection
 
 
 @contextmanager
@@ -133,6 +162,20 @@ def loading(connection: Connection, table: Table) -> Iterator[None]:
         index.create(connection)
 
 
+@contextmanager
+def much_at_once(connection: Connection) -> Iterator[None]:
+    """Room for pages that are written to in no order: without it SQLite writes each of them many times."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    ((before,),) = rows_of(connection, "PRAGMA cache_size")
+    rows_of(connection, f"PRAGMA cache_size = -{LOAD_CACHE}")
+    try:
+        yield
+    finally:
+        rows_of(connection, f"PRAGMA cache_size = {before:d}")
+
+
 @cache
 def _insert(table: Table, dialect: str) -> str:
     names = table.columns.keys()
@@ -143,7 +186,13 @@ def _insert(table: Table, dialect: str) -> str:
 
 def next_number(connection: Connection, column: ColumnElement[int]) -> int:
     """The number after the highest; safe because a store has one writer at a time."""
-    return int(connection.execute(select(func.coalesce(func.max(column), 0))).scalar_one()) + 1
+    ((last,),) = rows_of(connection, _last(column))
+    return int(last) + 1
+
+
+@cache
+def _last(column: ColumnElement[int]) -> str:
+    return str(select(func.coalesce(func.max(column), text("0"))))
 
 
 def digest(*parts: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from functools import cached_property
 
 from sqlalchemy import Connection
@@ -15,6 +16,7 @@ from unifiedcustomer.storage.doubts import Doubts
 from unifiedcustomer.storage.erasures import Erasures
 from unifiedcustomer.storage.identities import Identities
 from unifiedcustomer.storage.judgements import Judgements
+from unifiedcustomer.storage.lookup import much_at_once
 from unifiedcustomer.storage.past_identities import PastIdentities
 from unifiedcustomer.storage.records import Records
 from unifiedcustomer.storage.reliances import Reliances
@@ -28,6 +30,10 @@ class Session:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    def loading(self) -> AbstractContextManager[None]:
+        """A stretch in which very much is written."""
+        return much_at_once(self._connection)
 
     @cached_property
     def records(self) -> Records:

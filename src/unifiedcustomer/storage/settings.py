@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, select
 
-from unifiedcustomer.storage.lookup import microseconds, moment
+from unifiedcustomer.storage.lookup import Forget, Lookup, add_tuples, microseconds, moment
 from unifiedcustomer.storage.schema import setting
 
 __all__ = ["Settings"]
 
 _LATEST_MOMENT = "latest_moment"
+_OF = Lookup(select(setting.c.name, setting.c.value), setting.c.name)
+_FORGET = Forget(setting, setting.c.name)
 
 
 class Settings:
@@ -22,12 +24,13 @@ class Settings:
 
     def get(self, name: str) -> str | None:
         """The text of ``name``, or None."""
-        return self._connection.execute(select(setting.c.value).where(setting.c.name == name)).scalar_one_or_none()
+        found = _OF.tuples(self._connection, [name])
+        return found[0][1] if found else None
 
     def set(self, name: str, value: str) -> None:
         """Keep ``value`` under ``name``, in place of what was there."""
-        self._connection.execute(delete(setting).where(setting.c.name == name))
-        self._connection.execute(insert(setting).values(name=name, value=value))
+        _FORGET.rows(self._connection, [name])
+        add_tuples(self._connection, setting, [(name, value)])
 
     def stamp(self, now: datetime) -> datetime:
         """The time of this transaction: ``now``, but never before that of an earlier one, whatever the clocks say.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from unifiedcustomer.storage.lookup import Forget, Lookup, add_tuples, parameter
+from unifiedcustomer.storage.lookup import Forget, Lookup, add_tuples, parameter, rows_of
 from unifiedcustomer.storage.schema import token_page
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _MOST_IN_FOUR: Final = 2**32 - 1  #: a page with higher numbers of records has e
 
 class _Page(NamedTuple):
     number: int
-    token: int  #: of the first pair; a later one where that is gone
+    held: bytes
     tokens: Any
     records: Any
 
@@ -82,14 +82,14 @@ class TokenPages:
         if not wanted:
             return
         dialect = self._connection.dialect.name
-        rows = self._connection.exec_driver_sql(_LAST_UP_TO[dialect], (parameter(wanted, dialect),)).cursor.fetchall()
+        rows = rows_of(self._connection, _LAST_UP_TO[dialect], (parameter(wanted, dialect),))
         found = {row[0]: row for row in rows}
         # A page that begins with a token may not be the first that has it.
         for token in {row[1] for row in rows}.intersection(wanted):
             found |= {row[0]: row for row in _STARTING_WITH.tuples(self._connection, [token])}
             found |= {row.page: tuple(row) for row in self._connection.execute(_BEFORE, {"of_token": token})}
-        for number, token, held in found.values():
-            yield _Page(number, token, *_read(held))
+        for number, _, held in found.values():
+            yield _Page(number, bytes(held), *_read(held))
 
     def count(self, token: int, most: int) -> int:
         """How many records hold ``token``, counted not much further than ``most``."""
@@ -109,14 +109,33 @@ class TokenPages:
 
     def remove(self, pairs: Iterable[tuple[int, int]]) -> None:
         """Take ``pairs`` out of their pages."""
-        gone = set(pairs)
+        gone = sorted(set(pairs))
         for page in self._pages({token for token, _ in gone}):
-            held = list(zip(page.tokens, page.records, strict=True))
-            kept = [pair for pair in held if pair not in gone]
-            if not kept:
+            held, changed = page.held, False
+            for token, record in gone[bisect_left(gone, (page.tokens[0], 0)) :]:
+                if token > page.tokens[-1]:
+                    break
+                held, was_there = _without(held, token, record)
+                changed |= was_there
+            if len(held) == 1:
                 _DROP.rows(self._connection, [page.number])
-            elif len(kept) < len(held):
-                self._connection.execute(_REWRITE, {"of_page": page.number, "now": _page(kept)})
+            elif changed:
+                self._connection.execute(_REWRITE, {"of_page": page.number, "now": held})
+
+
+def _without(held: bytes, token: int, record: int) -> tuple[bytes, bool]:
+    """A page without a pair, and whether it had it."""
+    tokens, records = _read(held)
+    begin = bisect_left(tokens, token)
+    end = bisect_right(tokens, token, begin)
+    at = bisect_left(records, record, begin, end)
+    if at == end or records[at] != record:
+        return held, False
+    width, middle = held[-1], 8 * len(tokens)
+    return (
+        held[: 8 * at] + held[8 * at + 8 : middle + width * at] + held[middle + width * (at + 1) :],
+        True,
+    )
 
 
 def _written(tokens: NDArray[int64], records: NDArray[int64]) -> Iterator[tuple[int, int, int, bytes]]:
@@ -131,14 +150,6 @@ def _written(tokens: NDArray[int64], records: NDArray[int64]) -> Iterator[tuple[
     ):
         part = slice(at, at + PAIRS)
         yield number, token, record, of_tokens[part].tobytes() + of_records[part].tobytes() + end
-
-
-def _page(pairs: list[tuple[int, int]]) -> bytes:
-    import numpy as np
-
-    tokens, records = (np.array(numbers, dtype=np.int64) for numbers in zip(*pairs, strict=True))
-    ((_, _, _, held),) = _written(tokens, records)
-    return held
 
 
 def _read(held: bytes) -> tuple[Any, Any]:

@@ -1,0 +1,162 @@
+"""One record and the few that it may be of one person with: its tokens, and what each of them weighs.
+
+For whoever keeps the records elsewhere and finds candidates by tokens, such as a store. The answers are those of
+`Resolver.tokens` and `Resolver.score`, which are made for columns and take a hundred times as long for one record.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Final, TypeAlias
+
+import numpy as np
+
+from unifiedcustomer.features import feature_table
+from unifiedcustomer.kernels import library
+from unifiedcustomer.kernels.few_records import Cells, FewRecords, KnownFeature
+from unifiedcustomer.kernels.lookup import SIDES, IndexedRule
+from unifiedcustomer.records import NormalizedRecord, RecordKey
+from unifiedcustomer.resolution.blocking import FORMS
+from unifiedcustomer.resolution.classes import moved_by_rarity
+from unifiedcustomer.resolution.columns import stable_hashes
+from unifiedcustomer.resolution.compiled_index import _feature, _feature_names, _is_known
+from unifiedcustomer.resolution.model import ResolutionModel
+from unifiedcustomer.resolution.resolver import Resolver
+from unifiedcustomer.resolution.scoring import RARITY_WEIGHT, Scorer
+
+__all__ = ["OneRecord"]
+
+Features: TypeAlias = Mapping[str, Sequence[str]]
+
+_WORD: Final = (1 << 64) - 1
+_MIX: Final = 0x9E3779B97F4A7C15  #: as in `blocking`
+
+
+class OneRecord:
+    """One model, ready to look at single records. Any number of threads may ask."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self._resolver = resolver
+        self._model = resolver.model
+        self._seeds = stable_hashes([key.name for key in self._model.blocking]).tolist()
+        self._local = threading.local()
+
+    # ── tokens ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def tokens(self, features: Features) -> list[int]:
+        """The blocking tokens of a record, signed 64-bit, each once."""
+        forms = self._forms(self._heard(features))
+        found: set[int] = set()
+        for key, seed in zip(self._model.blocking, self._seeds, strict=True):
+            tokens = [seed]
+            for part in key.parts:
+                hashes = forms.get((part.feature, part.form), ())
+                tokens = [_continued(token, value) for token in tokens for value in hashes]
+            found.update(tokens)
+        return [token - (1 << 64) if token >> 63 else token for token in found]
+
+    def _heard(self, features: Features) -> Features:
+        """The features without hub values."""
+        hubs = self._model.hubs
+        if not hubs.keys() & features.keys():
+            return features
+        kept = dict(features)
+        for name in hubs.keys() & features.keys():
+            values = [*features[name]]
+            hashes = stable_hashes(values).tolist()
+            kept[name] = [value for value, known in zip(values, hashes, strict=True) if known not in hubs[name]]
+        return kept
+
+    def _forms(self, features: Features) -> dict[tuple[str, str], list[int]]:
+        """The hashes of all forms that keys ask for, hashed together."""
+        texts: list[str] = []
+        spans: dict[tuple[str, str], slice] = {}
+        for feature, form in self._parts:
+            begin = len(texts)
+            for value in features.get(feature, ()):
+                if value:
+                    texts.extend(FORMS[form](value))
+            if len(texts) > begin:
+                spans[feature, form] = slice(begin, len(texts))
+        hashes: list[int] = stable_hashes(texts).tolist() if texts else []
+        return {part: hashes[span] for part, span in spans.items()}
+
+    @cached_property
+    def _parts(self) -> list[tuple[str, str]]:
+        return [*dict.fromkeys((part.feature, part.form) for key in self._model.blocking for part in key.parts)]
+
+    # ── weights ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def weigh(self, asked: Features, others: Sequence[Features], at_least: float) -> list[tuple[int, float]]:
+        """Which of ``others`` weigh ``at_least`` so much, by place, and how much in bits; the best first."""
+        if not others:
+            return []
+        few = self._few()
+        cells = self.cells
+        found = None if few is None else few.weigh(cells(asked), [cells(other) for other in others], at_least)
+        return self._carefully(asked, others, at_least) if found is None else found
+
+    def cells(self, features: Features) -> Cells:
+        """The features that this model compares."""
+        places = self._places
+        return [
+            (places[name], key.encode("utf-8", "surrogatepass"))
+            for name, keys in features.items()
+            if name in places
+            for key in keys
+            if key
+        ]
+
+    def _carefully(self, asked: Features, others: Sequence[Features], at_least: float) -> list[tuple[int, float]]:
+        """The slow twin: all of them as a table, compared and weighed as a batch is."""
+        table = feature_table(
+            NormalizedRecord(key=RecordKey("?", f"{row:09d}"), cells=(), features=features)
+            for row, features in enumerate((*others, asked))
+        )
+        columns = self._resolver.columns(table)
+        rows = np.arange(len(others))
+        pairs = self._resolver.compare(columns, rows, np.full(len(others), len(others)))
+        weights = self._resolver.weigh(pairs).weights.tolist()
+        found = [(row, weight) for row, weight in enumerate(weights) if weight >= at_least]
+        return sorted(found, key=lambda one: (-one[1], one[0]))
+
+    @cached_property
+    def _names(self) -> list[str]:
+        return _feature_names(self._model)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self._names)}
+
+    def _few(self) -> FewRecords | None:
+        """The kernel's room of this thread; None where the kernels are not compiled or do not know a comparison."""
+        try:
+            found: FewRecords | None = self._local.few
+        except AttributeError:
+            found = self._local.few = _few_of(self._model, self._names, self._places)
+        return found
+
+
+def _few_of(model: ResolutionModel, names: Sequence[str], places: Mapping[str, int]) -> FewRecords | None:
+    if library() is None or not _is_known(model):
+        return None
+    scorer = Scorer.of(model)
+    numeric = {_feature(c) for c in model.comparisons if c.kind == "number"}
+    rules, moved = [], {}
+    for at, (comparison, table) in enumerate(zip(model.comparisons, scorer.tables, strict=True)):
+        feature = places["street" if comparison.kind == "address" else _feature(comparison)]
+        by_rarity = np.ascontiguousarray(moved_by_rarity(comparison.name))
+        rules.append(IndexedRule(comparison.kind, feature, np.ascontiguousarray(table), None, by_rarity))
+        if comparison.rarest:
+            shares = np.array([*comparison.frequencies.values(), comparison.rarest])
+            bits = (RARITY_WEIGHT * np.log2(shares / comparison.u[-1])).tolist()
+            moved[at] = (dict(zip(comparison.frequencies, bits, strict=False)), bits[-1])
+    known = [KnownFeature(hubs=model.hubs.get(name, frozenset()), is_number=name in numeric) for name in names]
+    return FewRecords(known, rules, moved, {name: places[name] for name in SIDES}, scorer.prior)
+
+
+def _continued(token: int, value: int) -> int:
+    mixed = (token ^ value) * _MIX & _WORD
+    return mixed ^ (mixed >> 29)
