@@ -105,11 +105,13 @@ def compared_patterns(columns: RecordColumns, rules: Sequence[tuple[str, str]], 
 
 def together(some: ComparedPairs, more: ComparedPairs) -> ComparedPairs:
     """Pairs of the same columns, none of them in both, as one; compared by the same rules, in key order."""
-    left, right = np.concatenate((some.left, more.left)), np.concatenate((some.right, more.right))
-    order = np.argsort(left * np.int64(len(some.columns)) + right, kind="stable")  # quick on two ascending runs
+    rows = np.int64(len(some.columns))
+    at = np.searchsorted(some.left * rows + some.right, more.left * rows + more.right)
     found = _joined([some.patterns, more.patterns])
+    of_some, of_more = np.split(found.of_pair, [len(some.left)])
+    left, right = np.insert(some.left, at, more.left), np.insert(some.right, at, more.right)
     return ComparedPairs(
-        some.columns, left[order], right[order], Patterns(found.levels, found.counts, found.of_pair[order])
+        some.columns, left, right, Patterns(found.levels, found.counts, np.insert(of_some, at, of_more))
     )
 
 
