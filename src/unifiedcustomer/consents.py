@@ -197,12 +197,14 @@ REACHED_BY: Final[Mapping[Channel, tuple[str, ...]]] = MappingProxyType(
 
 # A browser is no place that a message is sent to; what it signals is kept with it all the same.
 _KEY: Final = re.compile(r"(?:email|phone|post|push|social|browser):.", re.DOTALL)
+_E164: Final = re.compile(r"\+[1-9][0-9]{4,14}", re.ASCII)
 _LONGEST_KEY: Final = 5_000
 
 
 def _point_key(value: Any) -> Any:
-    """A contact point may be given itself; its key is kept."""
-    return getattr(value, "key", value)
+    """A contact point may be given itself; its key is kept. That of a mailbox is folded, as it is compared."""
+    key = getattr(value, "key", value)
+    return key.casefold() if isinstance(key, str) and key[:6].lower() == "email:" else key
 
 
 def _is_point_key(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
@@ -212,7 +214,8 @@ def _is_point_key(_instance: object, attribute: attrs.Attribute[Any], value: obj
         raise WrongType(attribute.name)
     if len(value) > _LONGEST_KEY:
         raise InvalidValue(attribute.name, Problem.TOO_LONG)
-    if not _KEY.match(value):
+    # A number that is not in E.164 would be found at nobody, and a stop at it would stop nothing.
+    if not _KEY.match(value) or (value.startswith("phone:") and not _E164.fullmatch(value, 6)):
         raise InvalidValue(attribute.name, Problem.BAD_SYNTAX)
 
 

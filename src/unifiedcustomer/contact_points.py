@@ -59,7 +59,7 @@ class EmailAddress:
     @property
     def key(self) -> str:
         """The mailbox behind the address; two spellings of one mailbox share it."""
-        return f"email:{self.mailbox}"
+        return f"email:{self.mailbox.casefold()}"
 
 
 @attrs.frozen(kw_only=True)

@@ -42,7 +42,7 @@ def said(*acts, of=None, at=THURSDAY, **known):
 def test_nobody_looked():
     """Then it is not known, which is a no."""
     assert said() is Reason.REGISTER_NOT_CHECKED
-    assert said(look(registry="xx.other"), look(contact_point="phone:+3299")) is Reason.REGISTER_NOT_CHECKED
+    assert said(look(registry="xx.other"), look(contact_point="phone:+329999")) is Reason.REGISTER_NOT_CHECKED
     assert said(look(THURSDAY + timedelta(days=1))) is Reason.REGISTER_NOT_CHECKED
 
 

@@ -22,6 +22,7 @@ from unifiedcustomer.contact_policy.applicable import Applicable
 from unifiedcustomer.contact_policy.facts import NO_FACTS, Dealing, Facts, dealings_of
 from unifiedcustomer.contact_policy.grounds import dealings_at
 from unifiedcustomer.contact_policy.law_terms import LineType
+from unifiedcustomer.contact_policy.periods import latest_day
 from unifiedcustomer.contact_policy.permission import SILENCE, Heard, heard, status_of
 from unifiedcustomer.contact_policy.policy import ContactPolicy
 from unifiedcustomer.contact_policy.question import Question
@@ -96,14 +97,11 @@ class _Case:
         return dealings_at(found, contact_point=point, controller=self.rules.controller, at=self.now)
 
     def birth_date(self) -> date | None:
-        """What is known of it; what cannot be read is not known."""
+        """What is known of it, and the youngest that they may be; what cannot be read is not known."""
         if self.facts.birth_date is not None:
             return self.facts.birth_date
         text = self.question.customer.value("birth_date")
-        try:
-            return None if text is None else date.fromisoformat(text)
-        except ValueError:
-            return None
+        return None if text is None else latest_day(text)
 
 
 def _case(question: Question, acts: Sequence[ConsentAct], rules: ContactPolicy, facts: Facts) -> _Case:
@@ -113,6 +111,8 @@ def _case(question: Question, acts: Sequence[ConsentAct], rules: ContactPolicy, 
         raise WrongType("rules")
     if not isinstance(facts, Facts):
         raise WrongType("facts")
+    if not isinstance(acts, (list, tuple)):  # what is not there, or can be gone through once only, is not "no acts"
+        raise WrongType("acts")
     said = Said.of(acts) if acts else NOTHING_SAID
     there = around(question.customer, facts, rules)
     return _Case(question, question.at.astimezone(UTC), acts, said, rules, facts, there)
@@ -131,6 +131,8 @@ def _misfits(case: _Case, ground: Applicable) -> tuple[ReasonItem, ...]:
     question = case.question
     is_reached = question.channel in REACHED_BY
     found = ground.against if is_reached else (_NOT_ADDRESSABLE,)
+    if is_reached and question.is_marketing and case.now > case.rules.law.good_until:
+        found = (*found, ReasonItem(code=Reason.RULE_UNCERTAIN))
     if is_reached and not ground.has_duties:
         found = (*found, ReasonItem(code=Reason.RULE_MISSING, details={"rule": "duties"}))
     if question.is_marketing and question.names_no_marketing:

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from enum import StrEnum, auto
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 import attrs
 
-from unifiedcustomer.contact_policy.law_rows import place_code
+from unifiedcustomer.contact_policy.law_rows import home_code
 from unifiedcustomer.contact_policy.law_terms import Audience, Condition, LegalForm
 from unifiedcustomer.errors import InvalidValue, Problem, WrongType
 from unifiedcustomer.model_fields import instant, masked, personal
@@ -25,6 +25,9 @@ from unifiedcustomer.records import RecordKey
 from unifiedcustomer.touchpoints import Touchpoint
 
 __all__ = ["NO_FACTS", "Dealing", "DealingKind", "Facts", "Whereabouts", "dealings_of", "product_codes"]
+
+
+E = TypeVar("E", bound=StrEnum)
 
 
 class DealingKind(StrEnum):
@@ -91,6 +94,14 @@ def product_codes(value: Any) -> frozenset[str]:
     return found
 
 
+def _only(kind: type[Any]) -> Any:
+    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if not isinstance(value, kind):
+            raise WrongType(attribute.name)
+
+    return check
+
+
 def _keys(value: Any) -> frozenset[str]:
     points = (value,) if isinstance(value, str) or hasattr(value, "key") else value
     return frozenset(getattr(point, "key", point) for point in points)
@@ -105,7 +116,7 @@ class Dealing:
     """
 
     id: str
-    kind: DealingKind = attrs.field(validator=attrs.validators.instance_of(DealingKind))
+    kind: DealingKind = attrs.field(validator=_only(DealingKind))
     controller: str  #: the legal entity or brand on the other side
     occurred_at: datetime = instant()
     #: the keys of the contact points that they gave in it; contact points may be given
@@ -113,7 +124,8 @@ class Dealing:
     subject: RecordKey | None = None
     ended_at: datetime | None = instant(default=None)  #: when a contract ended, or will
     products: frozenset[str] = attrs.field(default=frozenset(), converter=product_codes)  #: codes of what it was about
-    refusal_offered: bool = False  #: whether they could refuse, free and easily, when the points were taken
+    #: whether they could refuse, free and easily, when the points were taken
+    refusal_offered: bool = attrs.field(default=False, validator=_only(bool))
 
     def __attrs_post_init__(self) -> None:
         for name in ("id", "controller", "contact_points"):
@@ -138,7 +150,8 @@ def _zone(value: Any) -> Any:
 class Whereabouts:
     """Where the person says that they live, or a device of theirs says that it is. It beats addresses and numbers."""
 
-    place: str = attrs.field(converter=place_code)  #: ISO 3166: a country, or a state such as ``US-FL``
+    #: ISO 3166: a country, or a state such as ``US-FL``; in a region of several laws nobody lives at large
+    place: str = attrs.field(converter=home_code)
     zone: ZoneInfo | None = attrs.field(default=None, converter=_zone)  #: an IANA name will do
 
 
@@ -146,17 +159,45 @@ def _row(value: Any) -> tuple[Any, ...]:
     return tuple(value)
 
 
+def _each(kind: type[Any]) -> Any:
+    def check(_instance: object, attribute: attrs.Attribute[Any], value: tuple[Any, ...]) -> None:
+        if not all(isinstance(item, kind) for item in value):
+            raise WrongType(attribute.name)
+
+    return check
+
+
+def _audience(value: Any) -> Audience:
+    return _member(Audience, "audience", value)
+
+
+def _legal_form(value: Any) -> LegalForm | None:
+    return None if value is None else _member(LegalForm, "legal_form", value)
+
+
+def _member(kind: type[E], field: str, value: Any) -> E:
+    try:
+        return kind(value)
+    except ValueError:
+        raise InvalidValue(field, Problem.UNKNOWN_NAME) from None
+
+
 @attrs.frozen(kw_only=True)
 class Facts:
     """What a decision needs to know beside the acts. What is not known is left out, and never counts as a yes."""
 
     #: at least the outbound ones within the longest cap, and all that are dealings
-    touchpoints: tuple[Touchpoint, ...] = attrs.field(default=(), converter=_row, repr=masked)
-    dealings: tuple[Dealing, ...] = attrs.field(default=(), converter=_row, repr=masked)
-    declared: tuple[Whereabouts, ...] = attrs.field(default=(), converter=_row, repr=masked)
+    touchpoints: tuple[Touchpoint, ...] = attrs.field(
+        default=(), converter=_row, validator=_each(Touchpoint), repr=masked
+    )
+    dealings: tuple[Dealing, ...] = attrs.field(default=(), converter=_row, validator=_each(Dealing), repr=masked)
+    declared: tuple[Whereabouts, ...] = attrs.field(
+        default=(), converter=_row, validator=_each(Whereabouts), repr=masked
+    )
     birth_date: date | None = personal(default=None)  #: by default what the customer's records say
-    audience: Audience = Audience.CONSUMER  #: a customer is a private person unless something says otherwise
-    legal_form: LegalForm | None = None  #: of a business
+    #: a customer is a private person unless something says otherwise
+    audience: Audience = attrs.field(default=Audience.CONSUMER, converter=_audience)
+    legal_form: LegalForm | None = attrs.field(default=None, converter=_legal_form)  #: of a business
 
     def __attrs_post_init__(self) -> None:
         if self.audience not in (Audience.CONSUMER, Audience.BUSINESS):  # a contact is with the one or the other

@@ -66,6 +66,8 @@ def read_law_file(text: str) -> LawFile:
     Raises:
         InvalidValue: it is no TOML, or a row is wrong; ``field`` is the row's id, a dot, and the column.
     """
+    if not isinstance(text, str):
+        raise WrongType("rules")
     if len(text) > _LONGEST_FILE:
         raise InvalidValue("rules", Problem.TOO_LONG)
     try:

@@ -82,6 +82,17 @@ def place_code(value: object) -> str:
     return f"GB{value[2:]}" if value[:2] == "UK" else value
 
 
+_REGIONS: Final = frozenset({"EU"})
+
+
+def home_code(value: object) -> str:
+    """As `place_code`, of a place that somebody lives in: a country or a state, whose own law is known to be one."""
+    place = place_code(value)
+    if place in _REGIONS:
+        raise InvalidValue("place", Problem.AMBIGUOUS)
+    return place
+
+
 # ── checks of fields ────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -15,7 +15,7 @@ import warnings
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum, StrEnum, auto
 from functools import cache
 from importlib.resources import files
@@ -69,6 +69,9 @@ def _by_id(rows: Iterable[Any]) -> tuple[Any, ...]:
 
 
 _A_DAY: Final = timedelta(days=1)
+GOOD_FOR: Final = timedelta(days=5 * 366)
+"""How long a table is relied on after somebody last looked at a row of it. Laws change every year: who asks later has
+a clock that is wrong, or a table that is."""
 
 
 @attrs.frozen(kw_only=True)
@@ -86,6 +89,8 @@ class LawTable:
     _by_place: Mapping[str, tuple[LawRow, ...]] = attrs.field(init=False, eq=False, repr=False, factory=dict)
     _answers: dict[Any, tuple[LawRow, ...]] = attrs.field(init=False, eq=False, repr=False, factory=dict)
     _changes: tuple[date, ...] = attrs.field(init=False, eq=False, repr=False, default=())
+    #: after which moment nothing is allowed any more: nobody has looked at any row for `GOOD_FOR`
+    good_until: datetime = attrs.field(init=False, eq=False, repr=False, default=datetime.max.replace(tzinfo=UTC))
 
     def __attrs_post_init__(self) -> None:
         _by_id(self._every())  # a row of a place and one of the law never share an id either
@@ -96,6 +101,9 @@ class LawTable:
         begun = {row.valid_from for row in self._every() if row.valid_from is not None}
         ended = {row.valid_to + _A_DAY for row in self._every() if row.valid_to is not None and row.valid_to < date.max}
         object.__setattr__(self, "_changes", tuple(sorted(begun | ended)))
+        looked = max((row.checked_on for row in self._every()), default=date.min)
+        last = min(looked, date.max - GOOD_FOR) + GOOD_FOR
+        object.__setattr__(self, "good_until", datetime(last.year, last.month, last.day, tzinfo=UTC))
         plain = json.dumps([_plain(self.rows), _plain(self.places)], sort_keys=True, separators=(",", ":"))
         object.__setattr__(self, "version", hashlib.sha256(plain.encode()).hexdigest()[:16])
 

@@ -11,7 +11,7 @@ import attrs
 
 from unifiedcustomer.errors import InvalidValue, Problem, WrongType
 
-__all__ = ["Period"]
+__all__ = ["Period", "latest_day"]
 
 D = TypeVar("D", bound=date)
 
@@ -24,6 +24,25 @@ def _is_count(_instance: object, attribute: attrs.Attribute[int], value: object)
         raise WrongType(attribute.name)
     if not 0 <= value < 100_000:
         raise InvalidValue(attribute.name, Problem.OUT_OF_RANGE)
+
+
+_PARTIAL: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?", re.ASCII)
+
+
+def latest_day(text: str) -> date | None:
+    """The day of an ISO 8601 date; of a month or a year alone, its last day. None: it cannot be read.
+
+    >>> latest_day("2011-02"), latest_day("2011")
+    (datetime.date(2011, 2, 28), datetime.date(2011, 12, 31))
+    """
+    partial = _PARTIAL.fullmatch(text)
+    try:
+        if partial is None:
+            return date.fromisoformat(text)
+        year, month = int(partial[1]), int(partial[2] or 12)
+        return date(year, month, monthrange(year, month)[1])
+    except ValueError:
+        return None
 
 
 @attrs.frozen

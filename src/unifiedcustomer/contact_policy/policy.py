@@ -20,7 +20,7 @@ import attrs
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.consents import controller_key
 from unifiedcustomer.contact_policy.answers import Answers
-from unifiedcustomer.contact_policy.law_rows import place_code, trade_code
+from unifiedcustomer.contact_policy.law_rows import home_code, place_code, trade_code
 from unifiedcustomer.contact_policy.law_table import LawTable, shipped_law
 from unifiedcustomer.contact_policy.public_holidays import HolidayCalendar, HolidayPackage, UnknownHolidays
 from unifiedcustomer.contact_policy.quiet_hours import WeeklyHours
@@ -190,6 +190,27 @@ def _is_company(_instance: object, attribute: attrs.Attribute[Any], value: objec
         raise InvalidValue(attribute.name, Problem.EMPTY)
 
 
+def _is_a(kind: type[Any]) -> Any:
+    def check(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+        if not isinstance(value, kind):
+            raise WrongType(attribute.name)
+
+    return check
+
+
+def _are(kind: type[Any]) -> Any:
+    def check(_instance: object, attribute: attrs.Attribute[Any], value: tuple[Any, ...]) -> None:
+        if not all(isinstance(item, kind) for item in value):
+            raise WrongType(attribute.name)
+
+    return check
+
+
+def _knows_holidays(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if not callable(getattr(value, "is_holiday", None)):
+        raise WrongType(attribute.name)
+
+
 def _within_a_day(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
     if not isinstance(value, timedelta):
         raise WrongType(attribute.name)
@@ -198,7 +219,7 @@ def _within_a_day(_instance: object, attribute: attrs.Attribute[Any], value: obj
 
 
 def _place(value: Any) -> Any:
-    return None if value is None else place_code(value)
+    return None if value is None else home_code(value)
 
 
 def _places(value: Any) -> frozenset[str]:
@@ -250,17 +271,23 @@ class ContactPolicy:
 
     controller: str = attrs.field(validator=_is_company)  #: the company or brand that people said yes or no to
     default_zone: ZoneInfo | None = attrs.field(default=None, converter=_zone)  #: where nothing tells; a name will do
-    hours: tuple[HoursRule, ...] = attrs.field(factory=lambda: house_rules().hours, converter=tuple)
-    caps: tuple[CapRule, ...] = attrs.field(factory=lambda: house_rules().caps, converter=tuple)
-    duties: tuple[DutyRule, ...] = attrs.field(factory=lambda: house_rules().duties, converter=tuple)
+    hours: tuple[HoursRule, ...] = attrs.field(
+        factory=lambda: house_rules().hours, converter=tuple, validator=_are(HoursRule)
+    )
+    caps: tuple[CapRule, ...] = attrs.field(
+        factory=lambda: house_rules().caps, converter=tuple, validator=_are(CapRule)
+    )
+    duties: tuple[DutyRule, ...] = attrs.field(
+        factory=lambda: house_rules().duties, converter=tuple, validator=_are(DutyRule)
+    )
     #: whether a consent counts only with its wording or a proof; after a refusal it always needs one
-    evidence_required: bool = True
+    evidence_required: bool = attrs.field(default=True, validator=_is_a(bool))
     #: how long a decision holds at most: a withdrawal that comes after it is not in it
     valid_for: timedelta = attrs.field(default=timedelta(hours=1), validator=_within_a_day)
     #: the rows of the countries
-    law: LawTable = attrs.field(factory=shipped_law, repr=False, validator=attrs.validators.instance_of(LawTable))
+    law: LawTable = attrs.field(factory=shipped_law, repr=False, validator=_is_a(LawTable))
     #: which days are public holidays; by default the extra ``holidays``; where it is not installed, nobody knows
-    holidays: HolidayCalendar = attrs.field(factory=_installed_holidays, eq=False)
+    holidays: HolidayCalendar = attrs.field(factory=_installed_holidays, eq=False, validator=_knows_holidays)
     #: the place whose law holds where nothing tells where somebody is; by default that of `default_zone`
     default_place: str | None = attrs.field(
         default=attrs.Factory(lambda policy: _place_of(policy.default_zone), takes_self=True), converter=_place
@@ -271,7 +298,7 @@ class ContactPolicy:
     #: be any
     sector: str | None = None
     #: whether somebody of unknown age may be contacted
-    allows_unknown_age: bool = True
+    allows_unknown_age: bool = attrs.field(default=True, validator=_is_a(bool))
     #: what was found out about kinds of contacts, so that it is found out once
     answers: Answers = attrs.field(init=False, factory=Answers, eq=False, repr=False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Final, Self, TypeVar
+from typing import Any, Final, Self, TypeVar, get_args
 
 import attrs
 
@@ -23,6 +23,7 @@ __all__ = ["Question"]
 E = TypeVar("E", bound=StrEnum)
 
 _NOT_MARKETING: Final = (Purpose.SERVICE, Purpose.LEGAL)
+_ADVERTISES: Final = frozenset({"marketing", "newsletter", "offers", "profiling", "advertising", "promotion"})
 
 
 def _member(kind: type[E], field: str, value: str) -> E:
@@ -59,6 +60,11 @@ def _trade(_instance: object, attribute: attrs.Attribute[Any], value: object) ->
         trade_code(value, attribute.name)
 
 
+def _point(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    if value is not None and not isinstance(value, get_args(ContactPoint)):
+        raise WrongType(attribute.name)
+
+
 def _flag(_instance: object, attribute: attrs.Attribute[Any], value: object) -> None:
     if not isinstance(value, bool):
         raise WrongType(attribute.name)
@@ -79,7 +85,8 @@ class Question:
     #: the class of the message; what has a marketing purpose is marketing, whatever is said here
     message_class: MessageClass = attrs.field(default=MessageClass.MARKETING, converter=_message_class)
     at: datetime = attrs.field(validator=_moment)
-    contact_point: ContactPoint | None = None  #: where exactly; by default the first of theirs that may be used
+    #: where exactly; by default the first of theirs that may be used
+    contact_point: ContactPoint | None = attrs.field(default=None, validator=_point)
     #: the trade that the message is for; by default the policy's
     sector: str | None = attrs.field(default=None, validator=_trade)
     products: frozenset[str] = attrs.field(default=frozenset(), converter=product_codes)  #: codes of what is advertised
@@ -132,4 +139,5 @@ _NAMES: Final = tuple(attribute.name for attribute in attrs.fields(Question))
 
 @lru_cache(maxsize=1024)
 def _names_no_marketing(purpose: str) -> bool:
-    return any(covers(root, purpose) for root in _NOT_MARKETING)
+    # What is advertised under the name of a service is advertised.
+    return any(covers(root, purpose) for root in _NOT_MARKETING) and _ADVERTISES.isdisjoint(purpose.split("."))

@@ -12,6 +12,7 @@ from typing import Final, Self
 import attrs
 
 from unifiedcustomer.consents import ConsentAct, ConsentKind
+from unifiedcustomer.errors import WrongType
 
 __all__ = ["NOTHING_SAID", "Said"]
 
@@ -27,10 +28,16 @@ class Said:
 
     @classmethod
     def of(cls, acts: Iterable[ConsentAct]) -> Self:
-        """Each of ``acts`` on its heap, in the order in which they come."""
+        """Each of ``acts`` on its heap, in the order in which they come.
+
+        Raises:
+            WrongType: one of them is no act.
+        """
         said = cls()
         heaps = (said.openings, said.refusals, said.dead, said.looks)
         for act in acts:
+            if act.__class__ is not ConsentAct and not isinstance(act, ConsentAct):
+                raise WrongType("acts")
             heaps[_HEAP[act.kind]].append(act)
         return said
 

@@ -31,6 +31,7 @@ __all__ = ["Weighed", "weigh"]
 
 # Looked up once: to Python, an attribute of an Enum is ten times as far as a name of the module.
 _BAN, _OPT_OUT, _WRITTEN = Regime.BAN, Regime.OPT_OUT, Regime.WRITTEN_CONSENT
+_MINOR = Reason.MINOR
 
 
 @attrs.frozen(kw_only=True)
@@ -85,15 +86,16 @@ def _simply(
     """What `_weighed` says where every row asks for the same, a consent or silence, and nothing stands in for it."""
     terms = PLAIN if of_age is None else Terms(of_age_since=of_age)
     held = status_of(told, now, evidence_required=ground.policy.evidence_required, terms=terms)
-    young = tuple(_too_young(ground, held, birth_date, is_minor=of_age is not None and now < of_age))
+    is_minor = of_age is not None and now < of_age
     if held.status.permits:
         until = held.until if ground.rows_with_basis or held.refusals else FOREVER
         reasons = (held.reason(ground.row_ids),)
-        return Weighed(against=young, in_favour=reasons, until=until, lifted=_lifted(held))
+        young = _too_young(ground, held, birth_date, is_minor=is_minor, told=())
+        return Weighed(against=tuple(young), in_favour=reasons, until=until, lifted=_lifted(held))
     rows = ground.row_ids if held.refusals else ground.rows_with_basis
-    if rows:
-        return Weighed(against=(*(_ruled(item, rows) for item in held.against), *young))
-    return Weighed(against=young, in_favour=(_of_many(_NO_OBJECTION, ground.row_ids),))
+    told = tuple(_ruled(item, rows) for item in held.against) if rows else ()
+    against = (*told, *_too_young(ground, held, birth_date, is_minor=is_minor, told=told))
+    return Weighed(against=against, in_favour=() if rows else (_of_many(_NO_OBJECTION, ground.row_ids),))
 
 
 def _weighed(scale: _Scale, birth_date: date | None) -> Weighed:
@@ -108,7 +110,8 @@ def _weighed(scale: _Scale, birth_date: date | None) -> Weighed:
         against = [ReasonItem(code=Reason.SECTOR_UNKNOWN, rules=rules), *scale.of_trades]
     if not ground.rows:
         against.extend(plain.against)
-    against.extend(_too_young(ground, plain, birth_date, is_minor=of_age is not None and scale.now < of_age))
+    is_minor = of_age is not None and scale.now < of_age
+    against.extend(_too_young(ground, plain, birth_date, is_minor=is_minor, told=tuple(against)))
     if against:
         return Weighed(against=_joined(against), until=min(scale.ends), lifted=_lifted(plain))
     return Weighed(in_favour=tuple(scale.in_favour()), until=min(scale.ends), lifted=_lifted(plain))
@@ -271,11 +274,12 @@ def _of_age_since(birth_date: date | None, age: int | None) -> datetime | None:
 
 
 def _too_young(
-    ground: Applicable, plain: Permission, birth_date: date | None, *, is_minor: bool
+    ground: Applicable, plain: Permission, birth_date: date | None, *, is_minor: bool, told: tuple[ReasonItem, ...]
 ) -> Iterator[ReasonItem]:
     """A minor is contacted by the consent of a guardian alone, also where the law asks others for none."""
     if is_minor and not plain.status.permits:
-        yield ReasonItem(code=Reason.MINOR)
+        if all(item.code is not _MINOR for item in told):  # that a consent of theirs does not count says it
+            yield ReasonItem(code=_MINOR)
     elif birth_date is None and ground.age_of_consent is not None and not ground.policy.allows_unknown_age:
         yield ReasonItem(code=Reason.AGE_UNKNOWN)
 

@@ -69,11 +69,11 @@ def placed(
     always: frozenset[str],
 ) -> Placed:
     """The places and zones that ``traces`` leave possible; the defaults stand in where there is none."""
-    states = _states_by_country(traces)
+    states = _states_by_country(traces, law)
     if not states and default_place is not None:
-        states = {default_place[:2]: {default_place} if "-" in default_place else set[str]()}
+        states = {default_place[:2]: _known_state(default_place, law)}
     places = {place for country, known in states.items() for place in _places(country, known, law)}
-    places.update(place for known in always for place in _places(known[:2], {known} if "-" in known else set(), law))
+    places.update(place for known in always for place in _places(known[:2], _known_state(known, law), law))
     return Placed(places=tuple(sorted(places)) if states else (), zones=_zones(traces, states, default_zone))
 
 
@@ -83,7 +83,15 @@ def _places(country: str, states: set[str], law: LawTable) -> set[str]:
     return own or {country, *law.places_within(country)}
 
 
-def _states_by_country(traces: tuple[Trace, ...]) -> dict[str, set[str]]:
+def _known_state(place: str, law: LawTable) -> set[str]:
+    """The state, where somebody knows it: one that no table has may be any of its country."""
+    country = place[:2]
+    if place == country or (country in _SPLIT and place not in _table() and place not in law.places_within(country)):
+        return set()
+    return {place}
+
+
+def _states_by_country(traces: tuple[Trace, ...], law: LawTable) -> dict[str, set[str]]:
     """For each country the states that the evidence leaves; empty where some of it leaves them all."""
     found: dict[str, set[str]] = {}
     open_: set[str] = set()
@@ -91,7 +99,7 @@ def _states_by_country(traces: tuple[Trace, ...]) -> dict[str, set[str]]:
         assert place is not None  # a trace without a place is none
         country = place[:2]
         known = found.setdefault(country, set())
-        states = {place} if len(place) > 2 else set(_states_of(country, region, code)) if kind == "address" else set()
+        states = set(_states_of(country, region, code)) if kind == "address" else _known_state(place, law)
         known.update(states)
         if not states and kind != "number":
             open_.add(country)
