@@ -59,6 +59,7 @@ class Feature(StrEnum):
     PHONE_CLAIMED = "phone_claimed"
     PHONE_PROVEN = "phone_proven"
     DEVICE_ID = "device_id"
+    HOUSEHOLD_NUMBER = "household_number"  #: prefixed with the source, as `CUSTOMER_NUMBER`
 
 
 def _as_texts(values: Iterable[str]) -> Texts:

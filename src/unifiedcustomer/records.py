@@ -55,6 +55,7 @@ class Role(StrEnum):
     CUSTOMER_NUMBER = "customer_number"  #: number within one source system
     LOYALTY_CARD = "loyalty_card"
     NATIONAL_ID = "national_id"
+    HOUSEHOLD_NUMBER = "household_number"  #: number under which one source has people who live together
     DEVICE_ID = "device_id"  #: a cookie, an app's installation, a push token: kept, and never joins people
     EMAIL_VERIFIED = "email_verified"  #: whether the owner of the email address proved that it is theirs
     PHONE_VERIFIED = "phone_verified"  #: the same of the telephone number

@@ -16,7 +16,7 @@ from unifiedcustomer.consents import ConsentAct
 from unifiedcustomer.contact_points import ContactPoint
 from unifiedcustomer.customers import Customer
 from unifiedcustomer.errors import InvalidValue, Problem
-from unifiedcustomer.hub.asking_hub import AskingHub
+from unifiedcustomer.hub.overseeing_hub import OverseeingHub
 from unifiedcustomer.identities import CustomerId, IdentityChange
 from unifiedcustomer.records import Field, RecordKey, Role, SourceRecord
 from unifiedcustomer.touchpoints import Touchpoint
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["CustomerHub"]
 
 
-class CustomerHub(AskingHub):
+class CustomerHub(OverseeingHub):
     """Customers that live: records come and go one at a time, and the answer is always that of the batch.
 
     >>> with CustomerHub() as hub:

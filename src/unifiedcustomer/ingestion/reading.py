@@ -26,7 +26,7 @@ _IGNORED: Final = Field(role=Role.IGNORE)
 _NO_CELLS: Final = "its cells are no single values"
 _TELLS_NOBODY: Final = frozenset(
     {Role.IGNORE, Role.UPDATED_AT, Role.LANGUAGE, Role.COUNTRY, Role.REGION, Role.GENDER, Role.OCCUPATION}
-    | {Role.DEVICE_ID, Role.EMAIL_VERIFIED, Role.PHONE_VERIFIED}
+    | {Role.HOUSEHOLD_NUMBER, Role.DEVICE_ID, Role.EMAIL_VERIFIED, Role.PHONE_VERIFIED}
 )
 
 

@@ -80,6 +80,7 @@ FEATURES: Final[Mapping[Role, Feature]] = MappingProxyType(
         Role.LOYALTY_CARD: Feature.LOYALTY_CARD,
         Role.NATIONAL_ID: Feature.NATIONAL_ID,
         Role.DEVICE_ID: Feature.DEVICE_ID,
+        Role.HOUSEHOLD_NUMBER: Feature.HOUSEHOLD_NUMBER,
     }
 )
 """Roles whose cells give one feature each; names, streets and addresses give several."""
@@ -115,7 +116,7 @@ def needs_date_order(field: Field) -> bool:
 
 def needs_source(field: Field) -> bool:
     """Whether a value means nothing outside its source."""
-    return field.role is Role.CUSTOMER_NUMBER
+    return field.role in (Role.CUSTOMER_NUMBER, Role.HOUSEHOLD_NUMBER)
 
 
 def feature_name(field: Field) -> str | None:
@@ -202,7 +203,7 @@ def _moment(raw: str, given: Circumstances) -> NormalizedValue:
     return NormalizedValue(raw=raw, normal=found.isoformat(), key=found.isoformat())
 
 
-def _customer_number(raw: str, given: Circumstances) -> NormalizedValue:
+def _number_of_source(raw: str, given: Circumstances) -> NormalizedValue:
     value = identifier(raw, Role.CUSTOMER_NUMBER)
     return value if value.key is None else attrs.evolve(value, key=f"{given.source}:{value.key}")
 
@@ -233,7 +234,8 @@ _READERS: Final[Mapping[Role, Reader]] = {
     Role.CITY: lambda raw, _: city(raw),
     Role.REGION: lambda raw, given: region(raw, given.country),
     Role.COUNTRY: lambda raw, _: country(raw),
-    Role.CUSTOMER_NUMBER: _customer_number,
+    Role.CUSTOMER_NUMBER: _number_of_source,
+    Role.HOUSEHOLD_NUMBER: _number_of_source,
     Role.LOYALTY_CARD: lambda raw, _: identifier(raw, Role.LOYALTY_CARD),
     Role.NATIONAL_ID: lambda raw, _: identifier(raw, Role.NATIONAL_ID),
     Role.DEVICE_ID: lambda raw, _: identifier(raw, Role.DEVICE_ID),

@@ -11,12 +11,15 @@ from unifiedcustomer.resolution.evaluation import Evaluation, evaluate
 from unifiedcustomer.resolution.explanation import ComparedFeature, MatchExplanation
 from unifiedcustomer.resolution.index import IndexedMatch, RecordIndex
 from unifiedcustomer.resolution.labels import Label
+from unifiedcustomer.resolution.living_together import LivingTogether, households_by_person, living_together
+from unifiedcustomer.resolution.measuring import identity_metrics
 from unifiedcustomer.resolution.model import BlockingKey, KeyPart, ResolutionModel, TrainedComparison
 from unifiedcustomer.resolution.model_differences import ModelDifference
 from unifiedcustomer.resolution.person_model import person_model
 from unifiedcustomer.resolution.questions import estimate_of, pairs_worth_asking
 from unifiedcustomer.resolution.recall_estimate import BlockingRecall, estimated_blocking_recall
 from unifiedcustomer.resolution.resolver import Evidence, Resolver
+from unifiedcustomer.resolution.trust import governed, trusted
 
 __all__ = [
     "BlockingKey",
@@ -32,6 +35,7 @@ __all__ = [
     "Interval",
     "KeyPart",
     "Label",
+    "LivingTogether",
     "MatchExplanation",
     "ModelDifference",
     "Progress",
@@ -44,8 +48,13 @@ __all__ = [
     "estimated_blocking_recall",
     "evaluate",
     "evaluate_resolved",
+    "governed",
+    "households_by_person",
+    "identity_metrics",
+    "living_together",
     "pairs_worth_asking",
     "person_model",
     "resolve_table",
     "trained_model",
+    "trusted",
 ]

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from unifiedcustomer.customers import Customer
-from unifiedcustomer.errors import InvalidValue, NotFound, Problem, WrongType
+from unifiedcustomer.errors import InvalidValue, NotFound, Problem
 from unifiedcustomer.features import FeatureTable
 from unifiedcustomer.identities import CustomerId
 from unifiedcustomer.records import NormalizedRecord, RecordKey, Role, SourceRecord
+from unifiedcustomer.resolve.assignments import Assignments
 from unifiedcustomer.resolve.matching import CustomerMatch
 from unifiedcustomer.source_tables import SourceTable
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from unifiedcustomer.households import Household, HouseholdId
+    from unifiedcustomer.identity_metrics import IdentityMetrics
     from unifiedcustomer.ingestion import ReadTable
     from unifiedcustomer.normalization import Normalizer
     from unifiedcustomer.resolution import (
@@ -43,43 +46,6 @@ __all__ = ["Assignments", "Customers", "Resolution", "ReviewPair"]
 
 SHOWN_PAIRS = 25
 """Pairs for review that a report shows; `Resolution.review` has all."""
-
-
-@attrs.frozen(eq=False)
-class Assignments:
-    """Which customer each record belongs to: three columns, one row a record, in input order.
-
-    Speaks the Arrow PyCapsule protocol, so any frame library takes it: ``polars.DataFrame(assignments)``.
-    """
-
-    source: NDArray[np.object_] = attrs.field(repr=False)
-    record_id: NDArray[np.object_] = attrs.field(repr=False)
-    customer_id: NDArray[np.object_] = attrs.field(repr=False)
-
-    def __len__(self) -> int:
-        return len(self.customer_id)
-
-    def to_columns(self) -> dict[str, list[str]]:
-        """Plain lists by column name."""
-        return {name: getattr(self, name).tolist() for name in ("source", "record_id", "customer_id")}
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """An Arrow stream, made by pyarrow or polars, whichever is installed."""
-        return _arrow_table(self.to_columns()).__arrow_c_stream__(requested_schema)
-
-
-def _arrow_table(columns: dict[str, list[str]]) -> Any:
-    try:
-        import pyarrow as pa
-
-        return pa.table(columns)
-    except ImportError:
-        try:
-            import polars as pl
-
-            return pl.DataFrame(columns)
-        except ImportError:
-            raise WrongType("assignments", Problem.UNSUPPORTED) from None
 
 
 @attrs.frozen(kw_only=True)
@@ -180,6 +146,21 @@ class Resolution:
     def customers(self) -> Customers:
         """Golden records with the source of each value, by customer id."""
         return Customers(self)
+
+    @cached_property
+    def households(self) -> Mapping[HouseholdId, Household]:
+        """Customers who live together, by household; whoever lives alone, as far as is known, is in none."""
+        from unifiedcustomer.resolve.households import households_of
+
+        return households_of(self._resolved, self.assignments.customer_id)
+
+    @cached_property
+    def metrics(self) -> IdentityMetrics:
+        """How many records hang together, and which customers have more identifiers than a person has."""
+        from unifiedcustomer.resolution import identity_metrics
+
+        ids = self.assignments.customer_id
+        return identity_metrics(self.features, self._resolved.person, self.model.rules, lambda row: ids[row])
 
     def record(self, row: int) -> NormalizedRecord:
         """The normalised record of an input row."""
@@ -305,6 +286,7 @@ class Resolution:
             "customers": len(self.rows_of),
             "columns": self._read.report_dict(),
             "review_pairs": len(self.review),
+            "identities": self.metrics.to_dict(),
             "blocking_recall": self.blocking_recall.to_dict(),
             "model": {
                 "trained_on": self.model.trained_on,

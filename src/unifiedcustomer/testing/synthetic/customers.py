@@ -29,11 +29,15 @@ class Truth(Mapping[tuple[str, str], int]):
     """Who each record is about: ``truth["till", "T0000001"]`` is the number of a person.
 
     Columns are faster than single answers: `persons` has for each system one number per record, in the records' order.
+    `homes` has for each person the number of the home where they live at the end: who has the same lives together.
     """
 
-    def __init__(self, record_ids: Mapping[str, Sequence[str]], persons: Mapping[str, Indices]) -> None:
+    def __init__(
+        self, record_ids: Mapping[str, Sequence[str]], persons: Mapping[str, Indices], homes: Indices | None = None
+    ) -> None:
         self.record_ids = record_ids
         self.persons = persons
+        self.homes = np.zeros(0, dtype=np.int64) if homes is None else homes
         self._rows: dict[tuple[str, str], int] | None = None
 
     def __getitem__(self, key: tuple[str, str]) -> int:
@@ -122,7 +126,9 @@ def synthetic_customers(
     desks = {system: Desk(world, system) for system in SYSTEMS}
     systems = {system: WRITERS[system](desk) for system, desk in desks.items()}
     ids = {system: [str(cell) for cell in systems[system][FILE_FORMS[system].id]] for system in SYSTEMS}
-    truth = Truth(ids, {system: desk.person.astype(np.int64) for system, desk in desks.items()})
+    truth = Truth(
+        ids, {system: desk.person.astype(np.int64) for system, desk in desks.items()}, world.addresses.home.now
+    )
     return SyntheticData(systems=systems, truth=truth)
 
 
