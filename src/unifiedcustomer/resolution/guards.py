@@ -66,6 +66,9 @@ CONTACTS: Final = frozenset({"email", "phone"})
 
 ALL_NAMES: Final = frozenset({"given_name", "family_name", "other_names", "gender"})
 
+OFTEN_WRONG: Final = 0.1
+"""Share of birth dates of one person that differ, from which two birth dates are no two people: the file has them wrong."""
+
 NUMBERS: Final = frozenset({"national_id", "loyalty_card", "customer_number"})
 
 
@@ -89,7 +92,7 @@ class Ties:
         inside = tied[np.bincount(component, minlength=rows)[component[left[tied]]] > 2]
         ends = np.concatenate((left[inside], right[inside]))
         others = np.concatenate((right[inside], left[inside]))
-        order = np.lexsort((others, ends))
+        order = np.argsort(ends * np.int64(rows) + others)
         twice = np.concatenate((inside, inside))[order]
         return cls(rows, ends[order], others[order], weights[twice], twice, component)
 
@@ -151,10 +154,11 @@ def shares_contact(model: ResolutionModel, levels: Levels) -> NDArray[np.bool_]:
 def has_two_birthdays(model: ResolutionModel, levels: Levels) -> NDArray[np.bool_]:
     """Which patterns agree on an address or number although the birth dates have nothing in common.
 
-    Where birth dates differ by a typing error a pair is at a higher level. A number of a card or document outweighs it.
+    Where birth dates differ by a typing error a pair is at a higher level. A number of a card or document outweighs it,
+    and so does a file whose birth dates are often wrong.
     """
     place = {comparison.name: place for place, comparison in enumerate(model.comparisons)}.get("birth_date")
-    if place is None:
+    if place is None or model.comparisons[place].m[0] > OFTEN_WRONG:
         return np.zeros(len(levels), dtype=bool)
     differs: NDArray[np.bool_] = levels[:, place] == 1
     return differs & shares_contact(model, levels) & ~_agrees(model, levels, NUMBERS)
