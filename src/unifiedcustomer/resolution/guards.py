@@ -67,7 +67,7 @@ CONTACTS: Final = frozenset({"email", "phone"})
 ALL_NAMES: Final = frozenset({"given_name", "family_name", "other_names", "gender"})
 
 OFTEN_WRONG: Final = 0.1
-"""Share of birth dates of one person that differ, from which two birth dates are no two people: the file has them wrong."""
+"""Share of birth dates of one person that differ, from which two of them are no two people: the file has them wrong."""
 
 NUMBERS: Final = frozenset({"national_id", "loyalty_card", "customer_number"})
 
