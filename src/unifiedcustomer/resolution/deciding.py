@@ -111,9 +111,13 @@ def _told(
     doubtful = fits_two(ties, columns, two, bridged[:2])
     told = (pairs.left, pairs.right, withheld(pairs.votes, np.union1d(doubtful, alone)))
     if len(bridged[0]):
-        left, right, votes = (np.concatenate(both) for both in zip(told, bridged, strict=True))
-        order = np.lexsort((right, left))
-        told = (left[order], right[order], votes[order])
+        rows = np.int64(ties.rows)
+        at = np.searchsorted(told[0] * rows + told[1], bridged[0] * rows + bridged[1])
+        told = (
+            np.insert(told[0], at, bridged[0]),
+            np.insert(told[1], at, bridged[1]),
+            np.insert(told[2], at, bridged[2]),
+        )
     return told, doubtful, alone
 
 
