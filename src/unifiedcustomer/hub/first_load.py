@@ -103,10 +103,9 @@ def _with_nothing(texts: Texts) -> Texts:
 def _write_identities(
     intake: Intake, features: FeatureTable, changed_at: Int64s, first: int, component: Int64s, person: Int64s
 ) -> None:
-    names = [name for name, group in sorted(features.columns.items()) for _ in group]
-    columns = [
-        (_with_nothing(column.values), column.codes) for _, group in sorted(features.columns.items()) for column in group
-    ]
+    every = [(name, column) for name, group in sorted(features.columns.items()) for column in group]
+    names = [name for name, _ in every]
+    columns = [(_with_nothing(column.values), column.codes) for _, column in every]
     rows = (_cells([values.take(codes[part]) for values, codes in columns], part) for part in _parts(len(features)))
     times = (None if time == NEVER else time for time in changed_at.tolist())
     places = zip(times, (component + first).tolist(), (person + first).tolist(), strict=True)

@@ -21,6 +21,7 @@ __all__ = ["RememberedFeatures", "candidates"]
 
 Features: TypeAlias = Mapping[str, Sequence[str]]
 
+
 class RememberedFeatures:
     """What is compared of the records that were asked for last. Any number of threads may ask."""
 

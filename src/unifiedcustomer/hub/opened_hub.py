@@ -47,7 +47,7 @@ class OpenedHub:
         survivorship: which of several values is shown.
         keys: the secret keys of the hashes by which erased persons are known when they come again. Without any the hub
             makes one and keeps it in its own store, where whoever steals the store has it too.
-        remember: of how many records `match` remembers what is compared, in this process; 0 for none. About 1.5 kB each.
+        remember: of how many records `match` remembers what is compared, in this process; 0 for none. About 2 kB each.
         clock: gives the current time, an aware datetime.
 
     Raises:

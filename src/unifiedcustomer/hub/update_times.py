@@ -1,4 +1,4 @@
-"""When the source last changed each record of a table: what `Normalizer.record` reads of those cells, column by column."""
+"""When the source last changed each record of a table: what `Normalizer.record` reads of those cells, by column."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ NEVER: Final = np.iinfo(np.int64).min
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _INSTANT: Final = np.frombuffer(b"0000-00-00T00:00:00Z", dtype=np.uint8)
-_DIGITS: Final = np.flatnonzero(_INSTANT == ord("0"))
-_MARKS: Final = np.flatnonzero(_INSTANT != ord("0"))
+_DIGITS: Final = np.flatnonzero(ord("0") == _INSTANT)
+_MARKS: Final = np.flatnonzero(ord("0") != _INSTANT)
 _SECOND: Final = 1_000_000
 
 

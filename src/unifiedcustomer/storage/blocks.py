@@ -172,9 +172,7 @@ def _read(held: bytes) -> set[int]:
     return {int.from_bytes(held[at : at + 8], "little", signed=True) for at in range(0, len(held), 8)}
 
 
-def _ordered(
-    tokens: NDArray[int64], records: NDArray[int64]
-) -> tuple[NDArray[int64], NDArray[int64], NDArray[int64]]:
+def _ordered(tokens: NDArray[int64], records: NDArray[int64]) -> tuple[NDArray[int64], NDArray[int64], NDArray[int64]]:
     """The distinct tokens, ascending; and all pairs by token and record, each once, with the place of their token."""
     import numpy as np
 

@@ -53,6 +53,25 @@ def batches(values: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
+class _Written:
+    """A statement in the words of each database, written out once."""
+
+    def __init__(self, by_dialect: Mapping[str, Any]) -> None:
+        self._by_dialect = by_dialect
+        self._texts: dict[str, tuple[str, Sequence[str] | None, dict[str, Any]]] = {}
+
+    def given(self, connection: Connection, wanted: Collection[Any], also: Mapping[str, Any]) -> tuple[str, Any]:
+        """The text, and the values as the driver takes them."""
+        dialect = connection.dialect
+        found = self._texts.get(dialect.name)
+        if found is None:
+            made = self._by_dialect[dialect.name].compile(dialect=dialect)
+            found = self._texts[dialect.name] = (made.string, made.positiontup, dict(made.params))
+        text, order, constant = found
+        values = {**constant, _WANTED: parameter(wanted, dialect.name), **also}
+        return text, values if order is None else tuple([values[name] for name in order])
+
+
 class Lookup:
     """A query for the rows in which a column, or one of several, is one of the values wanted."""
 
@@ -61,7 +80,7 @@ class Lookup:
             dialect: query.where(or_(*(_is_wanted(column, dialect) for column in columns)))
             for dialect in ("sqlite", "postgresql")
         }
-        self._written: dict[str, Any] = {}
+        self._written = _Written(self._by_dialect)
 
     def rows(self, connection: Connection, wanted: Collection[Any], **also: Any) -> Sequence[Row[Any]]:
         """The rows; ``also`` has the values of further conditions. No value wanted, no query."""
@@ -74,13 +93,7 @@ class Lookup:
         """The rows as the driver gives them: for what is asked often, where names would cost more than the rows."""
         if not wanted:
             return ()
-        dialect = connection.dialect
-        written = self._written.get(dialect.name)
-        if written is None:
-            written = self._written[dialect.name] = self._by_dialect[dialect.name].compile(dialect=dialect)
-        values = {**written.params, _WANTED: parameter(wanted, dialect.name), **also}
-        given: Any = values if written.positiontup is None else tuple(values[name] for name in written.positiontup)
-        return rows_of(connection, written.string, given)
+        return rows_of(connection, *self._written.given(connection, wanted, also))
 
 
 class Forget:
@@ -90,19 +103,13 @@ class Forget:
         self._by_dialect: dict[str, Delete] = {
             dialect: delete(table).where(_is_wanted(column, dialect), *also) for dialect in ("sqlite", "postgresql")
         }
-        self._written: dict[str, Any] = {}
+        self._written = _Written(self._by_dialect)
 
     def rows(self, connection: Connection, unwanted: Collection[Any], **also: Any) -> int:
         """Delete them, and give how many they were; ``also`` has the values of further conditions."""
         if not unwanted:
             return 0
-        dialect = connection.dialect
-        written = self._written.get(dialect.name)
-        if written is None:
-            written = self._written[dialect.name] = self._by_dialect[dialect.name].compile(dialect=dialect)
-        values = {**written.params, _WANTED: parameter(unwanted, dialect.name), **also}
-        given: Any = values if written.positiontup is None else tuple(values[name] for name in written.positiontup)
-        return int(_executed(connection, written.string, given).rowcount)
+        return int(_executed(connection, *self._written.given(connection, unwanted, also)).rowcount)
 
 
 def _is_wanted(column: ColumnElement[Any], dialect: str) -> ColumnElement[bool]:

@@ -91,9 +91,7 @@ class Records:
         """Give numbers to keys not seen before, in their order, each with the id minted for it."""
         first = self._next()
         numbers = {key: first + place for place, key in enumerate(minted)}
-        rows = [
-            (numbers[key], key.source, key.record_id, _digest(key), minted_id) for key, minted_id in minted.items()
-        ]
+        rows = [(numbers[key], key.source, key.record_id, _digest(key), minted_id) for key, minted_id in minted.items()]
         add_tuples(self._connection, source_record, rows)
         return numbers
 
@@ -176,16 +174,16 @@ class Records:
     def history(self, records: Collection[int]) -> Iterator[RecordVersion]:
         """Every content of ``records``; those of one record in the order in which they came."""
         found = [*self._packed(records).values()]
-        for row in _HISTORY.rows(self._connection, records):
-            found.append(
-                RecordVersion(
-                    record=row.record,
-                    version=row.version,
-                    body=row.body,
-                    body_digest=row.body_digest,
-                    recorded_at=moment(row.recorded_at),
-                )
+        found += [
+            RecordVersion(
+                record=row.record,
+                version=row.version,
+                body=row.body,
+                body_digest=row.body_digest,
+                recorded_at=moment(row.recorded_at),
             )
+            for row in _HISTORY.rows(self._connection, records)
+        ]
         yield from sorted(found, key=lambda version: (version.record, version.version))
 
     def _packed(self, records: Collection[int]) -> dict[int, RecordVersion]:
@@ -195,9 +193,7 @@ class Records:
         found = {}
         for record, entry in entries.items():
             body, at = self._layouts.content(keys[record], entry)
-            found[record] = RecordVersion(
-                record=record, version=1, body=body, body_digest=digest(body), recorded_at=at
-            )
+            found[record] = RecordVersion(record=record, version=1, body=body, body_digest=digest(body), recorded_at=at)
         return found
 
 
