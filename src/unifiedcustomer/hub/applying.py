@@ -88,7 +88,7 @@ class _Now:
             since=since,
             was_component=component,
             was_person=person,
-            component=by_label(_begin(component, rows, live, prepared.component), records),
+            component=by_label(_begin(person, rows, live, prepared.component), records),
             person=by_label(_begin(person, rows, live, prepared.person), records),
         )
 
@@ -157,11 +157,12 @@ class _Now:
         )
 
 
-def _begin(now: Int64s, rows: Int64s, live: LiveTable, prepared: Int64s) -> Int64s:
+def _begin(person: Int64s, rows: Int64s, live: LiveTable, prepared: Int64s) -> Int64s:
     """Where each record begins: where it was prepared to be, or with whom it came to be since."""
-    # A record that came since is with one that was there, or with others that came since.
-    at = live.rows_of(now)
-    begins = now.copy()
+    # A record that came since is where the first record of its customer is, as to the component too: a person is never
+    # in two components. If that one came since as well, they are among themselves.
+    at = live.rows_of(person)
+    begins = person.copy()
     begins[at >= 0] = prepared[at[at >= 0]]
     begins[rows >= 0] = prepared[rows[rows >= 0]]
     return begins
