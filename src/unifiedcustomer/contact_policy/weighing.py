@@ -93,8 +93,8 @@ def _simply(
         young = _too_young(ground, held, birth_date, is_minor=is_minor, told=())
         return Weighed(against=tuple(young), in_favour=reasons, until=until, lifted=_lifted(held))
     rows = ground.row_ids if held.refusals else ground.rows_with_basis
-    told = tuple(_ruled(item, rows) for item in held.against) if rows else ()
-    against = (*told, *_too_young(ground, held, birth_date, is_minor=is_minor, told=told))
+    lacking = tuple(_ruled(item, rows) for item in held.against) if rows else ()
+    against = (*lacking, *_too_young(ground, held, birth_date, is_minor=is_minor, told=lacking))
     return Weighed(against=against, in_favour=() if rows else (_of_many(_NO_OBJECTION, ground.row_ids),))
 
 
