@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
+import random
 import re
 import shutil
 import subprocess
 import zlib
-from html import unescape
+from html import escape, unescape
+from math import ceil
 
 import attrs
 import pytest
@@ -18,13 +21,13 @@ from rendering.all_media import ADDRESS, shown
 from rendering.builders import KESTREL, customer, offer
 from rendering.test_banner import Tags, everything
 from rendering.test_chat import service
-from unifiedcustomer.blocks import Action, CodeBlock, Heading, Legal, Paragraph, Raw, Symbology
+from unifiedcustomer.blocks import Action, CodeBlock, Heading, Items, Legal, Paragraph, Raw, Symbology, Table
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.contact_points import PostalAddress
 from unifiedcustomer.errors import InvalidContactPoint, InvalidValue, Problem, Unfittable
 from unifiedcustomer.facts import Code, Url
 from unifiedcustomer.rendered_messages import FindingCode, Presence
-from unifiedcustomer.rendering import drawn_codes, letter, limits_of
+from unifiedcustomer.rendering import drawn_codes, letter, limits_of, paper_room, postcard, print_block
 from unifiedcustomer.rendering.drawn_codes import draw_code
 from unifiedcustomer.rendering.media import Medium
 from unifiedcustomer.rendering.print_pdf import print_pdf
@@ -61,7 +64,8 @@ def wide(medium):
     """Room for every block."""
     from rendering.all_media import CHANNEL_OF
 
-    return limits_of(CHANNEL_OF[medium], medium).changed(source="test", characters=9000)
+    room = {Medium.LETTER: "characters", Medium.POSTCARD: "text_height_mm"}.get(medium, "height_mm")
+    return limits_of(CHANNEL_OF[medium], medium).changed(source="test", **{room: 9000})
 
 
 def test_the_address_of_a_letter_stands_in_the_window():
@@ -172,16 +176,110 @@ def test_what_is_allowed_fits_on_the_paper(medium, box, tmp_path):
             piece = shown(message, medium).payload
         except Unfittable:
             break
-    script = (
-        f"<script>const box=document.querySelector('{box}');"
-        "document.title=String(box.scrollHeight-box.clientHeight)</script>"
+    [needed] = heights([piece.html], box, tmp_path)
+    assert needed <= {Medium.POSTCARD: 90, Medium.CATALOGUE_BLOCK: 120, Medium.PRINT_AD: 130}[medium]
+
+
+def heights(pages, box, tmp_path):
+    """How high a browser makes ``box`` in each of the pages, in millimetres, were there no edge."""
+    style = f"<style>{box}{{height:auto!important;bottom:auto!important}}.fill{{display:none!important}}</style>"
+    frames = "".join(
+        f'<iframe style="width:900px" srcdoc="{escape(page + style, quote=True)}"></iframe>' for page in pages
     )
-    path = tmp_path / "piece.html"
-    path.write_text(piece.html.replace("</body>", script + "</body>"), encoding="utf-8")
+    script = (
+        "<script>addEventListener('load',()=>{document.title=JSON.stringify([...document.querySelectorAll('iframe')].map("
+        f"frame=>frame.contentDocument.querySelector('{box}').getBoundingClientRect().height*25.4/96))}})</script>"
+    )
+    path = tmp_path / "pieces.html"
+    path.write_text(f"<!doctype html><title></title>{frames}{script}", encoding="utf-8")
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", f"--user-data-dir={tmp_path / 'profile'}"]
     done = subprocess.run([BROWSER, *flags, path.as_uri()], capture_output=True, text=True, timeout=120, check=True)
+    return json.loads(re.search(r"<title>(.*?)</title>", done.stdout.split("<iframe")[0])[1])
 
-    assert 0 == int(re.search(r"<title>(-?[0-9]+)</title>", done.stdout)[1])
+
+@pytest.mark.skipif(BROWSER is None, reason="no Chromium to measure with: apt-get install chromium")
+@pytest.mark.parametrize(("medium", "box"), [(Medium.POSTCARD, ".text"), (Medium.CATALOGUE_BLOCK, ".block")])
+def test_the_height_on_paper_is_reckoned_and_not_too_low(medium, box, tmp_path, monkeypatch):
+    """For forty messages of all kinds of blocks: no lower than a browser makes it, and seldom a fifth higher."""
+    reckoned, pages = [], []
+    module = {Medium.POSTCARD: postcard, Medium.CATALOGUE_BLOCK: print_block}[medium]
+
+    def spy(html, paper, *, width):
+        reckoned.append(paper_room.height_on_paper(html, paper, width=width))
+        return reckoned[-1]
+
+    monkeypatch.setattr(module, "height_on_paper", spy)
+    for seed in range(40):
+        message = drawn_message(random.Random(seed))
+        pages.append(shown(message, medium, limits=wide(medium)).payload.html)
+        reckoned[len(pages) :] = []
+    margins = paper_room.paper_text("print_block").margin_down if medium is Medium.CATALOGUE_BLOCK else 0
+    found = [height - margins for height in heights(pages, box, tmp_path)]
+
+    assert 40 == len(reckoned) == len(found)
+    assert [] == [(one, other) for one, other in zip(reckoned, found, strict=True) if one < other - 1]
+    assert sum(one <= 1.2 * other + 3 for one, other in zip(reckoned, found, strict=True)) >= 34
+
+
+def drawn_message(dice):
+    """A message of some blocks with some words in them."""
+
+    def words(least, most):
+        known = ("the", "walking", "boots", "are", "lined", "Wanderschuhe", "illicit", "WWW", "MMMM", "für", "à", "90")
+        return " ".join(dice.choice(known) for _ in range(dice.randint(least, most)))
+
+    kinds = [
+        lambda: Paragraph(words(1, 60)),
+        lambda: Items([words(1, 20) for _ in range(dice.randint(1, 4))], ordered=dice.random() < 0.5),
+        lambda: Action(words(1, 5), "shop"),
+        lambda: CodeBlock("code", dice.choice(list(Symbology)[:2]), words(1, 4)),
+        lambda: Legal(words(3, 40)),
+        lambda: Table([words(1, 1), words(1, 2)], [[words(1, 3), words(1, 5)] for _ in range(dice.randint(1, 3))]),
+        lambda: Heading(words(2, 8)),
+    ]
+    blocks = [dice.choice(kinds)() for _ in range(dice.randint(1, 6))]
+    shop = Url("https://kestrel.example/" + "x" * dice.randint(1, 40))
+    return service(
+        Heading(words(2, 9)), *blocks, Action("See", "shop"), CodeBlock("code"), shop=shop, code=Code("AB-12")
+    )
+
+
+def test_an_address_that_the_window_would_cut_is_refused():
+    """Half an address is none."""
+    long = attrs.evolve(BERLIN, street="Am Ende der sehr langen Straße " * 3, city="Bad Neustadt am Rübenberge " * 3)
+    whom = customer("Wilhelmina Wolkenstein", family_name="von Westerwinter zu Weidenau und Wunstorf am Wasser")
+    with pytest.raises(InvalidContactPoint) as caught:
+        shown(offer(), Medium.LETTER, whom, point=long)
+    assert ("address", Problem.TOO_LONG) == (caught.value.field, caught.value.problem)
+    assert shown(offer(), Medium.LETTER, whom, point=attrs.evolve(long, city="Berlin")).payload.address_lines
+
+
+@pytest.mark.parametrize(
+    ("html", "lines"),
+    [
+        ("", 0),
+        ("<p> </p>", 0),
+        ("<p>a</p>", 1),
+        ("<p>a<br>b<br/>c</p>", 3),
+        ("<p>a</p></div></section>", 1),
+        ("<div><p>a", 1),
+        ("<p>日本 𝕏 \u0301</p>", 1),
+    ],
+)
+def test_lines_are_counted_as_they_stand(html, lines):
+    """Also where somebody's own code is not well formed."""
+    assert ceil(lines * 10.5 * 1.3 * 25.4 / 72) == paper_room.height_on_paper(
+        html, paper_room.paper_text("address"), width=100
+    )
+
+
+def test_a_picture_and_bars_take_their_room():
+    """As much as the style sheets let them have at most."""
+    paper = paper_room.paper_text("print_block")
+
+    assert 42 == paper_room.height_on_paper('<img src="x" alt="">', paper, width=76)
+    assert 16 == paper_room.height_on_paper('<svg class="bars"></svg>', paper, width=76)
+    assert 3 == paper_room.lines_on_paper("x" * 100, 10, 76)
 
 
 # ── codes ───────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -8,15 +8,18 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 import attrs
 
 from unifiedcustomer.blocks import Heading
 from unifiedcustomer.contact_points import PostalAddress
+from unifiedcustomer.errors import InvalidContactPoint, Problem
 from unifiedcustomer.facts import Date, LegalText, Text
 from unifiedcustomer.rendered_messages import Finding, FindingCode, Origin, RenderedMessage
 from unifiedcustomer.rendering.binding import BoundFact
 from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
+from unifiedcustomer.rendering.paper_room import MM_PER_POINT, lines_on_paper, paper_text
 from unifiedcustomer.rendering.part_writer import own_fact
 from unifiedcustomer.rendering.postal_lines import postal_lines
 from unifiedcustomer.rendering.print_piece import PrintPiece, PrintWriter
@@ -116,7 +119,7 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     writer.sender("brand")
     writer.raw('<div class="window">')
     _return_line(writer)
-    lines = write_address(writer)
+    lines = write_address(writer, width=window.box_width - 7, height=window.box_height - _ABOVE_THE_ADDRESS)
     writer.raw('</div>\n<div class="letter">\n<p class="date">')
     writer.fact(_today(delivery))
     writer.raw("</p>\n")
@@ -127,6 +130,10 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     writer.imprint()
     writer.raw("</div></main>\n</body>\n</html>\n")
     return _Draft(writer, lines, stage.findings)
+
+
+_ABOVE_THE_ADDRESS: Final = 7.5
+"""Millimetres of the window that the return line takes, and the padding."""
 
 
 def _layout(window: AddressWindow) -> str:
@@ -149,11 +156,25 @@ def _return_line(writer: PrintWriter) -> None:
         writer.raw("</p>")
 
 
-def write_address(writer: PrintWriter) -> tuple[str, ...]:
-    """The recipient's address and nothing else; each line is a fact."""
+def write_address(writer: PrintWriter, *, width: float, height: float) -> tuple[str, ...]:
+    """The recipient's address and nothing else; each line is a fact.
+
+    Args:
+        writer: where to.
+        width: millimetres of the field where it stands.
+        height: the same.
+
+    Raises:
+        InvalidContactPoint: a part that its country needs is missing, or it is larger than the field, where it would
+            be cut off.
+    """
     delivery = writer.delivery
     assert isinstance(delivery.contact_point, PostalAddress)
     lines = postal_lines(delivery.contact_point, delivery.addressee, sent_from=home_country(delivery))
+    room = paper_text("address").boxes["p"]
+    needed = sum(lines_on_paper(line, room["size"], width) for line in lines)
+    if needed * room["size"] * room["line"] * MM_PER_POINT > height:
+        raise InvalidContactPoint("address", Problem.TOO_LONG)
     writer.raw('<div class="address">')
     for number, line in enumerate(lines, start=1):
         writer.raw("<p>")

@@ -15,7 +15,8 @@ from unifiedcustomer.contact_points import PostalAddress
 from unifiedcustomer.rendered_messages import Finding, RenderedMessage
 from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
 from unifiedcustomer.rendering.letter import style_sheet, write_address
-from unifiedcustomer.rendering.print_piece import PrintPiece, PrintWriter, read_characters
+from unifiedcustomer.rendering.paper_room import height_on_paper, paper_text
+from unifiedcustomer.rendering.print_piece import PrintPiece, PrintWriter
 from unifiedcustomer.rendering.raw_blocks import in_order
 from unifiedcustomer.rendering.titles import titled
 
@@ -28,7 +29,7 @@ _A6, _SIX_BY_FOUR = (148, 105), (152, 108)  # ISO 216; 6 x 4 1/4 in, the largest
 @attrs.frozen
 class _Draft:
     writer: PrintWriter
-    characters: int
+    needed: int  #: millimetres
     lines: tuple[str, ...]
     findings: tuple[Finding, ...]
 
@@ -38,15 +39,16 @@ def render_postcard(delivery: Delivery) -> RenderedMessage:
 
     Raises:
         InvalidContactPoint: the address lacks what letters of its country need.
-        Unfittable: the text is longer than half a card holds.
+        Unfittable: the text is higher than a card; ``needed`` and ``limit`` are in millimetres.
     """
+    width, height = _size(delivery)
+    room = delivery.limits["text_height_mm"]
     draft = first_that_fits(
         delivery,
         lambda stage: _draft(delivery, stage),
-        usual=lambda made: made.characters <= delivery.limits["characters"],
-        hard=lambda made: (made.characters, delivery.limits["characters"]),
+        usual=lambda made: made.needed <= room,
+        hard=lambda made: (made.needed, room),
     )
-    width, height = _size(delivery)
     payload = PrintPiece(
         kind=delivery.medium.value,
         width_mm=width,
@@ -78,13 +80,14 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     start = len(writer.text)
     for block in rest:
         writer.block(block)
-    characters = read_characters(writer.text[start:])
     writer.raw('<div class="fill"></div>')
     writer.imprint()
+    paper = paper_text("postcard")
+    needed = height_on_paper(writer.text[start:], paper, width=width / 2 - paper.margin_across)
     writer.raw('</div><div class="rule"></div><div class="stamp"></div><div class="window">')
-    lines = write_address(writer)
+    lines = write_address(writer, width=width - width // 2 - 12, height=height - 54)
     writer.raw("</div></section>\n</body>\n</html>\n")
-    return _Draft(writer, characters, lines, stage.findings)
+    return _Draft(writer, needed, lines, stage.findings)
 
 
 def _window(width: int, height: int) -> str:

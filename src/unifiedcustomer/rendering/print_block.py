@@ -8,7 +8,8 @@ from unifiedcustomer.blocks import Heading
 from unifiedcustomer.rendered_messages import Finding, RenderedMessage
 from unifiedcustomer.rendering.delivery import Delivery, Stage, first_that_fits
 from unifiedcustomer.rendering.letter import style_sheet
-from unifiedcustomer.rendering.print_piece import PrintPiece, PrintWriter, read_characters
+from unifiedcustomer.rendering.paper_room import height_on_paper, paper_text
+from unifiedcustomer.rendering.print_piece import PrintPiece, PrintWriter
 from unifiedcustomer.rendering.raw_blocks import in_order
 from unifiedcustomer.rendering.titles import titled
 
@@ -18,7 +19,7 @@ __all__ = ["render_print_block"]
 @attrs.frozen
 class _Draft:
     writer: PrintWriter
-    characters: int
+    needed: int  #: millimetres
     findings: tuple[Finding, ...]
 
 
@@ -26,13 +27,14 @@ def render_print_block(delivery: Delivery) -> RenderedMessage:
     """``delivery`` as a block of ``limits["width_mm"]`` by ``limits["height_mm"]``.
 
     Raises:
-        Unfittable: the text is longer than the block holds.
+        Unfittable: the text is higher than the block; ``needed`` and ``limit`` are in millimetres.
     """
+    room = int(delivery.limits["height_mm"] - paper_text("print_block").margin_down)
     draft = first_that_fits(
         delivery,
         lambda stage: _draft(delivery, stage),
-        usual=lambda made: made.characters <= delivery.limits["characters"],
-        hard=lambda made: (made.characters, delivery.limits["characters"]),
+        usual=lambda made: made.needed <= room,
+        hard=lambda made: (made.needed, room),
     )
     payload = PrintPiece(
         kind=delivery.medium.value,
@@ -58,6 +60,7 @@ def _draft(delivery: Delivery, stage: Stage) -> _Draft:
     writer.raw('<div class="fill"></div>')
     writer.sender("brand")
     writer.imprint()
-    characters = read_characters(writer.text[start:])
+    paper = paper_text("print_block")
+    needed = height_on_paper(writer.text[start:], paper, width=width - paper.margin_across)
     writer.raw("</section>\n</body>\n</html>\n")
-    return _Draft(writer, characters, stage.findings)
+    return _Draft(writer, needed, stage.findings)

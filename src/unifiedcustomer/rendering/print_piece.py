@@ -6,7 +6,7 @@ Nothing on paper can be tapped: an action is its words, its address to be typed,
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from html import escape, unescape
+from html import escape
 from urllib.parse import urlsplit
 
 import attrs
@@ -25,7 +25,7 @@ from unifiedcustomer.rendering.html_writer import HtmlWriter
 from unifiedcustomer.rendering.own_words import own_words
 from unifiedcustomer.rendering.part_writer import own_fact, text_direction
 
-__all__ = ["PrintPiece", "PrintWriter", "PrintedCode", "printed_address", "read_characters"]
+__all__ = ["PrintPiece", "PrintWriter", "PrintedCode", "printed_address"]
 
 
 @attrs.frozen
@@ -145,12 +145,6 @@ class PrintWriter(HtmlWriter):
         if drawn is not None:
             self.codes.append(PrintedCode(value, symbology))
         return drawn
-
-
-def read_characters(html: str) -> int:
-    """Characters of ``html`` that are read; the picture of a code takes the room of a hundred and twenty."""
-    text = "".join(piece.partition(">")[2] for piece in html.split("<"))
-    return len(unescape(text)) + 120 * html.count("<svg ")
 
 
 def printed_address(url: Url) -> str:
