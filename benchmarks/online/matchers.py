@@ -96,13 +96,12 @@ def index_match(tables: Mapping[str, pa.Table], _id_columns: Mapping[str, str]) 
     return lambda source, values: result.match(source=source, limit=1, **values)
 
 
-def hub_match(tables: Mapping[str, pa.Table], id_columns: Mapping[str, str]) -> Match:
+def hub_match(tables: Mapping[str, pa.Table], _id_columns: Mapping[str, str]) -> Match:
     """A hub in memory, asked with `CustomerHub.match`."""
     import unifiedcustomer as uc
 
     hub = uc.CustomerHub()
-    for source, table in tables.items():
-        hub.load(source, table, id=id_columns[source])
+    hub.load_all(dict(tables))
     return lambda source, values: hub.match(source=source, limit=1, **values)
 
 

@@ -10,6 +10,7 @@ import pytest
 from benchmarks.environments import OURS, interpreter
 from benchmarks.labelled_data import read_exported
 from benchmarks.measurement import call, exported
+from benchmarks.online import living_worker
 from benchmarks.online.__main__ import BAR_RECORDS, missed, summary
 from benchmarks.online.matchers import OwnMatcher
 from benchmarks.online.worker import WARM, questions
@@ -77,3 +78,17 @@ def test_bars_of_single_questions_are_about_a_million_records() -> None:
     assert len(missed({"1000": {OURS: {"p50": 1.0, "p99": 1.0}}})) == 1
     assert missed({str(BAR_RECORDS): {OURS: {"p50": 100.0, "p99": 900.0}}}) == []
     assert len(missed({str(BAR_RECORDS): {OURS: {"p50": 200.0, "p99": 2_000.0}}})) == 2
+
+
+def test_a_hub_in_a_file_is_loaded_asked_and_written_to(folder: Path, tmp_path: Path) -> None:
+    """Every step of the benchmark of a hub, on a small set: all records are loaded, and every figure is there."""
+    task = {"name": "synthetic_mixed", "folder": str(folder), "place": str(tmp_path / "hub.db"), "count": 40}
+    told = {}
+    for step in ("resolve", "load", "live", "floor"):
+        told |= living_worker.measured(step=step, **task)
+
+    assert told["records"] == read_exported(folder).records - len(questions(read_exported(folder).records, 40))
+    assert 0 < told["match_p50"] <= told["match_p90"] <= told["match_p99"]
+    assert 0 < told["put_p50"] <= told["put_p99"]
+    assert 0 < told["floor_cpu"] < told["load_cpu"]
+    assert {"normalise", "tokens", "holders", "places", "features", "weigh", "candidates"} == set(told["match_made_of"])

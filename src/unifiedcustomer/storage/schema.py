@@ -43,7 +43,7 @@ _KINDS: Final = {"": BigInteger, "text": Text, "bytes": LargeBinary}
 
 
 def _table(name: str, *columns: str, key: tuple[str, ...]) -> Table:
-    """A table of columns written as ``name`` for numbers, ``name:text`` or ``name:bytes``, with ``?`` if it may be empty."""
+    """A table of columns written as ``name`` for numbers, ``name:text``, ``name:bytes``; ``?``: may be empty."""
     made = []
     for column in columns:
         label, _, kind = column.partition(":")

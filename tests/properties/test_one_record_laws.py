@@ -1,0 +1,65 @@
+"""Laws of looking at one record: its tokens and weights are those of the batch, to the last digit."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from properties.test_index_laws import EVERYTHING, hostile_records, rich_model
+from record_tables import records
+from unifiedcustomer.features import feature_table
+from unifiedcustomer.kernels import library
+from unifiedcustomer.records import NormalizedRecord, RecordKey
+from unifiedcustomer.resolution import Resolver, person_model
+
+RESOLVERS = [Resolver(person_model()), Resolver(rich_model())]
+
+
+def as_table(rows):
+    """Features as the table that the batch reads."""
+    return feature_table(
+        NormalizedRecord(key=RecordKey("s", f"{place:03}"), cells=(), features=row) for place, row in enumerate(rows)
+    )
+
+
+@settings(max_examples=60)
+@given(rows=hostile_records() | records(min_size=1).map(lambda found: [row.features for row in found]))
+def test_tokens_of_one_are_those_of_the_table(rows):
+    """Each once, whatever stands in the values, hub values left out."""
+    for resolver in RESOLVERS:
+        one = [sorted(resolver.one_record.tokens(row)) for row in rows]
+        assert [*map(list, resolver.tokens(as_table(rows)))] == one
+
+
+@settings(max_examples=60)
+@given(
+    rows=hostile_records() | records(min_size=1).map(lambda found: [row.features for row in found]),
+    least=st.sampled_from([EVERYTHING, 0.0, 5.0]),
+)
+def test_weights_of_one_are_those_of_the_resolver(rows, least):
+    """The best first, and nobody who weighs less than asked for."""
+    asked, *others = rows
+    table = as_table(rows)
+    for resolver in RESOLVERS:
+        scores = [(place, resolver.score(table, 0, place + 1)) for place in range(len(others))]
+        expected = sorted((pair for pair in scores if pair[1] >= least), key=lambda pair: (-pair[1], pair[0]))
+        assert expected == resolver.one_record.weigh(asked, others, least)
+
+
+@settings(max_examples=20)
+@given(rows=records(min_size=2).map(lambda found: [row.features for row in found]))
+def test_without_kernels_the_answer_is_the_same(rows):
+    """The careful path is the twin of the kernel."""
+    asked, *others = rows
+    for resolver in RESOLVERS:
+        one = resolver.one_record
+        assert one.weigh(asked, others, EVERYTHING) == one._carefully(asked, others, EVERYTHING)
+
+
+def test_any_number_of_candidates_is_weighed():
+    """Room grows with the candidates, and is used again by the next question."""
+    asked = {"given": ("ann",), "family": ("lee",), "email": ("ann@x.example",)}
+    one = Resolver(person_model()).one_record
+    for count in (1, 300, 2, 0, *range(3, 300, 97)):
+        assert [*range(count)] == [place for place, _ in one.weigh(asked, [asked] * count, EVERYTHING)]
+    assert library() is None or one._few() is not None
