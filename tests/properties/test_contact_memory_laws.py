@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contact_worlds import ANN, POLICY, cases, grant_of, person
+from contact_worlds import ANN, CHANNELS, PLACES, POLICY, cases, grant_of, person
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.contact_points import PostalAddress
 from unifiedcustomer.contact_policy import Facts, Question, Whereabouts, decide
@@ -132,3 +135,31 @@ def test_an_era_is_told_by_its_first_day():
     first = POLICY.law.days_of_change[0]
 
     assert (date.min, first, first) == tuple(map(POLICY.law.era_of, (first - timedelta(days=1), first, first)))
+
+
+def test_threads_share_a_policy():
+    """Four threads that ask in different orders, and switch at every turn, get the answers of one."""
+    chance = random.Random(5)
+    some = [person_at(number, chance) for number in range(300)]
+    alone = [decide(question, acts, attrs.evolve(POLICY), known) for question, acts, known in some[:60]]
+    shared = attrs.evolve(POLICY)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            orders = [chance.sample(range(len(some)), len(some)) for _ in range(4)]
+            told = list(pool.map(lambda order: {n: decide(*some[n][:2], shared, some[n][2]) for n in order}, orders))
+    finally:
+        sys.setswitchinterval(interval)
+
+    assert told[0] == told[1] == told[2] == told[3]
+    assert alone == [told[0][n] for n in range(60)]
+
+
+def person_at(number, chance):
+    """Somebody somewhere who agreed to something, at some moment of two weeks; a row changes in them."""
+    place, channel = chance.choice(PLACES), chance.choice(CHANNELS)
+    at = datetime(2027, 1, 24, tzinfo=UTC) + timedelta(minutes=chance.randrange(14 * 24 * 60))
+    acts = [grant_of(ANN, channel, place, id=f"g{number}")] if chance.random() < 0.7 else []
+    customer = person(ANN, place=place)
+    return Question(customer=customer, channel=channel, purpose="marketing", at=at, products={"shoes"}), acts, Facts()
