@@ -168,46 +168,122 @@ typedef struct { uint8_t folded[2], size, kind; } Letter;
 #define FIRST_LETTER 0xc0
 #define LETTERS 0x190 /* to U+024F */
 
-/* Words of letters alone, of ASCII and of the table: folded, and a code of how they are written: 1 + case (0 mixed, 1 lower,
- * 2 upper) + 3 * (length, 4 for more) + 15 * whether it has a vowel + 30 * whether it is one letter again and again. Others
- * get 0; so do words in which two letters beyond ASCII stand together, as they do where an encoding was misread. */
+/* One run of letters from `at` on, of ASCII and of the table: folded into `to`. Returns where it ends, or -1 where two
+ * letters beyond ASCII stand together, as they do where an encoding was misread. `code` tells how it is written: 1 + case (0
+ * mixed, 1 lower, 2 upper) + 3 * (length, 4 for more) + 15 * whether it has a vowel + 30 * whether it is one letter again and
+ * again; 0 where it is short and another length folded. */
+static int64_t letters_from(const uint8_t *data, int64_t at, int64_t end, const Letter *letters, uint8_t *to, int64_t *size,
+                            uint8_t *code) {
+    int64_t count = 0, lowers = 0, uppers = 0, folded = 0;
+    int vowel = 0, repeated = 1, beyond = 0;
+    while (at < end) {
+        uint8_t byte = data[at], small = byte | 0x20;
+        if (byte < 0x80) {
+            if (small < 'a' || small > 'z') break;
+            lowers += byte == small;
+            uppers += byte != small;
+            to[folded++] = small;
+            beyond = 0;
+            at++;
+        } else {
+            uint32_t point = at + 1 < end ? (uint32_t)(byte & 0x1f) << 6 | (data[at + 1] & 0x3f) : 0;
+            if ((byte & 0xe0) != 0xc0 || beyond || point < FIRST_LETTER || point >= FIRST_LETTER + LETTERS) return -1;
+            const Letter *letter = letters + point - FIRST_LETTER;
+            if (!letter->size || !letter->kind) return -1;
+            lowers += letter->kind == 1;
+            uppers += letter->kind == 2;
+            for (int i = 0; i < letter->size; i++) to[folded++] = letter->folded[i];
+            beyond = 1;
+            at += 2;
+        }
+        count++;
+    }
+    for (int64_t i = 0; i < folded; i++) {
+        vowel |= strchr("aeiouy", to[i]) != NULL;
+        repeated &= to[i] == to[0];
+    }
+    *size = folded;
+    *code = folded != count && count < 4 ? 0
+            : (uint8_t)(1 + (lowers == count ? 1 : uppers == count ? 2 : 0) + 3 * (count < 4 ? count : 4) + 15 * vowel + 30 * repeated);
+    return at;
+}
+
+/* Words of letters alone, folded, and a code of how they are written as in `letters_from`; others get 0. */
 KERNEL void plain_words(const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t words, int64_t longest,
                         const Letter *letters, uint8_t *to, int64_t *out_starts, int64_t *out_ends, uint8_t *codes) {
-    int64_t out = 0;
+    int64_t out = 0, size;
     for (int64_t word = 0; word < words; word++) {
-        int64_t at = starts[word], end = ends[word], count = 0, lowers = 0, uppers = 0, folded = out;
-        int vowel = 0, repeated = 1, plain = end - at <= longest, beyond = 0;
+        uint8_t code = 0;
         out_starts[word] = out_ends[word] = out;
         codes[word] = 0;
-        while (at < end && plain) {
-            uint8_t byte = data[at], small = byte | 0x20;
-            if (byte < 0x80) {
-                plain = small >= 'a' && small <= 'z';
-                lowers += byte == small;
-                uppers += byte != small;
-                to[folded++] = small;
-                beyond = 0;
+        if (ends[word] - starts[word] > longest || starts[word] == ends[word]) continue;
+        if (letters_from(data, starts[word], ends[word], letters, to + out, &size, &code) != ends[word]) continue;
+        codes[word] = code;
+        if (code) out_ends[word] = out = out + size;
+    }
+}
+
+#define MOST_RUNS 4
+
+/* Words of letters with digits, hyphens and full stops inside: a hash of the marks (0 for all other words), any digit
+ * counting as any other; the folded word without hyphens and full stops, from out_starts to out_ends; its pieces between
+ * those, by where they end; and its runs of letters, by where they begin and end, with their codes. Each word has room for
+ * four of both; what is not there has length 0 and code 0. */
+KERNEL void marked_words(const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t words, int64_t longest,
+                         const Letter *letters, uint8_t *to, int64_t *out_starts, int64_t *out_ends, uint64_t *marks,
+                         int64_t *piece_ends, int64_t *run_starts, int64_t *run_ends, uint8_t *codes) {
+    int64_t out = 0;
+    for (int64_t word = 0; word < words; word++) {
+        int64_t at = starts[word], end = ends[word], to_here = out, runs = 0, pieces = 0, begin = out;
+        uint64_t hash = 1;
+        int fits = end - at <= longest && at < end && !(data[at] >= '0' && data[at] <= '9');
+        int64_t *of_pieces = piece_ends + MOST_RUNS * word, *from = run_starts + MOST_RUNS * word, *till = run_ends + MOST_RUNS * word;
+        out_starts[word] = out_ends[word] = out;
+        marks[word] = 0;
+        for (int run = 0; run < MOST_RUNS; run++) {
+            of_pieces[run] = from[run] = till[run] = out;
+            codes[MOST_RUNS * word + run] = 0;
+        }
+        while (fits && at < end) {
+            uint8_t byte = data[at];
+            if (byte >= '0' && byte <= '9') {
+                to[to_here++] = byte;
+                hash = mixed(hash * 31 + '7');
                 at++;
+            } else if (byte == '-' || byte == '.') {
+                hash = mixed(hash * 31 + byte);
+                at++;
+                if (to_here > begin) {
+                    fits = pieces < MOST_RUNS;
+                    if (fits) of_pieces[pieces++] = begin = to_here;
+                }
             } else {
-                uint32_t point = at + 1 < end ? (uint32_t)(byte & 0x1f) << 6 | (data[at + 1] & 0x3f) : 0;
-                if ((byte & 0xe0) != 0xc0 || beyond || point < FIRST_LETTER || point >= FIRST_LETTER + LETTERS) { plain = 0; break; }
-                const Letter *letter = letters + point - FIRST_LETTER;
-                if (!letter->size || !letter->kind) { plain = 0; break; }
-                lowers += letter->kind == 1;
-                uppers += letter->kind == 2;
-                for (int i = 0; i < letter->size; i++) to[folded++] = letter->folded[i];
-                beyond = 1;
-                at += 2;
+                int64_t size = 0, next = -1;
+                uint8_t code = 0;
+                if (runs < MOST_RUNS) next = letters_from(data, at, end, letters, to + to_here, &size, &code);
+                fits = next > at && code;
+                if (!fits) break;
+                hash = mixed(hash * 31 + 'a');
+                from[runs] = to_here;
+                till[runs] = to_here += size;
+                codes[MOST_RUNS * word + runs++] = code;
+                at = next;
             }
-            count++;
         }
-        if (!plain || !count || (folded - out != count && count < 4)) continue;
-        for (int64_t i = out; i < folded; i++) {
-            vowel |= strchr("aeiouy", to[i]) != NULL;
-            repeated &= to[i] == to[out];
+        if (fits && to_here > begin) {
+            fits = pieces < MOST_RUNS;
+            if (fits) of_pieces[pieces++] = to_here;
         }
-        codes[word] = (uint8_t)(1 + (lowers == count ? 1 : uppers == count ? 2 : 0) + 3 * (count < 4 ? count : 4) + 15 * vowel +
-                                30 * repeated);
-        out_ends[word] = out = folded;
+        if (!fits || !runs) {
+            for (int run = 0; run < MOST_RUNS; run++) {
+                of_pieces[run] = from[run] = till[run] = out;
+                codes[MOST_RUNS * word + run] = 0;
+            }
+            continue;
+        }
+        for (int run = 0; run < MOST_RUNS; run++)
+            if (run >= pieces) of_pieces[run] = to_here;
+        marks[word] = hash | 1;
+        out_ends[word] = out = to_here;
     }
 }

@@ -28,11 +28,13 @@ __all__ = [
     "ON_A_ROW_OF_KEYS",
     "SLOW",
     "SPACE",
+    "MarkedWords",
     "Pieces",
     "WordedTexts",
     "letter_step",
     "literal_step",
     "made_of_pieces",
+    "marked_words",
     "plain_words",
     "shapes",
     "split_words",
@@ -115,6 +117,51 @@ def plain_words(
         address(to), *(address(array) for array in found),
     )  # fmt: skip
     return to, *found
+
+
+MOST_RUNS: Final = 4
+
+
+@attrs.frozen(eq=False)
+class MarkedWords:
+    """Words of letters with digits, hyphens and full stops inside; of other words `marks` are 0.
+
+    Each has room for four runs and for four pieces; those that are not there are empty.
+    """
+
+    marks: NDArray[uint64]  #: a hash of what stands between the letters, any digit counting as any other
+    data: NDArray[uint8]
+    starts: NDArray[int64]  #: of the folded words, without hyphens and full stops
+    ends: NDArray[int64]
+    piece_ends: NDArray[int64]  #: shape (words, 4): pieces are what hyphens and full stops part
+    run_starts: NDArray[int64]  #: shape (words, 4): runs are of letters
+    run_ends: NDArray[int64]
+    codes: NDArray[uint8]  #: shape (words, 4): how each run is written, as of `plain_words`; 0 where there is none
+
+
+def marked_words(
+    data: NDArray[uint8], starts: NDArray[int64], ends: NDArray[int64], longest: int, letters: NDArray[uint8]
+) -> MarkedWords:
+    """Take words apart at their marks; ``letters`` as for `plain_words`."""
+    words = len(starts)
+    found = MarkedWords(
+        marks=np.empty(words, dtype=np.uint64),
+        data=np.empty(2 * int((ends - starts).sum()) + longest, dtype=np.uint8),
+        starts=np.empty(words, dtype=np.int64),
+        ends=np.empty(words, dtype=np.int64),
+        piece_ends=np.empty((words, MOST_RUNS), dtype=np.int64),
+        run_starts=np.empty((words, MOST_RUNS), dtype=np.int64),
+        run_ends=np.empty((words, MOST_RUNS), dtype=np.int64),
+        codes=np.empty((words, MOST_RUNS), dtype=np.uint8),
+    )
+    call = compiled().marked_words
+    call.restype = None
+    call(
+        address(data), address(starts), address(ends), ctypes.c_int64(words), ctypes.c_int64(longest), address(letters),
+        address(found.data), address(found.starts), address(found.ends), address(found.marks),
+        address(found.piece_ends), address(found.run_starts), address(found.run_ends), address(found.codes),
+    )  # fmt: skip
+    return found
 
 
 def shapes(

@@ -8,15 +8,14 @@ alike.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final, TypeAlias
 
 import attrs
-import numpy as np
 
 from unifiedcustomer.kernels import words as kernel
-from unifiedcustomer.normalization.given_names import given_names, is_given_name
+from unifiedcustomer.normalization.given_names import is_given_name
 from unifiedcustomer.normalization.mojibake import may_be_misread
 from unifiedcustomer.normalization.name_parsing import is_ideographic
 from unifiedcustomer.normalization.name_words import NameWords, name_words
@@ -24,21 +23,21 @@ from unifiedcustomer.normalization.names import SAINTS
 from unifiedcustomer.normalization.placeholders import placeholder_words, rows_of_keys
 from unifiedcustomer.normalization.text import fold, tidy
 from unifiedcustomer.records import Role
-from unifiedcustomer.texts import Texts
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 __all__ = [
     "COMMA",
+    "LONGEST_WORD",
     "VOWELS",
     "Form",
     "Run",
-    "Vocabulary",
     "fills_a_field",
+    "flags_of",
+    "form_of",
     "is_special",
+    "parts_of_degrees",
     "run_of",
-    "vocabulary",
+    "runs_of_keys",
+    "special",
     "words_in",
 ]
 
@@ -46,7 +45,7 @@ _RUN: Final = re.compile(r"[^\W\d_]+")
 _MARKS_INSIDE: Final = frozenset("-'.\u20190123456789")
 _BEYOND_LATIN: Final = "\u0250"  #: letters before it need no tidying
 _ANY_DIGIT: Final = str.maketrans("0123456789", "7777777777")
-_LONGEST_WORD: Final = 60
+LONGEST_WORD: Final = 60
 
 
 @attrs.frozen(cache_hash=True)
@@ -96,7 +95,7 @@ def words_in() -> Mapping[frozenset[str], tuple[str, ...]]:
 
 
 @cache
-def _parts_of_degrees() -> frozenset[str]:
+def parts_of_degrees() -> frozenset[str]:
     """Whatever may be a degree together with the words around it: "Ph. D.", "h. c."."""
     degrees = {*name_words().degrees, "hc"}
     return frozenset(
@@ -106,11 +105,11 @@ def _parts_of_degrees() -> frozenset[str]:
 
 def is_special(word: str) -> bool:
     """Whether the folded ``word`` is more than a name."""
-    return word in _special()
+    return word in special()
 
 
 @cache
-def _special() -> frozenset[str]:
+def special() -> frozenset[str]:
     """Folded words that are more than a name."""
     return _literal().union(_tables())
 
@@ -120,127 +119,28 @@ _UNREADABLE: Final = ""
 VOWELS: Final = frozenset("aeiouy")
 
 
-@attrs.frozen(eq=False)
-class Vocabulary:
-    """What is known of each distinct word."""
-
-    forms: list[Form]  #: by class
-    classes: NDArray[np.int32]
-    keys: NDArray[np.int32]  #: equal where words are equal, folded
-    flags: NDArray[np.uint8]
-    letters: NDArray[np.uint8]
-    pieces: kernel.Pieces
-
-
-def vocabulary(columns: Sequence[Texts]) -> tuple[Vocabulary, list[kernel.WordedTexts]]:
-    """The words of all columns, numbered alike."""
-    spans = [kernel.split_words(column.data, column.starts, column.ends, comma=True) for column in columns]
-    words = Texts.together([Texts(column.data, *where[1:]) for column, where in zip(columns, spans, strict=True)])
-    distinct, codes = words.encoded()
-    ends = np.cumsum([len(where[1]) for where in spans])
-    worded = [
-        kernel.WordedTexts(where[0], np.ascontiguousarray(part))
-        for where, part in zip(spans, np.split(codes, ends[:-1]), strict=True)
-    ]
-    return _analysed(distinct), worded
-
-
-def _analysed(words: Texts) -> Vocabulary:
-    """What is known of distinct ``words``: of plain ones that mean nothing else by kernels, of others one by one."""
-    data, starts, ends, codes = kernel.plain_words(words.data, words.starts, words.ends, _LONGEST_WORD, _letters())
-    keys = Texts(data, starts, ends)
-    hashes = keys.hashes()
-    plain = (codes > 0) & ~np.isin(hashes, _hashes(_special))
-    traits = ((codes - 1) % 30).astype(np.int64) + 30 * np.isin(hashes, _hashes(given_names))
-    flags = np.where(codes > 30, kernel.ONE_LETTER_REPEATED, 0).astype(np.uint8)
-    flags[np.isin(hashes, _hashes(_on_rows_of_keys))] |= kernel.ON_A_ROW_OF_KEYS
-    flags[np.isin(hashes, _hashes(_parts_of_degrees))] |= kernel.NOT_TWICE
-    letters = (ends - starts).astype(np.uint8)
-    index: dict[Form, int] = {}
-    of_traits = np.zeros(60, dtype=np.int32)
-    for trait in np.flatnonzero(np.bincount(traits[plain], minlength=60)).tolist():
-        of_traits[trait] = index.setdefault((_run_of_code(trait),), len(index))
-    classes = of_traits[np.where(plain, traits, 0)]
-    rest = np.flatnonzero(~plain)
-    pieces: list[str] = []
-    counts = np.ones(len(words), dtype=np.int64)
-    for number, word in zip(rest.tolist(), words.take(rest).strings(), strict=True):
-        form, folded = _form(word)
-        classes[number] = index.setdefault(form, len(index))
-        flags[number], letters[number] = _flags(form, folded), min(sum(map(len, folded)), 255)
-        counts[number] = len(folded)
-        pieces += folded
-    ends_of = np.cumsum(counts[rest]).tolist()
-    joined = Texts.of("".join(pieces[end - n : end]) for end, n in zip(ends_of, counts[rest].tolist(), strict=True))
-    places = np.arange(len(words))
-    places[rest] = len(words) + np.arange(len(rest))
-    of_key = Texts.together([keys, joined]).take(places).encoded()[1]
-    made = _pieces(keys, rest, counts, Texts.of(pieces))
-    return Vocabulary(list(index), classes, of_key, flags, letters, made)
-
-
-def _pieces(keys: Texts, rest: NDArray[np.int64], counts: NDArray[np.int64], others: Texts) -> kernel.Pieces:
-    """The pieces of all words: a plain word is one; those of the ``rest`` follow each other in ``others``."""
-    bounds = np.zeros(len(counts) + 1, dtype=np.int64)
-    np.cumsum(counts, out=bounds[1:])
-    of_rest = np.zeros(int(bounds[-1]), dtype=bool)
-    first, many = bounds[rest], counts[rest]
-    of_rest[np.repeat(first - (np.cumsum(many) - many), many) + np.arange(int(many.sum()))] = True
-    is_plain = np.ones(len(counts), dtype=bool)
-    is_plain[rest] = False
-    places = np.empty(len(of_rest), dtype=np.int64)
-    places[~of_rest] = np.flatnonzero(is_plain)
-    places[of_rest] = len(keys) + np.arange(len(others))
-    found = Texts.together([keys, others]).take(places)
-    return kernel.Pieces(bounds, found.data, found.starts, found.ends)
-
-
-def _run_of_code(trait: int) -> Run:
-    """The class of plain words with that code; see `kernel.plain_words`."""
-    given, code = divmod(trait, 30)
-    vowel, code = divmod(code, 15)
-    length, case = divmod(code, 3)
-    return Run(("mixed", "lower", "upper")[case], length, has_vowel=bool(vowel) and length < 4, is_given=bool(given))
-
-
 @cache
-def _hashes(words: Callable[[], Iterable[str]]) -> NDArray[np.uint64]:
-    return np.sort(Texts.of(words()).hashes())
-
-
-@cache
-def _letters() -> NDArray[np.uint8]:
-    """What the kernel is told of letters beyond ASCII: folded form, its size, and whether it is small or capital."""
-    table = np.zeros((len(kernel.LETTERS), 4), dtype=np.uint8)
-    for row, point in zip(table, kernel.LETTERS, strict=True):
-        letter, folded = chr(point), fold(chr(point))
-        if letter.isalpha() and folded.isalpha() and folded.isascii() and len(folded) < 3:
-            row[: len(folded)] = list(folded.encode())
-            row[2:] = len(folded), letter.islower() + 2 * letter.isupper()
-    return table
-
-
-@cache
-def _on_rows_of_keys() -> frozenset[str]:
+def runs_of_keys() -> frozenset[str]:
     """Every run of letters that stands on a row of a keyboard."""
     rows = rows_of_keys().split("|")
     return frozenset(row[i:j] for row in rows for i in range(len(row)) for j in range(i + 1, len(row) + 1))
 
 
-def _flags(form: Form, pieces: Sequence[str]) -> int:
+def flags_of(form: Form, pieces: Sequence[str]) -> int:
+    """What else a word may be, as bits of `kernels.words`."""
     found = kernel.SLOW if form == _UNREADABLE else 0
     if all(piece.count(piece[0]) == len(piece) for piece in pieces):
         found |= kernel.ONE_LETTER_REPEATED
-    if all(piece in _on_rows_of_keys() for piece in pieces):
+    if all(piece in runs_of_keys() for piece in pieces):
         found |= kernel.ON_A_ROW_OF_KEYS
-    return found | kernel.NOT_TWICE if "".join(pieces) in _parts_of_degrees() else found
+    return found | kernel.NOT_TWICE if "".join(pieces) in parts_of_degrees() else found
 
 
-def _form(word: str) -> tuple[Form, list[str]]:
+def form_of(word: str) -> tuple[Form, list[str]]:
     """The class of a written word, and the folded pieces that it gives."""
     if word == COMMA:
         return COMMA, []
-    if len(word) > _LONGEST_WORD:
+    if len(word) > LONGEST_WORD:
         return _UNREADABLE, []
     if word.isascii() and word.isalpha():
         key = word.lower()
@@ -249,7 +149,7 @@ def _form(word: str) -> tuple[Form, list[str]]:
 
 
 def _form_of_marked(word: str) -> tuple[Form, list[str]]:
-    """As `_form`, of a word with marks in it or letters beyond ASCII."""
+    """As `form_of`, of a word with marks in it or letters beyond ASCII."""
     if word.isalpha() and max(word) < _BEYOND_LATIN and not may_be_misread(word):
         key = fold(word)
         if key.isalpha() and (len(key) == len(word) or len(word) > 3):
@@ -261,7 +161,7 @@ def _form_of_marked(word: str) -> tuple[Form, list[str]]:
         not found
         or word[0].isdigit()
         or not _MARKS_INSIDE.issuperset("".join(marks))
-        or tidy(word, limit=_LONGEST_WORD) != (word, None)
+        or tidy(word, limit=LONGEST_WORD) != (word, None)
         or is_ideographic(word)
         or not all(key.isalpha() for key in keys)
         or any(len(key) != len(run) and len(run) < 4 for key, run in zip(keys, found, strict=True))
@@ -273,7 +173,7 @@ def _form_of_marked(word: str) -> tuple[Form, list[str]]:
     if len(found) == 1 and len(pieces) == 1:
         is_literal = whole in _literal()
     else:
-        is_literal = not _special().isdisjoint({*pieces, whole}.difference(keys)) or is_given_name(whole)
+        is_literal = not special().isdisjoint({*pieces, whole}.difference(keys)) or is_given_name(whole)
     if is_literal:
         return word, pieces
     parts: list[Run | str] = [marks[0]]
@@ -292,4 +192,4 @@ def run_of(written: str, key: str) -> Run:
 
 def fills_a_field(word: str) -> bool:
     """Whether somebody may have typed ``word`` to get on: a letter again and again, neighbours on a keyboard."""
-    return len(set(word)) < min(len(word), 3) or (len(word) > 1 and word in _on_rows_of_keys())
+    return len(set(word)) < min(len(word), 3) or (len(word) > 1 and word in runs_of_keys())

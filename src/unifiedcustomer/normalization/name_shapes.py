@@ -20,8 +20,9 @@ import numpy as np
 from unifiedcustomer.features import Feature
 from unifiedcustomer.kernels import words as kernel
 from unifiedcustomer.kernels.columns import distinct_numbers
-from unifiedcustomer.normalization.name_classes import COMMA, Form, Vocabulary, vocabulary
+from unifiedcustomer.normalization.name_classes import COMMA, Form
 from unifiedcustomer.normalization.name_recipes import Cookbook, Reader
+from unifiedcustomer.normalization.name_vocabulary import Vocabulary, vocabulary
 from unifiedcustomer.texts import Texts
 
 if TYPE_CHECKING:

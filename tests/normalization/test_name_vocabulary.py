@@ -1,0 +1,80 @@
+"""Words of names: what kernels say of all of them is what is said of each by itself."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from unifiedcustomer.kernels import library
+from unifiedcustomer.normalization.name_classes import flags_of, form_of
+from unifiedcustomer.normalization.name_vocabulary import vocabulary
+from unifiedcustomer.texts import Texts
+
+RUNS = st.one_of(
+    st.sampled_from(
+        [
+            "ann",
+            "Marie",
+            "LEE",
+            "o",
+            "van",
+            "Dr",
+            "jr",
+            "Saint",
+            "é",
+            "Ł",
+            "ß",
+            "Œ",
+            "Åsa",
+            "qwert",
+            "aaa",
+            "x",
+            "phd",
+            "sr",
+            "李",
+            "Ã",
+        ]
+    ),
+    st.text("abcXYZéñ", min_size=1, max_size=5),
+)
+MARKS = st.sampled_from(["-", ".", "..", "7", "07", "'", "-.", "1a", "\u2019", "_"])
+WORDS = st.one_of(
+    RUNS,
+    st.builds("".join, st.lists(st.one_of(RUNS, MARKS), min_size=1, max_size=7)),
+    st.text(min_size=1, max_size=6).filter(lambda text: " " not in text and "," not in text),
+)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=20))
+def test_words_taken_apart_by_kernels_are_those_looked_at_one_by_one(words):
+    """Class, pieces and flags of each word."""
+    if library() is None:
+        return  # only the quick path asks
+    known, _ = vocabulary([Texts.of(words)])
+    found = list(Texts(known.pieces.data, known.pieces.starts, known.pieces.ends))
+    bounds = known.pieces.bounds.tolist()
+    for number, word in enumerate(dict.fromkeys(words)):
+        form, pieces = form_of(word)
+        of_word = (known.forms[known.classes[number]], found[bounds[number] : bounds[number + 1]])
+
+        assert (form, pieces) == of_word
+        assert flags_of(form, pieces) == known.flags[number]
+
+
+@given(st.lists(st.lists(WORDS, min_size=1, max_size=3).map(" ".join), min_size=1, max_size=8))
+def test_words_have_one_key_if_and_only_if_they_fold_alike(texts):
+    """A word that a name has twice is seen however it is written."""
+    if library() is None:
+        return
+    known, (worded,) = vocabulary([Texts.of(texts)])
+    wholes = {}
+    for text, begin, end in zip(texts, worded.bounds[:-1].tolist(), worded.bounds[1:].tolist(), strict=True):
+        for word, number in zip(text.split(" "), worded.words[begin:end].tolist(), strict=True):
+            wholes[number] = "".join(form_of(word)[1])
+    keys = {number: int(known.keys[number]) for number in wholes}
+
+    assert (
+        len(set(wholes.values()))
+        == len(set(keys.values()))
+        == len(set(zip(wholes.values(), keys.values(), strict=True)))
+    )
