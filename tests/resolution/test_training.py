@@ -259,3 +259,14 @@ def test_without_sure_pairs_all_matches_have_a_say():
 def test_only_given_names_tell_kin_apart():
     """Of the comparisons of persons."""
     assert ["given_name"] == [name for name in PERSON if tells_kin_apart(name)]
+
+
+def test_mailboxes_of_namesakes_are_alike_and_seldom_the_same():
+    """John Smith at another provider is no second sign beside the name: mailboxes are made of names."""
+    m, u = np.array([0.2, 0.03, 0.04, 0.73]), np.array([0.9998, 0.0001, 0.00009, 0.00001])
+    found = profile("email", "namesake", m, u)
+
+    assert found.sum() == pytest.approx(1)
+    assert found[1:3] == pytest.approx(m[1:3])
+    assert found[3] == pytest.approx(u[3])
+    assert profile("email", "random", m, u).tolist() == u.tolist()

@@ -21,6 +21,8 @@ from unifiedcustomer.resolution.model import TrainedComparison
 __all__ = ["CLASS_NAMES", "PROFILES", "class_log2", "moved_by_rarity", "profile", "profiles", "tells_kin_apart"]
 
 DIFFERS: Final = -1.0  #: people in one home are rarely given the same name
+ALIKE: Final = -2.0
+"""Mailboxes are made of names: those of namesakes are as often alike as two of one person, and seldom the same."""
 
 #: Of each kind of non-match: how often the pair agrees there as one person would. What is not named is random.
 PROFILES: Final[Mapping[str, Mapping[str, float]]] = MappingProxyType(
@@ -43,7 +45,7 @@ PROFILES: Final[Mapping[str, Mapping[str, float]]] = MappingProxyType(
         },
         "shared_mailbox": {"email": 0.95, "phone": 0.3, "address": 0.3, "company": 0.7},
         "shared_phone": {"phone": 0.95, "address": 0.2, "company": 0.3},
-        "namesake": {"given_name": 0.95, "family_name": 0.95, "gender": 0.95},
+        "namesake": {"given_name": 0.95, "family_name": 0.95, "gender": 0.95, "email": ALIKE},
         "relative": {
             "given_name": 0.95,
             "family_name": 0.95,
@@ -76,23 +78,27 @@ def profile(comparison: str, name: str, m: NDArray[np.float64], u: NDArray[np.fl
     if share == DIFFERS:
         differing = np.where(m > u, 0.1, 1.0) * u
         return np.asarray(differing / differing.sum())
+    if share == ALIKE:
+        alike = np.concatenate(([0.0], m[1:-1], u[-1:]))
+        alike[0] = max(1.0 - alike.sum(), 1e-9)
+        return np.asarray(alike / alike.sum())
     return np.asarray(share * m + (1 - share) * u)
 
 
 def profiles(comparison: str, m: NDArray[np.float64], u: NDArray[np.float64]) -> NDArray[np.float64]:
     """`profile` of every class, one row each."""
-    shares, differs = _shares_of(comparison)
+    shares, apart = _shares_of(comparison)
     table = shares[:, None] * m + (1 - shares)[:, None] * u
-    if differs.any():
-        table[differs] = profile(comparison, CLASS_NAMES[int(np.argmax(differs))], m, u)
+    for place in apart:
+        table[place] = profile(comparison, CLASS_NAMES[place], m, u)
     return table
 
 
 @cache
-def _shares_of(comparison: str) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """How much each class agrees as one person would, and in which classes people differ on purpose."""
-    shares = [1.0, *(PROFILES.get(name, {}).get(comparison, 0.0) for name in CLASS_NAMES[1:])]
-    return np.array(shares), np.array(shares) == DIFFERS
+def _shares_of(comparison: str) -> tuple[NDArray[np.float64], tuple[int, ...]]:
+    """How much each class agrees as one person would, and the places of classes that agree in a way of their own."""
+    shares = np.array([1.0, *(PROFILES.get(name, {}).get(comparison, 0.0) for name in CLASS_NAMES[1:])])
+    return shares, tuple(np.flatnonzero(shares < 0).tolist())
 
 
 def tells_kin_apart(comparison: str) -> bool:
