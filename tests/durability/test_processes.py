@@ -33,6 +33,10 @@ pytestmark = [
 ]
 NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
 MODEL = attrs.evolve(person_model(), largest_block=20)
+MODELS = (
+    attrs.evolve(MODEL, match_at=12.0, review_at=4.0),
+    attrs.evolve(MODEL, largest_block=8, blocking=MODEL.blocking[:12]),
+)
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 SHARED = [RecordKey("shared", str(number)) for number in range(5)]
 GIVEN = ("Ann", "Anna", "Robert", "Bob", "Zoë", "Joris")
@@ -180,10 +184,10 @@ def what_must_be(reports):
     return records, [judgement for judgement in judgements if judgement.verdict is not Verdict.UNSURE]
 
 
-def as_batch(records, judgements):
+def as_batch(records, judgements, model=MODEL):
     """The persons that a resolution of all records finds."""
     table = feature_table([Normalizer().record(record) for record in records])
-    return {frozenset(map(table.key, rows)) for rows in Resolver(MODEL).cluster(table, judgements)}
+    return {frozenset(map(table.key, rows)) for rows in Resolver(model).cluster(table, judgements)}
 
 
 def in_hub(hub):
@@ -222,6 +226,75 @@ def test_many_processes_lose_nothing_and_end_as_the_batch(request, tmp_path, pla
         for record in records:
             assert json.loads(to_json(record))["values"] == newest_content(hub, record.key)
     print(f"\n{workers} processes, {workers * count} operations on {place} in {took:.0f} s, {len(feed)} changes")  # noqa: T201
+
+
+@pytest.mark.parametrize(("place", "workers", "count"), [("file", 3, 60), ("postgresql", 4, 60)])
+def test_a_retraining_beside_many_writers_loses_nothing(request, tmp_path, place, workers, count):
+    """Models come into force again and again while others write: every write is kept, and settled by the last model."""
+    address = tmp_path / "hub.db" if place == "file" else request.getfixturevalue("postgres_url")
+    CustomerHub(address, model=MODEL).close()
+
+    def work(worker):
+        def do(_pipe):
+            with CustomerHub(address, model=MODEL) as hub:
+                report = mixed_operations(hub, worker, count)
+            (tmp_path / f"{worker}.json").write_text(json.dumps(report), encoding="utf-8")
+
+        return do
+
+    processes = []
+    for worker in range(workers):
+        with child(work(worker)) as (process, _pipe):
+            processes.append(process)
+    done, codes = 0, {}
+    with CustomerHub(address) as hub:
+        while len(codes) < len(processes):
+            hub.retrain(MODELS[done % 2], by="kim")
+            done += 1
+            for process in set(processes) - codes.keys():
+                ended, status = os.waitpid(process, os.WNOHANG)
+                if ended:
+                    codes[process] = os.waitstatus_to_exitcode(status)
+        hub.retrain(MODELS[0])
+        records, judgements = what_must_be(read_reports(tmp_path))
+
+        assert [0] * workers == list(codes.values())
+        assert as_batch(records, judgements, MODELS[0]) == in_hub(hub)
+        assert done > 2
+        changes = hub.changes(limit=1_000_000)
+        assert [change.cursor for change in changes] == list(range(1, len(changes) + 1))
+    print(f"\n{done} retrainings beside {workers * count} operations on {place}: 0 lost")  # noqa: T201
+
+
+def test_a_kill_in_a_retraining_leaves_the_old_model_or_the_new(tmp_path):
+    """Killed at any moment: the model in force, its version and every customer belong together."""
+    path, rnd = tmp_path / "hub.db", random.Random(2026)
+    with CustomerHub(path, model=MODEL) as hub:
+        values = [some_values(rnd) for _ in range(60)]
+        hub.put_many(SourceRecord.of("till", str(number), **each) for number, each in enumerate(values))
+    records = [SourceRecord.of("till", str(number), **each) for number, each in enumerate(values)]
+    expected = [as_batch(records, [], model) for model in MODELS]
+
+    def work(pipe):
+        with CustomerHub(path) as hub:
+            for number in range(10_000):
+                hub.retrain(MODELS[number % 2])
+                os.write(pipe, b"x")
+
+    assert expected[0] != expected[1]
+    versions = []
+    for _ in range(60 if NIGHTLY else 12):
+        with child(work) as (process, pipe):
+            os.read(pipe, 1)
+            time.sleep(rnd.random() * 0.05)
+            os.kill(process, signal.SIGKILL)
+            assert exit_code(process) == -signal.SIGKILL
+        with CustomerHub(path) as hub:
+            assert expected[MODELS.index(hub.model)] == in_hub(hub)
+            assert list(range(2, hub.model_version + 1)) == [each.version for each in hub.retrainings()]
+            versions.append(hub.model_version)
+    assert sorted(versions) == versions
+    print(f"\n{len(versions)} kills, {versions[-1]} versions")  # noqa: T201
 
 
 def newest_content(hub, key):

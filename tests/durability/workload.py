@@ -7,12 +7,16 @@ import sqlite3
 from contextlib import closing
 from datetime import timedelta
 
+import attrs
 from sqlalchemy import select
 
 from hub_people import BOB, CRM, MONDAY, TILL, WEB, act, ann, bob, call
 from unifiedcustomer.records import RecordKey, SourceRecord
+from unifiedcustomer.resolution import person_model
 from unifiedcustomer.storage.schema import METADATA
 
+USUAL = person_model()
+STRICT = attrs.evolve(USUAL, match_at=30.0, review_at=20.0, blocking=USUAL.blocking[:9])
 TABLES = [METADATA.tables[name] for name in sorted(METADATA.tables)]
 
 
@@ -31,6 +35,7 @@ def calls(rounds):
         yield lambda hub: hub.retract(TILL, BOB)
         yield lambda hub: hub.put_many([ann(CRM), bob(WEB)])
         yield lambda hub: hub.remove(CRM)
+        yield lambda hub, number=number: hub.retrain(STRICT if number % 2 == 0 else USUAL, by="kim")
         yield lambda hub: hub.rely(hub.customer_of(TILL), "gift card")
         yield lambda hub, key=key: hub.erase(hub.customer_of(key))
 

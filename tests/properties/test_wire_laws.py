@@ -31,6 +31,8 @@ from unifiedcustomer.records import (
     SourceRecord,
 )
 from unifiedcustomer.reliances import Reliance, RelianceKind
+from unifiedcustomer.retrainings import Retraining
+from unifiedcustomer.reviews import ReviewDecision
 from unifiedcustomer.suppressions import KeyedDigest, Suppression, SuppressionOrigin
 from unifiedcustomer.touchpoints import Direction, Touchpoint
 from unifiedcustomer.wire import FORMS, from_dict, from_json, to_dict, to_json
@@ -48,6 +50,16 @@ MOMENTS_OF_PEOPLE = st.datetimes(datetime(1901, 1, 1), datetime(8998, 1, 1), tim
 COUNTRIES = st.sampled_from([None, "NL", "FR"])
 
 KEYS = st.builds(RecordKey, NAME, NAME)
+COUNTS = st.integers(0, 10**12)
+JUDGEMENTS = st.builds(
+    Judgement,
+    left=KEYS,
+    right=KEYS,
+    verdict=st.sampled_from(Verdict),
+    by=TEXT,
+    reason=TEXT,
+    at=st.none() | MOMENTS,
+)
 FIELDS = st.builds(Field, role=st.sampled_from(Role), name=NAME, comparison=st.sampled_from(Comparison))
 CELLS = st.builds(FieldValue, column=TEXT, field=FIELDS, raw=TEXT)
 NORMALIZED = st.builds(
@@ -153,15 +165,7 @@ THINGS = {
         record=st.none() | KEYS,
         at=MOMENTS,
     ),
-    "Judgement": st.builds(
-        Judgement,
-        left=KEYS,
-        right=KEYS,
-        verdict=st.sampled_from(Verdict),
-        by=TEXT,
-        reason=TEXT,
-        at=st.none() | MOMENTS,
-    ),
+    "Judgement": JUDGEMENTS,
     "Message": messages(),
     "Money": st.builds(
         Money,
@@ -191,6 +195,24 @@ THINGS = {
         contact_point=st.none() | TEXT,
         allowed=st.none() | st.booleans(),
         acts=st.lists(NAME, max_size=2).map(tuple),
+    ),
+    "Retraining": st.builds(
+        Retraining,
+        version=st.integers(2, 99),
+        at=MOMENTS,
+        by=TEXT,
+        reason=TEXT,
+        trained_on=COUNTS,
+        records=COUNTS,
+        moved=COUNTS,
+        customers_before=COUNTS,
+        customers_after=COUNTS,
+    ),
+    "ReviewDecision": st.builds(
+        ReviewDecision,
+        judgement=JUDGEMENTS,
+        left_version=st.none() | COUNTS,
+        right_version=st.none() | COUNTS,
     ),
     "SocialHandle": st.builds(SocialHandle, network=FULL_LINE, handle=FULL_LINE),
     "SourceRecord": st.builds(
