@@ -15,6 +15,7 @@ import pytest
 from rendering.builders import KESTREL, offer
 from rendering.test_banner import everything
 from rendering.test_chat import service
+from rendering.test_print import heights
 from unifiedcustomer.authoring import read_message
 from unifiedcustomer.blocks import Action, Group, Heading, Paragraph
 from unifiedcustomer.channels import Channel
@@ -27,6 +28,7 @@ from unifiedcustomer.rendered_messages import Finding, FindingCode
 from unifiedcustomer.rendering.finding_words import CONTRADICTIONS, explain_finding
 from unifiedcustomer.rendering.media import Medium
 from unifiedcustomer.reports import preview, sample_recipient
+from unifiedcustomer.reports.views.screen import heights_of_banner, heights_of_mail
 from unifiedcustomer.testing import sample_messages
 
 HOSTILE = '<script>alert(1)</script> "><img src=x onerror=alert(1)> </iframe></style> & {{x}}'
@@ -268,3 +270,46 @@ def test_every_medium_has_a_view():
 
     assert {"not_rendered", "unfittable"} >= {finding.code for finding in found.contradictions}
     assert len(Page(found.html).text) > 2000
+
+
+@needs_browser
+def test_frames_are_as_high_as_what_is_in_them(tmp_path):
+    """Without scripts they cannot ask; a little too high is well, too low would hide the end of a message."""
+    shown = [
+        one.rendered
+        for name in ("gift-card", "order-thanks", "win-back")
+        for one in preview(
+            read_message(sample_messages()[name]), channels=["email", "webshop"], locales=["de", "en_GB"]
+        ).media
+    ]
+    mails = [one.parts["html"] for one in shown if one.medium == "email"]
+    banners = [one.payload.html for one in shown if one.medium == "banner"]
+    page = "<!doctype html><html><body>"
+    for pages, box, reckoned in (
+        (mails, "body", [heights_of_mail(mail)[0] for mail in mails]),
+        ([page + banner for banner in banners], "aside", [heights_of_banner(banner)[0] for banner in banners]),
+    ):
+        found = [millimetres * 96 / 25.4 for millimetres in heights(pages, box, tmp_path)]
+
+        assert 6 == len(found) == len(reckoned)
+        assert all(one - 10 <= other <= one + 170 for one, other in zip(found, reckoned, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("locale", "day"),
+    [
+        ("en_GB", "Monday, 23 November"),
+        ("de", "Montag, 23. November"),
+        ("fr", "lundi 23 novembre"),
+        ("es", "lunes, 23 de noviembre"),
+        ("nl", "maandag 23 november"),
+        ("sv", "måndag 23 november"),
+    ],
+)
+def test_a_phone_speaks_the_language_of_whom_it_belongs_to(locale, day):
+    """The lock screen around a notification, and the mailbox around an email."""
+    found = preview(read_message(sample_messages()["win-back"]), channels=["push", "email"], locales=[locale]).html
+
+    assert f'<p class="today">{day}</p>' in found
+    way_out = {"de": "Abmelden", "fr": "Se désabonner", "en_GB": "Unsubscribe"}.get(locale, "")
+    assert f'<span class="unsubscribe">{way_out}' in found
