@@ -89,9 +89,9 @@ def _take(told: dict[str, Any], folder: Path, *, add: bool) -> None:
 def merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     """``new``, and of ``old`` the sizes and data sets that it has not; sizes in order."""
     joined = dict(new)
-    for name in ("sizes", "data_sets"):
-        if name in new:
-            joined[name] = {**old.get(name, {}), **new[name]}
+    for name in ("sizes", "data_sets", "living"):
+        if name in new or name in old:
+            joined[name] = {**old.get(name, {}), **new.get(name, {})}
     if "sizes" in joined:
         joined["sizes"] = dict(sorted(joined["sizes"].items(), key=lambda item: int(item[0])))
     return joined

@@ -37,6 +37,10 @@ and the share of its error that is left."""
 _ONLINE: Final = """One raw record, normalised, looked up, scored with the full model. *Right*: the best candidate is
 the same person, of those that have a record in the index."""
 
+_LIVING: Final = """A hub of {size:,} records in one SQLite file, measured on {measured}: all loaded at once, then asked
+about and given records that it does not have. Wall clock where nothing else is said; on a machine with other work,
+compare the processor time."""
+
 _SHOWN_BANDS: Final = ("synthetic_mixed", "historical_50k", "travellers_mixed")
 """Data sets of which the reliability is drawn, where they were measured."""
 
@@ -247,7 +251,40 @@ def _online(told: Mapping[str, Any]) -> tuple[str, list[str]]:
         _ONLINE,
         _table(("records", "tool", "index made in s", "p50 us", "p99 us", "questions", "right"), rows),
     ]
+    for size, hub in told.get("living", {}).items():
+        body += [_LIVING.format(size=int(size), measured=hub["machine"]["measured_at"][:10]), _living(hub)]
     return _HEADINGS["online"], body
+
+
+def _living(hub: Mapping[str, Any]) -> str:
+    """What a hub in a file costs, and what of it a match is made of."""
+    made = ", ".join(f"{name} {figure:.0f}" for name, figure in hub["match_made_of"].items() if name != "candidates")
+    rows = [
+        ["resolving alone, processor s", f"{hub['resolve_cpu']:.1f}", f"peak {hub['resolve_peak_mb']:,.0f} MB"],
+        [
+            "loading with identities, processor s",
+            f"{hub['load_cpu']:.1f}",
+            f"{hub['load_to_resolve']:.1f} times resolving; peak {hub['load_peak_mb']:,.0f} MB",
+        ],
+        ["the same rows by bare inserts, processor s", f"{hub['floor_cpu']:.1f}", f"a file of {hub['file_mb']:,.0f} MB"],
+        ["opening, ms", f"{hub['open_seconds'] * 1e3:.0f}", f"{hub['first_open_seconds'] * 1e3:.0f} with all imports"],
+        *(
+            [
+                f"`{name}`, us",
+                f"{hub[f'{name}_p50']:,.0f}",
+                f"p99 {hub[f'{name}_p99']:,.0f}; {hub[f'{name}_cpu_mean']:,.0f} of processor time in the mean",
+            ]
+            for name in ("match", "put")
+        ),
+        ["of a match without memory, us", made, f"{hub['match_made_of']['candidates']:.1f} candidates in the mean"],
+        ["a commit of one row, us", f"{hub['commit_p50']:,.0f}", "which every put pays"],
+        [
+            "`put_many`, records a second",
+            f"{hub['put_many_per_second']:,.0f}",
+            f"{hub['put_many_per_cpu_second']:,.0f} a second of processor time",
+        ],
+    ]
+    return _table(("a hub in a SQLite file", "middle", ""), rows)
 
 
 def _error_left(found: Mapping[str, Any]) -> float | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -47,7 +49,7 @@ def test_cells_come_back_with_their_layout(rows):
     shape = (3, len(rows))
     starts, ends = bounds[:-1].reshape(shape).T, bounds[1:].reshape(shape).T
     data, ends_at = packed_cells(7, starts, ends, np.frombuffer(b"".join(flat), dtype=np.uint8))
-    entries = [data[a:b].tobytes() for a, b in zip(ends_at, ends_at[1:], strict=False)]
+    entries = [data[a:b].tobytes() for a, b in pairwise(ends_at)]
 
     assert [(7, [*row]) for row in rows] == [*map(unpacked_cells, entries)]
 
