@@ -7,7 +7,6 @@ Reading is what costs; everything per row is a gather.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import attrs
@@ -37,7 +36,7 @@ from unifiedcustomer.normalization.encoding import (
     recoded,
 )
 from unifiedcustomer.normalization.feature_columns import FeatureColumns
-from unifiedcustomer.normalization.name_columns import add_names
+from unifiedcustomer.normalization.name_columns import Names
 from unifiedcustomer.normalization.normalizer import Normalizer
 from unifiedcustomer.normalization.quick_keys import is_quick, pays, quick_keys
 from unifiedcustomer.normalization.street_words import streets_by_word
@@ -311,10 +310,10 @@ def normalize_tables(tables: Sequence[SourceTable], normalizer: Normalizer | Non
     """As `normalize_table`, of the rows of all tables, one table after the other."""
     reader = normalizer or Normalizer()
     found = [FeatureColumns() for _ in tables]
-    # Names take longest, so they begin; no feature of theirs is one of the other columns.
-    work: list[Callable[[], None]] = [partial(add_names, tables, found)]
-    work += [TableReader(table, reader, columns).add for table, columns in zip(tables, found, strict=True)]
-    in_threads(lambda step: step(), work)
+    names = Names(tables)
+    others = [TableReader(table, reader, columns).add for table, columns in zip(tables, found, strict=True)]
+    in_threads(lambda step: step(), [*names.steps(), *others])  # names take longest, so they begin
+    names.add_to(found)
     return FeatureTable(
         sources=Texts.together([table.sources for table in tables]),
         record_ids=Texts.together([table.record_ids for table in tables]),

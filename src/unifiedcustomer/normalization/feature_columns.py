@@ -36,6 +36,11 @@ class FeatureColumns:
         for (feature, _), keys in by_place.items():
             self.add(feature, Texts.of(keys), codes)
 
+    def extend(self, more: FeatureColumns) -> None:
+        """Add the columns of ``more``."""
+        for feature, columns in more.columns.items():
+            self.columns.setdefault(feature, []).extend(columns)
+
     @staticmethod
     def finished(parts: Sequence[tuple[FeatureColumns, int]]) -> Mapping[str, tuple[FeatureColumn, ...]]:
         """Every feature that some row has, of the rows of all parts; each comes with how many rows it has."""

@@ -7,7 +7,8 @@ is left is read name by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,19 +29,37 @@ from unifiedcustomer.texts import Texts
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["add_names", "read_name"]
+__all__ = ["Names", "read_name"]
 
 
-def add_names(tables: Sequence[SourceTable], found: Sequence[FeatureColumns]) -> None:
-    """Add what the names of each table's rows say to the columns ``found`` of that table."""
-    parts = [(columns, texts) for table, columns in zip(tables, found, strict=True) for texts in _names_of(table)]
-    if not parts:
-        return
-    sizes = [len(next(column for column in texts if column is not None)) for _, texts in parts]
-    keys = _read_names(_one_below_the_other([texts for _, texts in parts], sizes))
+class Names:
+    """The names of all rows of all tables on their way into feature columns."""
+
+    def __init__(self, tables: Sequence[SourceTable]) -> None:
+        self._parts = [
+            (place, texts, FeatureColumns()) for place, table in enumerate(tables) for texts in _names_of(table)
+        ]
+
+    def steps(self) -> list[Callable[[], None]]:
+        """What is to be done, in any order: names in one text and names in two have no shapes in common."""
+        alike: dict[tuple[bool, ...], list[tuple[NameTexts, FeatureColumns]]] = {}
+        for _, texts, columns in self._parts:
+            alike.setdefault(tuple(column is not None for column in texts), []).append((texts, columns))
+        return [partial(_read_together, parts) for parts in alike.values()]
+
+    def add_to(self, found: Sequence[FeatureColumns]) -> None:
+        """Add what was read to the columns of each table."""
+        for place, _, columns in self._parts:
+            found[place].extend(columns)
+
+
+def _read_together(parts: Sequence[tuple[NameTexts, FeatureColumns]]) -> None:
+    """Read names that are in the same columns."""
+    sizes = [next(len(column) for column in texts if column is not None) for texts, _ in parts]
+    keys = _read_names(_one_below_the_other([texts for texts, _ in parts]))
     distinct, numbers = keys[Feature.GIVEN].encoded()
     roots = Texts.of(map(given_root, distinct.strings()))
-    for (columns, _), size, end in zip(parts, sizes, np.cumsum(sizes).tolist(), strict=True):
+    for (_, columns), size, end in zip(parts, sizes, np.cumsum(sizes).tolist(), strict=True):
         rows = slice(end - size, end)
         columns.add(Feature.GIVEN, distinct, numbers[rows])
         columns.add(Feature.GIVEN_ROOT, roots, numbers[rows])
@@ -84,16 +103,9 @@ def _three(texts: Sequence[Texts | None]) -> NameTexts:
     return full, given, family
 
 
-def _one_below_the_other(parts: Sequence[NameTexts], sizes: Sequence[int]) -> NameTexts:
-    """The rows of all parts; empty where a part lacks a column that another has."""
-
-    def column(texts: Sequence[Texts | None]) -> Texts | None:
-        if not any(text is not None for text in texts):
-            return None
-        blank = [Texts.repeated("", size) for size in sizes]
-        return Texts.together([none if text is None else text for text, none in zip(texts, blank, strict=True)])
-
-    return _three([column(texts) for texts in zip(*parts, strict=True)])
+def _one_below_the_other(parts: Sequence[NameTexts]) -> NameTexts:
+    columns = ([column for column in texts if column is not None] for texts in zip(*parts, strict=True))
+    return _three([Texts.together(column) if column else None for column in columns])
 
 
 def _tidied(texts: Texts, role: Role) -> Texts:
