@@ -5,6 +5,7 @@
     python3 dev.py test     run the tests; further words go to pytest:  python3 dev.py test -k money
     python3 dev.py check    format, lint, types, layers
     python3 dev.py docs     build the documentation into docs/_build/html
+    python3 dev.py install  install what these need, and do nothing else
     python3 dev.py bench    measure the quality of matching and its speed; or only one of quality, speed, online
                             (one record at a time), peers (install them) and report, with its own options:
                             python3 dev.py bench speed --sizes 10000
@@ -39,6 +40,7 @@ NEEDS = {
     "test": ["test"],
     "check": ["test", "lint"],
     "docs": ["cli", "docs"],
+    "install": ["cli", "test", "lint", "docs"],
     "bench": ["test", "bench"],
 }
 
@@ -54,6 +56,7 @@ RUNS = {
         ["pyright", "--pythonpath", str(PYTHON)],
     ],
     "docs": [["python", "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "docs", "docs/_build/html"]],
+    "install": [["python", "--version"]],
     "bench": [["python", "-m", "benchmarks.quality"], ["python", "-m", "benchmarks.speed"]],
 }
 
