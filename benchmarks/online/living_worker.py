@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -129,11 +130,11 @@ def _live(data: Any, rows: Any, place: str) -> dict[str, Any]:
     with hub:
         with _clock(told, "first_match"):
             hub.match(source=asked[0][0], **asked[0][1])
-        told |= _percentiles("match", [lambda s=s, v=v: hub.match(source=s, limit=5, **v) for s, v in asked])
+        told |= _percentiles("match", [partial(hub.match, source=source, **values) for source, values in asked])
         told["match_made_of"] = _made_of(hub, asked)
         told["live_peak_mb"] = peak_mb()
         singles, several = [apart[at] for at in dice[::2]], [apart[at] for at in dice[1::2]]
-        told |= _percentiles("put", [lambda record=record: hub.put(record) for record in singles])
+        told |= _percentiles("put", [partial(hub.put, record) for record in singles])
         with _clock(told, "put_many"):
             for at in range(0, len(several), TOGETHER):
                 hub.put_many(several[at : at + TOGETHER])
@@ -142,7 +143,7 @@ def _live(data: Any, rows: Any, place: str) -> dict[str, Any]:
     return told | {"commit_p50": _commit(place)}
 
 
-def _values(record: Any) -> dict[str, str]:
+def _values(record: Any) -> dict[str, Any]:
     unused = {"ignore", "custom", "updated_at"}
     return {cell.field.role.value: cell.raw for cell in reversed(record.values) if cell.field.role.value not in unused}
 
@@ -164,17 +165,17 @@ def _percentiles(name: str, calls: Sequence[Callable[[], Any]]) -> dict[str, flo
     return found | {f"{name}_cpu_mean": cpu}
 
 
-def _made_of(hub: Any, asked: Sequence[tuple[str, dict[str, str]]]) -> dict[str, float]:
+def _made_of(hub: Any, asked: Sequence[tuple[str, dict[str, Any]]]) -> dict[str, float]:
     """Microseconds in the mean of the steps of a match, each taken alone, without what was remembered."""
     from unifiedcustomer.records import SourceRecord
 
-    spent = dict.fromkeys(("normalise", "tokens", "holders", "places", "features", "weigh"), 0)
+    spent: dict[str, int] = {}
     candidates = 0
 
-    def step(name: str, work: Callable[[], Any]) -> Any:
+    def step(name: str, work: Callable[..., Any], *given: Any, **more: Any) -> Any:
         began = time.perf_counter_ns()
-        found = work()
-        spent[name] += time.perf_counter_ns() - began
+        found = work(*given, **more)
+        spent[name] = spent.get(name, 0) + time.perf_counter_ns() - began
         return found
 
     # The steps are inside, where nobody else can take the time of one alone.
@@ -183,14 +184,13 @@ def _made_of(hub: Any, asked: Sequence[tuple[str, dict[str, str]]]) -> dict[str,
         one = resolver.one_record
         for source, values in asked:
             record = SourceRecord.of(source, "?", updated_at=None, **values)
-            features = step("normalise", lambda record=record: normalizer.features(record))
-            tokens = step("tokens", lambda features=features: one.tokens(features))
-            holders = step("holders", lambda tokens=tokens: session.blocks.holders(tokens, only_open=True))
-            places = step("places", lambda holders=holders: session.identities.places(holders))
-            found = step("features", lambda holders=holders: session.identities.features(holders))
-            them = [found[place.record] for place in places]
-            step("weigh", lambda features=features, them=them: one.weigh(features, them, 0.0))
-            candidates += len(them)
+            features = step("normalise", normalizer.features, record)
+            tokens = step("tokens", one.tokens, features)
+            holders = step("holders", session.blocks.holders, tokens, only_open=True)
+            places = step("places", session.identities.places, holders)
+            found = step("features", session.identities.features, holders)
+            step("weigh", one.weigh, features, [found[place.record] for place in places], 0.0)
+            candidates += len(places)
     made = {name: nanoseconds / len(asked) / 1_000 for name, nanoseconds in spent.items()}
     return made | {"candidates": candidates / len(asked)}
 

@@ -160,7 +160,8 @@ class CustomerHub(OverseeingHub):
             check_keys(each.table)
         with self._store.writing() as session:
             for each in given:
-                normalizer = self._normalizer.learned(session.settings, each.table)
+                self._normalizer.learned(session.settings, each.table)
+            normalizer = self._normalizer.current(session.settings)
             return load_tables(self._intake(session), given, normalizer, self._tombstones(session))
 
     def remove(self, key: RecordKey) -> tuple[IdentityChange, ...]:

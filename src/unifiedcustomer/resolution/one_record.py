@@ -7,23 +7,20 @@ For whoever keeps the records elsewhere and finds candidates by tokens, such as 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Final, TypeAlias
 
 import numpy as np
 
-from unifiedcustomer.features import feature_table
 from unifiedcustomer.kernels import library
 from unifiedcustomer.kernels.few_records import Cells, FewRecords, KnownFeature
 from unifiedcustomer.kernels.lookup import SIDES, IndexedRule
-from unifiedcustomer.records import NormalizedRecord, RecordKey
 from unifiedcustomer.resolution.blocking import FORMS
 from unifiedcustomer.resolution.classes import moved_by_rarity
 from unifiedcustomer.resolution.columns import stable_hashes
 from unifiedcustomer.resolution.compiled_index import _feature, _feature_names, _is_known
 from unifiedcustomer.resolution.model import ResolutionModel
-from unifiedcustomer.resolution.resolver import Resolver
 from unifiedcustomer.resolution.scoring import RARITY_WEIGHT, Scorer
 
 __all__ = ["OneRecord"]
@@ -35,11 +32,16 @@ _MIX: Final = 0x9E3779B97F4A7C15  #: as in `blocking`
 
 
 class OneRecord:
-    """One model, ready to look at single records. Any number of threads may ask."""
+    """One model, ready to look at single records. Any number of threads may ask.
 
-    def __init__(self, resolver: Resolver) -> None:
-        self._resolver = resolver
-        self._model = resolver.model
+    Args:
+        model: how records are matched.
+        carefully: the weight of each of some records with the one after them, as a batch weighs them.
+    """
+
+    def __init__(self, model: ResolutionModel, carefully: Callable[[Sequence[Features]], list[float]]) -> None:
+        self._model = model
+        self._weights = carefully
         self._seeds = stable_hashes([key.name for key in self._model.blocking]).tolist()
         self._local = threading.local()
 
@@ -110,16 +112,9 @@ class OneRecord:
         ]
 
     def _carefully(self, asked: Features, others: Sequence[Features], at_least: float) -> list[tuple[int, float]]:
-        """The slow twin: all of them as a table, compared and weighed as a batch is."""
-        table = feature_table(
-            NormalizedRecord(key=RecordKey("?", f"{row:09d}"), cells=(), features=features)
-            for row, features in enumerate((*others, asked))
-        )
-        columns = self._resolver.columns(table)
-        rows = np.arange(len(others))
-        pairs = self._resolver.compare(columns, rows, np.full(len(others), len(others)))
-        weights = self._resolver.weigh(pairs).weights.tolist()
-        found = [(row, weight) for row, weight in enumerate(weights) if weight >= at_least]
+        """The slow twin."""
+        weights = self._weights([*others, asked])
+        found = [(place, weight) for place, weight in enumerate(weights) if weight >= at_least]
         return sorted(found, key=lambda one: (-one[1], one[0]))
 
     @cached_property

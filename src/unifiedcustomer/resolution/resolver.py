@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -10,9 +10,9 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from unifiedcustomer.features import FeatureTable
+from unifiedcustomer.features import FeatureTable, feature_table
 from unifiedcustomer.identities import Judgement
-from unifiedcustomer.records import RecordKey
+from unifiedcustomer.records import NormalizedRecord, RecordKey
 from unifiedcustomer.resolution.blocking import candidate_pairs, key_tokens
 from unifiedcustomer.resolution.columns import Int64s, RecordColumns, Rows
 from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, compare_pairs
@@ -58,7 +58,18 @@ class Resolver:
         """The same model, ready to look at one record at a time."""
         from unifiedcustomer.resolution.one_record import OneRecord
 
-        return OneRecord(self)
+        return OneRecord(self.model, self._weights_with_last)
+
+    def _weights_with_last(self, records: Sequence[Mapping[str, Sequence[str]]]) -> list[float]:
+        """The weight of each of ``records``, given by their features, with the last of them."""
+        last = len(records) - 1
+        table = feature_table(
+            NormalizedRecord(key=RecordKey("?", f"{row:09d}"), cells=(), features=features)
+            for row, features in enumerate(records)
+        )
+        pairs = self.compare(self.columns(table), np.arange(last), np.full(last, last))
+        weights: list[float] = self.weigh(pairs).weights.tolist()
+        return weights
 
     def columns(self, table: FeatureTable) -> RecordColumns:
         """The rows as this model sees them: in key order, hub values missing."""
@@ -130,11 +141,14 @@ class Resolver:
             Weighed(found.left, found.right, found.weights, found.votes, found.patterns),
             self.model,
             Judged(same, different, sources),
-            lambda left, right: self._votes(found.columns, left, right),
+            lambda left, right: self._figures(found.columns, left, right),
         )
 
-    def _votes(self, columns: RecordColumns, left: Rows, right: Rows) -> NDArray[np.float64]:
-        return self.weigh(self.compare(columns, left, right)).votes
+    def _figures(
+        self, columns: RecordColumns, left: Rows, right: Rows
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        found = self.weigh(self.compare(columns, left, right))
+        return found.weights, found.votes
 
     def cluster(
         self, table: FeatureTable, judgements: Sequence[Judgement] = (), closed: Closed = ()
