@@ -23,6 +23,7 @@ from unifiedcustomer.resolution.guards import (
     fits_two,
     has_names_alone,
     has_two_birthdays,
+    near_several_names,
     over_limit,
     refused_claims,
     shares_contact,
@@ -38,7 +39,7 @@ __all__ = ["Decided", "Judged", "Weighed", "decided"]
 RowPairs: TypeAlias = Sequence[tuple[int, int]]
 _NONE: Final = np.zeros(0, dtype=np.int64)
 
-Votes: TypeAlias = Callable[[Rows, Rows], NDArray[np.float64]]
+Weigh: TypeAlias = Callable[[Rows, Rows], tuple[NDArray[np.float64], NDArray[np.float64]]]
 
 
 @attrs.frozen(eq=False)
@@ -72,11 +73,11 @@ class Decided:
     over_limit: Int64s  #: rows whose person would have had more values than the rules allow
 
 
-def decided(columns: RecordColumns, pairs: Weighed, model: ResolutionModel, judged: Judged, votes_of: Votes) -> Decided:
-    """Cluster under guards; ``votes_of`` compares pairs that no block brought together."""
+def decided(columns: RecordColumns, pairs: Weighed, model: ResolutionModel, judged: Judged, weigh: Weigh) -> Decided:
+    """Cluster under guards; ``weigh`` gives weights and votes of pairs that no block brought together."""
     rows = len(columns)
     ties = Ties.of(rows, pairs.left, pairs.right, pairs.weights, model.match_at)
-    told, doubtful, alone = _told(columns, ties, pairs, model, votes_of)
+    told, doubtful, alone = _told(columns, ties, pairs, model, weigh)
     refused: RowPairs = ()
     if any(claimed in columns.columns for claimed, _ in CLAIMS.values()):
         refused = refused_claims(
@@ -95,21 +96,25 @@ def decided(columns: RecordColumns, pairs: Weighed, model: ResolutionModel, judg
 
 
 def _told(
-    columns: RecordColumns, ties: Ties, pairs: Weighed, model: ResolutionModel, votes_of: Votes
+    columns: RecordColumns, ties: Ties, pairs: Weighed, model: ResolutionModel, weigh: Weigh
 ) -> tuple[Weighted, Int64s, Int64s]:
     """What clustering is told of pairs, and the places of those that fit two people, and of those too weak alone."""
     levels, of_pair = pairs.patterns.levels, pairs.patterns.of_pair
     weak = has_two_birthdays(model, levels) | has_names_alone(model, levels)
     alone = np.flatnonzero(weak[of_pair] & (pairs.weights >= model.match_at)) if weak.any() else _NONE
     left, right = uncompared_wedges(ties, columns, pairs.left, pairs.right)
-    votes = votes_of(left, right) if len(left) else pairs.votes[:0]
+    weights, votes = weigh(left, right) if len(left) else (pairs.weights[:0], pairs.votes[:0])
     # Only those that are clearly two people: for all others clustering knows better what an uncompared pair means.
     apart = votes <= TWO_PERSONS
     bridged = (left[apart], right[apart], votes[apart])
     shares = shares_contact(model, levels)[of_pair]
     two = clearly_two(ties, (pairs.left, pairs.right), pairs.weights, pairs.votes, shares, model.review_at)
-    doubtful = fits_two(ties, columns, two, bridged[:2])
-    told = (pairs.left, pairs.right, withheld(pairs.votes, np.union1d(doubtful, alone)))
+    doubtful = [fits_two(ties, two, bridged[:2])]
+    for a, b, figures in ((pairs.left, pairs.right, pairs.weights), (left, right, weights)):
+        *named, several = near_several_names(ties, columns, a, b, figures, model.review_at)
+        doubtful.append(fits_two(ties, (named[0], named[1]), of_several_names=several))
+    fitting = np.unique(np.concatenate(doubtful))
+    told = (pairs.left, pairs.right, withheld(pairs.votes, np.union1d(fitting, alone)))
     if len(bridged[0]):
         rows = np.int64(ties.rows)
         at = np.searchsorted(told[0] * rows + told[1], bridged[0] * rows + bridged[1])
@@ -118,7 +123,7 @@ def _told(
             np.insert(told[1], at, bridged[1]),
             np.insert(told[2], at, bridged[2]),
         )
-    return told, doubtful, alone
+    return told, fitting, alone
 
 
 def _clustered(

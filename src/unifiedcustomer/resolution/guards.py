@@ -37,6 +37,7 @@ __all__ = [
     "fits_two",
     "has_names_alone",
     "has_two_birthdays",
+    "near_several_names",
     "over_limit",
     "refused_claims",
     "shares_contact",
@@ -183,13 +184,13 @@ def _agrees(model: ResolutionModel, levels: Levels, names: Collection[str]) -> N
     return found
 
 
-def fits_two(ties: Ties, columns: RecordColumns, *apart: tuple[Rows, Rows]) -> Int64s:
+def fits_two(ties: Ties, *apart: tuple[Rows, Rows], of_several_names: NDArray[np.bool_] | None = None) -> Int64s:
     """The places of ties that say nothing, because the record fits two people, of the pairs ``apart``, equally well.
 
-    A record with several names fits everybody who has one of them equally well, whatever else it has of theirs.
+    Of records ``of_several_names`` alone, where these are given: such a record fits everybody who has one of them
+    equally well, whatever else it has of theirs.
     """
     left, right = (np.concatenate(side) for side in zip(*apart, strict=True))
-    names_several = _has_several(columns, NAMES) if len(left) else np.zeros(0, dtype=bool)
     found: set[int] = set()
     for begin_a, end_a, begin_b, end_b in zip(*_bounds(ties, left), *_bounds(ties, right), strict=True):
         of_a = dict(zip(ties.others[begin_a:end_a].tolist(), range(begin_a, end_a), strict=True))
@@ -197,9 +198,21 @@ def fits_two(ties: Ties, columns: RecordColumns, *apart: tuple[Rows, Rows]) -> I
             at_a = of_a.get(row)
             if at_a is None:
                 continue
-            if names_several[row] or abs(ties.weights[at_a] - ties.weights[at_b]) < EQUALLY_WELL:
+            gap = abs(ties.weights[at_a] - ties.weights[at_b])
+            if gap < EQUALLY_WELL if of_several_names is None else of_several_names[row]:
                 found |= {int(ties.pairs[at_a]), int(ties.pairs[at_b])}
     return np.array(sorted(found), dtype=np.int64)
+
+
+def near_several_names(
+    ties: Ties, columns: RecordColumns, left: Rows, right: Rows, weights: NDArray[np.float64], review_at: float
+) -> tuple[Rows, Rows, NDArray[np.bool_]]:
+    """Pairs that nobody would be asked about, both tied with a record of several names; and which records those are."""
+    several = _has_several(columns, NAMES)
+    near = np.zeros(ties.rows, dtype=bool)
+    near[ties.others[several[ties.ends]]] = True
+    apart = near[left] & near[right] & (weights <= review_at) if near.any() else np.zeros(len(left), dtype=bool)
+    return left[apart], right[apart], several
 
 
 def clearly_two(

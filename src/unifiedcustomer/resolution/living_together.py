@@ -32,6 +32,11 @@ __all__ = ["LivingTogether", "households_by_person", "living_together"]
 
 Hashes = NDArray[np.uint64]
 
+PARTICLES: Final = frozenset(
+    {"van", "von", "der", "den", "del", "della", "dos", "das", "las", "los", "ter", "ten", "zum"}
+)
+"""Parts of family names that half a country has."""
+
 _REASONS: Final = tuple(HouseholdReason)
 
 
@@ -133,12 +138,12 @@ def _family_names(columns: RecordColumns, person: Int64s) -> _Facts:
 
 
 def _parts(column: Column) -> tuple[Int64s, Hashes]:
-    """For each distinct name its parts that are names: not "de", not "y"."""
+    """Each distinct name and its parts that are names by themselves: not "de", not "van"."""
     found = [
         (code, part)
         for code, name in enumerate(column.strings)
         for part in {*name.replace("-", " ").split(), name}
-        if len(part) > 3 or part == name
+        if part == name or (len(part) > 2 and part not in PARTICLES)
     ]
     hashes = stable_hashes([part for _, part in found])
     return np.array([code for code, _ in found], dtype=np.int64), hashes
