@@ -65,11 +65,8 @@ class BoundFact:
     origin: Origin
     source: RecordKey | None = None  #: the record that says so, where it is the customer's
     is_open: bool = False  #: whether it only holds the place of a value, in a template
-
-    @property
-    def kind(self) -> FactKind:
-        """The kind of its value."""
-        return kind_of(self.value)
+    #: the kind of its value; asked at every place where it stands
+    kind: FactKind = attrs.field(init=False, default=attrs.Factory(lambda self: kind_of(self.value), takes_self=True))
 
 
 def fixed_facts(message: Message) -> Mapping[str, BoundFact]:

@@ -128,10 +128,10 @@ def _is_one_click(rendered: RenderedMessage, landing: Landing) -> bool:
     mail = rendered.payload
     if not isinstance(mail, EmailMessage):
         return False
-    link, post = (_as_sent(mail, name) for name in ("List-Unsubscribe", "List-Unsubscribe-Post"))
+    headers = dict(mail.raw_items())
+    link, post = (_as_sent(mail, name, headers.get(name, "")) for name in ("List-Unsubscribe", "List-Unsubscribe-Post"))
     return f"<{rendered.at(landing)}>" in link and post.strip() == "List-Unsubscribe-Post: List-Unsubscribe=One-Click"
 
 
-def _as_sent(mail: EmailMessage, name: str) -> str:
-    value = mail[name] or ""
+def _as_sent(mail: EmailMessage, name: str, value: str) -> str:
     return value.fold(policy=mail.policy) if isinstance(value, ExactHeader) else mail.policy.fold(name, value)

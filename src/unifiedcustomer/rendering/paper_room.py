@@ -15,7 +15,7 @@ from importlib.resources import files
 from math import ceil
 from typing import Any, Final
 
-import attrs
+from attrs import frozen
 from wcwidth import wcwidth
 
 __all__ = ["MM_PER_POINT", "PaperText", "height_on_paper", "lines_on_paper", "paper_text"]
@@ -31,7 +31,7 @@ _VOID: Final = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "so
 _BARS, _PICTURE = 16.0, 42.0  # millimetres; the style sheets let none be higher
 
 
-@attrs.frozen(kw_only=True)
+@frozen(kw_only=True)
 class PaperText:
     """How text stands on one kind of paper; the fields are those of ``tables/paper_text.toml``."""
 
@@ -112,12 +112,12 @@ class _Reader(HTMLParser):
         self._beside = 0.0  # how much of the width a code takes
         self._least = 0.0  # how low what stands beside it may end
 
-    def handle_startendtag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _VOID:
-            self.handle_starttag(tag, attributes)
+            self.handle_starttag(tag, attrs)
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        css = dict(attributes).get("class") or ""
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        css = dict(attrs).get("class") or ""
         if tag == "svg":
             self._drawn(css)
         elif tag == "img":

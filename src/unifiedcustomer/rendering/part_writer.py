@@ -190,7 +190,12 @@ def reads_other_way(text: str, locale: str) -> bool:
     """Whether ``text`` has letters that run against the direction of ``locale``."""
     if text_direction(locale) == "rtl":
         return any(unicodedata.bidirectional(char) == "L" for char in text)
-    return not text.isascii() and any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text)
+    # No letter before Hebrew runs from right to left.
+    return (
+        not text.isascii()
+        and max(text) >= "\u0590"
+        and any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text)
+    )
 
 
 @lru_cache(maxsize=64)

@@ -121,7 +121,7 @@ class PreparedMessage:
         form = self._form
         if form is None:
             return render_delivery(delivery)
-        facts = {**delivery.facts}
+        facts = dict(delivery.facts.items())
         if delivery.opt_out is not None:
             facts |= {name: delivery.way_out(name) for name in ("opt_out.url", "opt_out.one_click")}
         drafts = (form.settle(delivery, kept.filled(facts)) for kept in self._drafts(form, delivery))
