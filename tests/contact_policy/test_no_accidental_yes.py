@@ -271,3 +271,15 @@ def test_who_may_be_a_child_is_one(text):
 def test_a_consent_of_paper_needs_paper_where_the_law_says_so():
     """What was spoken is no writing, whatever document proves it."""
     assert {Method.SPOKEN, Method.RECORDED_CALL}.isdisjoint(method for method in Method if method.is_written)
+
+
+def test_what_a_running_contract_infers_ends_with_it():
+    """A yes that rests on a contract that ends in ten minutes ends in ten minutes."""
+    customer = ann(addresses=(PostalAddress(city="Perth", region="WA", country="AU"),), phones=(), emails=(HOME,))
+    over = THURSDAY + timedelta(minutes=10)
+    contract = sold(kind=DealingKind.CONTRACT, ended_at=over)
+    decision = ask(customer=customer, facts=Facts(dealings=[contract]))
+
+    assert [Reason.RELATIONSHIP] == codes(decision)
+    assert over == decision.valid_until
+    assert not ask(customer=customer, facts=Facts(dealings=[contract]), at=over)

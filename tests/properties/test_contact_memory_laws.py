@@ -137,6 +137,16 @@ def test_an_era_is_told_by_its_first_day():
     assert (date.min, first, first) == tuple(map(POLICY.law.era_of, (first - timedelta(days=1), first, first)))
 
 
+@settings(max_examples=150)
+@given(cases())
+def test_where_nothing_happens_nothing_need_be_asked_again(case):
+    """When hours open for somebody of whom nothing else is known to happen, asking then gives the yes that was told."""
+    question, acts, known = case
+    decision = decide(question, acts, POLICY, known)
+    if decision.next_allowed_at is not None:
+        assert decide(question.when(decision.next_allowed_at), acts, POLICY, known)
+
+
 def test_threads_share_a_policy():
     """Four threads that ask in different orders, and switch at every turn, get the answers of one."""
     chance = random.Random(5)

@@ -292,10 +292,10 @@ def _refused(case: _Case, answers: Sequence[_Answer], misfits: Sequence[ReasonIt
     question = case.question
     best = next((answer for answer in answers if not answer.against), None)
     told = answers if best is None else [best]
-    against = [item for answer in told for item in answer.against]
-    against.extend(misfits)
-    for answer in told:
-        against.extend(answer.timing.against)
+    against = (*told[0].against, *misfits, *told[0].timing.against)
+    if len(told) > 1:
+        nos = [item for answer in told for item in answer.against]
+        against = (*nos, *misfits, *(item for answer in told for item in answer.timing.against))
     only = best or (answers[0] if len(answers) == 1 else None)
     first = only or answers[0]
     return ContactDecision.of_checked(
@@ -334,6 +334,21 @@ def _again(case: _Case, answers: Sequence[_Answer]) -> datetime | None:
 
 
 def _holds_at(case: _Case, later: datetime) -> bool:
+    return _stays_so(case, later) or _asked_again(case, later)
+
+
+def _stays_so(case: _Case, later: datetime) -> bool:
+    """Whether nothing that is known happens until then: what rests on what was said by now does so then."""
+    now, facts, law = case.now, case.facts, case.rules.law
+    return (
+        not (facts.touchpoints or facts.dealings)
+        and case.around.has_same_rows(now, later)
+        and later <= law.good_until
+        and all(act.occurred_at <= now for act in case.acts)
+    )
+
+
+def _asked_again(case: _Case, later: datetime) -> bool:
     then = _case(case.question.when(later), case.acts, case.rules, case.facts)
     answers = _answers(then)
     return not _misfits(then, answers[0].ground) and any(
@@ -341,13 +356,13 @@ def _holds_at(case: _Case, later: datetime) -> bool:
     )
 
 
-def _told(case: _Case, items: list[ReasonItem]) -> tuple[ReasonItem, ...]:
+def _told(case: _Case, items: tuple[ReasonItem, ...]) -> tuple[ReasonItem, ...]:
     """Each reason once, with its times on the question's clock."""
     zone = case.question.at.tzinfo
     if zone is not UTC:
-        items = [_on_clock(item, zone) for item in items]
+        items = tuple(_on_clock(item, zone) for item in items)
     if len(items) < 2:
-        return tuple(items)
+        return items
     found: list[ReasonItem] = []
     for item in items:
         if item not in found:

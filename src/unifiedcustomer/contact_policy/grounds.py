@@ -67,7 +67,7 @@ def _until(row: LawRow, ground: Ground, dealing: Dealing, question: Question, no
     if not all(_is_met(condition, row, dealing, question, now) for condition in ground.requires):
         return None
     ends = [FOREVER]
-    if Condition.RUNNING_CONTRACT in ground.requires and dealing.ended_at is not None:
+    if dealing.ended_at is not None and not _WHILE_IT_RUNS.isdisjoint(ground.requires):
         ends.append(utc(dealing.ended_at))
     if ground.within is not None:
         anchor = _anchor(ground.since, dealing, now)
@@ -75,6 +75,9 @@ def _until(row: LawRow, ground: Ground, dealing: Dealing, question: Question, no
             return None
         ends.append(ground.within.after(anchor))
     return min(ends)
+
+
+_WHILE_IT_RUNS: Final = frozenset({Condition.RUNNING_CONTRACT, Condition.INFERRED_CONSENT})
 
 
 def _anchor(since: Anchor | None, dealing: Dealing, now: datetime) -> datetime | None:

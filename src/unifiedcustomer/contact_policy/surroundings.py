@@ -49,6 +49,11 @@ class Surroundings:
             found = grounds.keep(key, applicable(kind, self.policy))
         return found
 
+    def has_same_rows(self, now: datetime, later: datetime) -> bool:
+        """Whether it is known that no row begins or ends for anybody between the two moments."""
+        since, until, _ = self._present
+        return since <= now and later < until
+
     def _turn_to(self, now: datetime) -> Answers:
         days = self._days(now)
         grounds: Answers | None = self._by_days.get(days)
