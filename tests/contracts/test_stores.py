@@ -12,7 +12,7 @@ from sqlalchemy import inspect
 from unifiedcustomer.errors import Problem, StoreError, StoreVersionMismatch
 from unifiedcustomer.identities import ChangeKind, CustomerId, Judgement, Verdict
 from unifiedcustomer.records import RecordKey
-from unifiedcustomer.storage import AttachedFact, LiveRecord, NewVersion, Step, Store
+from unifiedcustomer.storage import AttachedFact, Doubt, LiveRecord, NewVersion, Step, Store
 from unifiedcustomer.storage.migrator import LATEST
 from unifiedcustomer.storage.schema import METADATA
 
@@ -319,3 +319,12 @@ def test_writers_take_turns(place):
     with store.reading() as session:
         assert list(range(1, 41)) == [change.cursor for change in session.changes.since(0, 100)]
     store.close()
+
+
+def test_a_pair_in_doubt_has_the_weight_that_it_was_given_last(store):
+    """A later release may weigh a pair otherwise than the one that kept it."""
+    with store.writing() as session:
+        session.doubts.add([Doubt(1, 2, 3.5, 1.5), Doubt(1, 3, 4.0, 1.0)])
+        session.doubts.add([Doubt(1, 2, 4.5, 0.5)])
+
+        assert [Doubt(1, 2, 4.5, 0.5), Doubt(1, 3, 4.0, 1.0)] == session.doubts.closest(5)

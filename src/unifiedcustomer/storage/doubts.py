@@ -41,6 +41,9 @@ _FORGET = (Forget(doubt, doubt.c.low), Forget(doubt, doubt.c.high))
 _FORGET_STRONG = Forget(doubt, doubt.c.low, doubt.c.weight >= bindparam("at_least"))
 
 
+_INSTEAD: Final = "(low, high) DO UPDATE SET weight = excluded.weight, distance = excluded.distance"
+
+
 class Doubts:
     """The pairs in doubt."""
 
@@ -62,9 +65,9 @@ class Doubts:
         _FORGET_STRONG.rows(self._connection, records, at_least=_scaled(at_least))
 
     def add(self, pairs: Iterable[Doubt]) -> None:
-        """Add pairs that are not there."""
+        """Add pairs; one that is there gets the new weight, which a later release may have given it."""
         rows = ((low, high, _scaled(weight), _scaled(distance)) for low, high, weight, distance in pairs)
-        add_tuples(self._connection, doubt, rows)
+        add_tuples(self._connection, doubt, rows, instead=_INSTEAD)
 
     def fill(self, pairs: Iterable[Doubt]) -> None:
         """These are all of them."""

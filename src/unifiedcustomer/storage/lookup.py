@@ -130,9 +130,9 @@ def add_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, A
     add_tuples(connection, table, (tuple(row[name] for name in names) for row in rows))
 
 
-def add_tuples(connection: Connection, table: Table, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Append ``rows``, each with its values in the order of the columns."""
-    statement = _insert(table, connection.dialect.name)
+def add_tuples(connection: Connection, table: Table, rows: Iterable[tuple[Any, ...]], *, instead: str = "") -> None:
+    """Append ``rows``, each with its values in the order of the columns; ``instead`` says what if one is there."""
+    statement = _insert(table, connection.dialect.name, instead)
     # By the driver itself: preparing a dictionary a row takes SQLAlchemy twice as long as SQLite takes to write it.
     if connection.dialect.name == "sqlite":
         _driver(connection).executemany(statement, rows)
@@ -184,11 +184,12 @@ def much_at_once(connection: Connection) -> Iterator[None]:
 
 
 @cache
-def _insert(table: Table, dialect: str) -> str:
+def _insert(table: Table, dialect: str, instead: str) -> str:
     names = table.columns.keys()
     places = ["?" if dialect == "sqlite" else "%s"] * len(names)
     # Names of our own tables; values are always parameters.
-    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join(places)})"  # noqa: S608
+    conflict = f" ON CONFLICT {instead}" if instead else ""
+    return f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({', '.join(places)}){conflict}"  # noqa: S608
 
 
 def next_number(connection: Connection, column: ColumnElement[int]) -> int:
