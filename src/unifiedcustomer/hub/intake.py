@@ -184,7 +184,8 @@ class Intake:
 
     def _index(self, fresh: Mapping[int, tuple[Incoming, int]]) -> None:
         rows = [(record.key, record.features) for record, _version in fresh.values()]
-        if len(rows) <= FEW:
+        # Where sources are told apart by what they may claim, features alone do not say what may be matched.
+        if len(rows) <= FEW and not self.resolver.model.rules.self_asserted:
             one = self.resolver.one_record
             tokens = [tuple(one.tokens(features)) for _key, features in rows]
         else:

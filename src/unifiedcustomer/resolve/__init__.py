@@ -13,6 +13,7 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from unifiedcustomer.identifier_rules import IdentifierRules
     from unifiedcustomer.identities import Judgement, Mode
     from unifiedcustomer.records import Field, Role
     from unifiedcustomer.resolution import Progress, ResolutionModel
@@ -35,6 +36,7 @@ def resolve(
     mode: Mode | str | None = None,
     judgements: Iterable[Judgement] = (),
     labels: Labels | None = None,
+    rules: IdentifierRules | None = None,
     progress: Progress | bool | None = None,
     seed: int = 0,
 ) -> Resolution:
@@ -54,6 +56,8 @@ def resolve(
         labels: pairs of which somebody knows whether they are one person: judgements, ``(left, right, is_match)``, or a
             table with the columns left_source, left_id, right_source, right_id and is_match. They are evidence, not
             decisions: they teach the model, and never join or part a pair themselves.
+        rules: how far each kind of identifier is trusted; the shipped table when omitted. Kept in the model; given with
+            a model, they overrule the model's.
         progress: called with a stage's name, how many stages are done, and how many there are; True shows a bar on
             standard error.
         seed: of the random pairs that training looks at. The same data and seed give the same result, to the bit.
@@ -92,6 +96,7 @@ def resolve(
         mode=None if mode is None else Mode(mode),
         judgements=judgements,
         labels=() if labels is None else read_table_labels(features, labels),
+        rules=rules,
         seed=seed,
         progress=lambda stage, done, _: tell(stage, 2 + done, STAGES),
     )
