@@ -41,7 +41,7 @@ histories = st.lists(st.builds(lambda key, values: record(key, **values), keys, 
 
 @pytest.mark.parametrize("model", [person_model(), STRICT], ids=["shipped", "strict"])
 @given(history=histories)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_a_hub_under_rules_is_what_the_batch_would_be(model, history):
     """Whatever was claimed, proven, shared, blocked or limited, and in whatever order it came."""
     live = {each.key: each for each in history}
@@ -51,7 +51,7 @@ def test_a_hub_under_rules_is_what_the_batch_would_be(model, history):
 
 
 @given(history=histories, seed=st.randoms())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_order_never_decides_who_is_kept_apart(history, seed):
     """The same contents in another order make the same customers."""
     live = list({each.key: each for each in history}.values())
@@ -61,7 +61,7 @@ def test_order_never_decides_who_is_kept_apart(history, seed):
 
 
 @given(history=histories)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_no_customer_has_more_than_the_rules_allow(history):
     """Unless one record alone has more."""
     live = list({each.key: each for each in history}.values())
@@ -73,7 +73,7 @@ def test_no_customer_has_more_than_the_rules_allow(history):
 
 
 @given(history=histories)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_no_customer_has_a_claim_and_its_owner(history):
     """A verified address and one that is only claimed are two customers', whatever else agrees."""
     live = list({each.key: each for each in history}.values())
@@ -86,7 +86,7 @@ def test_no_customer_has_a_claim_and_its_owner(history):
 
 
 @given(history=histories)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_every_outcome_that_suggests_somebody_names_another_customer(history):
     """What is suggested is never what was done."""
     with CustomerHub(model=STRICT) as hub:
@@ -108,7 +108,7 @@ NAMES = st.lists(
 
 
 @given(names=NAMES, data=st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_no_record_with_identifiers_of_several_joins_them(names, data):
     """However many of them it has, of whichever kind, with or without names."""
     people = [
@@ -137,7 +137,7 @@ def test_no_record_with_identifiers_of_several_joins_them(names, data):
     told=st.sets(st.sampled_from(["given_name", "family_name", "birth_date", "phone", "postal_code"])),
     first=st.booleans(),
 )
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_no_knowledge_of_the_victim_makes_a_claim_good(told, first):
     """An account opened with an unverified address stays apart, whatever its opener knows and whoever was first."""
     victim = {
@@ -160,7 +160,7 @@ LOOK_ALIKES = {"a": "аɑα", "c": "с", "e": "е", "i": "і", "o": "оο", "p":
     pick=st.integers(0, 2),
     name=st.sampled_from([None, "Ann Lee", "Eve Hart"]),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_no_look_alike_address_is_the_one_it_looks_like(places, pick, name):
     """Whichever letters are replaced, by letters of whichever alphabet."""
     letters = list(EMAILS[0])
@@ -179,7 +179,7 @@ def test_no_look_alike_address_is_the_one_it_looks_like(places, pick, name):
 
 
 @given(names=NAMES, nameless=st.integers(0, 3))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_no_number_of_several_joins_two_of_them(names, nameless):
     """A shared number, with calls that give no name."""
     records = [record(f"calls/{n}", given_name=a, family_name=b, phone=PHONE) for n, (a, b) in enumerate(names)]
@@ -189,7 +189,7 @@ def test_no_number_of_several_joins_two_of_them(names, nameless):
 
 
 @given(histories)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_a_device_changes_nothing(history):
     """With or without it the same customers."""
     live = list({each.key: each for each in history}.values())

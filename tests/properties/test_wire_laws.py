@@ -17,6 +17,7 @@ from unifiedcustomer.contact_points import EmailAddress, PhoneNumber, PostalAddr
 from unifiedcustomer.customers import Customer, SurvivingValue
 from unifiedcustomer.erasures import ErasureReceipt, OutOfReach
 from unifiedcustomer.errors import InvalidWireForm, Problem
+from unifiedcustomer.households import Household, HouseholdReason
 from unifiedcustomer.identities import ChangeKind, Identity, IdentityChange, Judgement, Verdict
 from unifiedcustomer.money import Money
 from unifiedcustomer.permits import ContactDecision, MessageClass, Obligation, Reason, ReasonItem
@@ -155,6 +156,12 @@ THINGS = {
         out_of_reach=st.lists(st.sampled_from(OutOfReach), max_size=3).map(tuple),
     ),
     "Field": FIELDS,
+    "Household": st.builds(
+        Household,
+        household_id=NAME,
+        customers=st.lists(NAME, max_size=3).map(tuple),
+        reasons=st.lists(st.sampled_from(HouseholdReason), max_size=3).map(tuple),
+    ),
     "Identity": st.builds(Identity, customer_id=NAME, records=st.lists(KEYS, max_size=3).map(tuple)),
     "IdentityChange": st.builds(
         IdentityChange,

@@ -32,6 +32,7 @@ FORMS: Final[Mapping[str, tuple[str, int]]] = MappingProxyType(
         "EmailAddress": ("contact_points", 1),
         "ErasureReceipt": ("erasures", 1),
         "Field": ("records", 1),
+        "Household": ("households", 1),
         "Identity": ("identities", 1),
         "IdentityChange": ("identities", 1),
         "Judgement": ("identities", 1),
