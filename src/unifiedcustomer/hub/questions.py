@@ -16,7 +16,6 @@ is one for all. Not asked is what judgements say already, over however many reco
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
@@ -28,7 +27,7 @@ from unifiedcustomer.hub.review_outcomes import ReviewQuestion
 from unifiedcustomer.records import SourceRecord
 from unifiedcustomer.reports import side_by_side
 from unifiedcustomer.resolution import Resolver
-from unifiedcustomer.storage import Doubt, LiveRecord, Session
+from unifiedcustomer.storage import Doubt, Session
 from unifiedcustomer.wire import from_json
 
 __all__ = ["doubt_in_bits", "questions"]
@@ -54,17 +53,12 @@ def questions(session: Session, resolver: Resolver, limit: int) -> list[ReviewQu
 
 @attrs.frozen(kw_only=True)
 class _Candidate:
-    """A pair, and what its answer is worth."""
+    """A pair by the numbers of its records, and what its answer is worth."""
 
-    left: LiveRecord
-    right: LiveRecord
+    records: tuple[int, int]
     worth: float
     at_stake: int
     alike: int
-
-    @property
-    def records(self) -> tuple[int, int]:
-        return self.left.record, self.right.record
 
 
 def doubt_in_bits(distance: float) -> float:
@@ -76,33 +70,30 @@ def doubt_in_bits(distance: float) -> float:
 def _ranked(session: Session, doubts: Iterable[Doubt]) -> list[_Candidate]:
     """One pair for each pair of customers, the most informative first."""
     closest = list(doubts)
-    live = session.identities.of({record for each in closest for record in (each.low, each.high)})
-    sizes = Counter(
-        row.identity for row in session.identities.in_identities({r.identity for r in live.values()}).values()
-    )
+    home = session.doubts.homes({record for each in closest for record in (each.low, each.high)})
+    sizes = session.doubts.sizes(set(home.values()))
     between: dict[tuple[int, int], list[Doubt]] = {}
     for each in closest:
-        a, b = sorted((live[each.low].identity, live[each.high].identity))
+        a, b = sorted((home[each.low], home[each.high]))
         between.setdefault((a, b), []).append(each)
     found = []
     for (a, b), pairs in between.items():
         at_stake = min(sizes[a], sizes[b]) if a != b else max(1, sizes[a] // 2)
         best = pairs[0]
         worth = doubt_in_bits(best.distance) * at_stake
-        found.append(
-            _Candidate(left=live[best.low], right=live[best.high], worth=worth, at_stake=at_stake, alike=len(pairs) - 1)
-        )
+        records = (best.low, best.high)
+        found.append(_Candidate(records=records, worth=worth, at_stake=at_stake, alike=len(pairs) - 1))
     return sorted(found, key=lambda each: (-each.worth, each.records))
 
 
-def _asked(session: Session, resolver: Resolver, chosen: Iterable[_Candidate]) -> list[ReviewQuestion]:
-    chosen = list(chosen)
+def _asked(session: Session, resolver: Resolver, chosen: list[_Candidate]) -> list[ReviewQuestion]:
     numbers = {record for each in chosen for record in each.records}
+    live = session.identities.of(numbers)
     keys, bodies = session.records.keys(numbers), session.records.live_bodies(numbers)
-    ids = session.records.minted_ids({row.identity for each in chosen for row in (each.left, each.right)})
+    ids = session.records.minted_ids({row.identity for row in live.values()})
     made = []
     for each in chosen:
-        left, right = sorted((each.left, each.right), key=lambda row: keys[row.record])
+        left, right = sorted((live[record] for record in each.records), key=lambda row: keys[row.record])
         table = table_of([(keys[row.record], features_of(row)) for row in (left, right)])
         contents = (from_json(bodies[row.record], SourceRecord) for row in (left, right))
         made.append(

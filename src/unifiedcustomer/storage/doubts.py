@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
-from unifiedcustomer.storage.lookup import Forget, add_tuples, loading
-from unifiedcustomer.storage.schema import doubt
+from unifiedcustomer.storage.lookup import Forget, Lookup, add_tuples, loading
+from unifiedcustomer.storage.schema import doubt, identity
 from unifiedcustomer.storage.settings import Settings
 
 if TYPE_CHECKING:
@@ -41,6 +41,12 @@ _FORGET = (Forget(doubt, doubt.c.low), Forget(doubt, doubt.c.high))
 _FORGET_STRONG = Forget(doubt, doubt.c.low, doubt.c.weight >= bindparam("at_least"))
 
 
+_HOMES = Lookup(select(identity.c.record, identity.c.identity), identity.c.record)
+_SIZES = Lookup(
+    select(identity.c.identity, func.count().label("records")).group_by(identity.c.identity), identity.c.identity
+)
+_OF_LOW = Lookup(select(doubt.c.low, doubt.c.high), doubt.c.low)
+_FORGET_PAIRS = Forget(doubt, doubt.c.high, doubt.c.low == bindparam("of_low"))
 _INSTEAD: Final = "(low, high) DO UPDATE SET weight = excluded.weight, distance = excluded.distance"
 
 
@@ -63,6 +69,15 @@ class Doubts:
     def forget_strong(self, records: Collection[int], at_least: float) -> None:
         """Forget pairs whose lower record is one of ``records`` and that weigh so much."""
         _FORGET_STRONG.rows(self._connection, records, at_least=_scaled(at_least))
+
+    def forget_among(self, records: Collection[int]) -> None:
+        """Forget every pair of which both are among ``records``."""
+        by_low: dict[int, list[int]] = {}
+        for low, high in _OF_LOW.tuples(self._connection, records):
+            if high in records:
+                by_low.setdefault(low, []).append(high)
+        for low, highs in by_low.items():
+            _FORGET_PAIRS.rows(self._connection, highs, of_low=low)
 
     def add(self, pairs: Iterable[Doubt]) -> None:
         """Add pairs; one that is there gets the new weight, which a later release may have given it."""
@@ -98,6 +113,14 @@ class Doubts:
             Doubt(row.low, row.high, row.weight / SCALE, row.distance / SCALE)
             for row in self._connection.execute(query)
         ]
+
+    def homes(self, records: Collection[int]) -> dict[int, int]:
+        """Who each of ``records`` is now, without what is compared of it."""
+        return {row.record: row.identity for row in _HOMES.rows(self._connection, records)}
+
+    def sizes(self, identities: Collection[int]) -> dict[int, int]:
+        """How many records each of ``identities`` has."""
+        return {row.identity: row.records for row in _SIZES.rows(self._connection, identities)}
 
 
 def _scaled(bits: float) -> int:
