@@ -23,7 +23,7 @@ import attrs
 
 from unifiedcustomer.errors import InvalidValue, Problem, WrongType
 
-__all__ = ["Timetable", "WeeklyHours", "distinct_clocks", "is_open", "next_opening", "open_until", "steady_span"]
+__all__ = ["Timetable", "WeeklyHours", "distinct_clocks", "is_open", "next_opening", "open_until", "steadily_open"]
 
 _DAYS: Final = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _RULE: Final = re.compile(r"(?P<days>[A-Z][a-z](?:[-,][A-Z][a-z])*) (?P<times>off|[0-9:,-]+)", re.ASCII)
@@ -161,24 +161,35 @@ def open_until(hours: Sequence[Timetable], zones: Sequence[ZoneInfo], at: dateti
     return min(ends, default=None)
 
 
-def steady_span(
-    hours: Iterable[Timetable], zones: Iterable[ZoneInfo], at: datetime
-) -> tuple[datetime, datetime] | None:
-    """From when until when around ``at``, in UTC, nothing opens or closes; None where a clock changes in between."""
+def steadily_open(
+    tables: Sequence[Timetable], zones: Iterable[ZoneInfo], at: datetime
+) -> tuple[list[bool], tuple[datetime, datetime] | None]:
+    """Which of ``tables`` allow ``at`` on all clocks, and from when until when around it, in UTC, that stays so.
+
+    None where a clock changes in between.
+    """
     now = at.astimezone(UTC)
-    tables = [week for week in hours if not week.is_always]
+    is_open_ = [True] * len(tables)
     back = ahead = 24 * 60
     zones = tuple(zones)
     for zone in zones:
         wall = now.astimezone(zone)
-        minute = wall.hour * 60 + wall.minute
-        spans = [span for week in tables for span in week.spans_on(wall.date())]
-        edges = {0, 24 * 60, *(start + 1 for start, _ in spans), *(end for _, end in spans)}
-        back = min(back, *(minute - edge for edge in edges if edge <= minute))
-        ahead = min(ahead, *(edge - minute for edge in edges if edge > minute))
+        minute, day = wall.hour * 60 + wall.minute, wall.date()
+        back, ahead = min(back, minute), min(ahead, 24 * 60 - minute)
+        for place, week in enumerate(tables):
+            inside = week.is_always
+            for start, end in () if inside else week.spans_on(day):
+                if start >= minute:
+                    ahead = min(ahead, start + 1 - minute)
+                elif minute >= end:
+                    back = min(back, minute - end)
+                else:
+                    inside = True
+                    back, ahead = min(back, minute - start - 1), min(ahead, end - minute)
+            is_open_[place] = is_open_[place] and inside
     minute_begun = now.replace(second=0, microsecond=0)
     since, until = minute_begun - timedelta(minutes=back), minute_begun + timedelta(minutes=ahead)
-    return (since, until) if all(_goes_as_utc(zone, since, until) for zone in zones) else None
+    return is_open_, (since, until) if all(_goes_as_utc(zone, since, until) for zone in zones) else None
 
 
 _MINUTE: Final = timedelta(minutes=1)

@@ -17,10 +17,9 @@ from unifiedcustomer.contact_policy.law_terms import HoursLift
 from unifiedcustomer.contact_policy.quiet_hours import (
     Timetable,
     distinct_clocks,
-    is_open,
     next_opening,
     open_until,
-    steady_span,
+    steadily_open,
 )
 from unifiedcustomer.contact_policy.scope import utc
 from unifiedcustomer.contact_policy.walk import FOREVER
@@ -132,10 +131,10 @@ class Hours:
             return _AGES, Timing(against=self.missing)
         tables = [table for _, table in self.tables]
         zones = distinct_clocks(self.zones or (), now.date())
-        span = steady_span(tables, zones, now)
-        if is_open(tables, zones, now):
+        are_open, span = steadily_open(tables, zones, now)
+        if all(are_open):
             return span, Timing(until=open_until(tables, zones, now))
-        names = tuple(sorted({name for name, table in self.tables if not is_open([table], zones, now)}))
+        names = tuple(sorted({name for (name, _), is_open in zip(self.tables, are_open, strict=True) if not is_open}))
         if span is None or ahead >= MOST_AHEAD:
             again = next_opening(tables, zones, now)
         else:  # when the span after this one is open, or what is told of it
