@@ -22,6 +22,7 @@ from unifiedcustomer.resolution.guards import (
     clearly_two,
     fits_two,
     has_names_alone,
+    has_other_names,
     has_two_birthdays,
     near_several_names,
     over_limit,
@@ -39,7 +40,7 @@ __all__ = ["Decided", "Judged", "Weighed", "decided"]
 RowPairs: TypeAlias = Sequence[tuple[int, int]]
 _NONE: Final = np.zeros(0, dtype=np.int64)
 
-Weigh: TypeAlias = Callable[[Rows, Rows], tuple[NDArray[np.float64], NDArray[np.float64]]]
+Weigh: TypeAlias = "Callable[[Rows, Rows], Weighed]"
 
 
 @attrs.frozen(eq=False)
@@ -74,7 +75,7 @@ class Decided:
 
 
 def decided(columns: RecordColumns, pairs: Weighed, model: ResolutionModel, judged: Judged, weigh: Weigh) -> Decided:
-    """Cluster under guards; ``weigh`` gives weights and votes of pairs that no block brought together."""
+    """Cluster under guards; ``weigh`` compares and weighs pairs that no block brought together."""
     rows = len(columns)
     ties = Ties.of(rows, pairs.left, pairs.right, pairs.weights, model.match_at)
     told, doubtful, alone = _told(columns, ties, pairs, model, weigh)
@@ -102,16 +103,15 @@ def _told(
     levels, of_pair = pairs.patterns.levels, pairs.patterns.of_pair
     weak = has_two_birthdays(model, levels) | has_names_alone(model, levels)
     alone = np.flatnonzero(weak[of_pair] & (pairs.weights >= model.match_at)) if weak.any() else _NONE
-    left, right = uncompared_wedges(ties, columns, pairs.left, pairs.right)
-    weights, votes = weigh(left, right) if len(left) else (pairs.weights[:0], pairs.votes[:0])
+    wedges = weigh(*uncompared_wedges(ties, columns, pairs.left, pairs.right))
     # Only those that are clearly two people: for all others clustering knows better what an uncompared pair means.
-    apart = votes <= TWO_PERSONS
-    bridged = (left[apart], right[apart], votes[apart])
+    apart = (wedges.votes <= TWO_PERSONS) | has_other_names(model, wedges.patterns.levels)[wedges.patterns.of_pair]
+    bridged = (wedges.left[apart], wedges.right[apart], np.minimum(wedges.votes[apart], TWO_PERSONS))
     shares = shares_contact(model, levels)[of_pair]
     two = clearly_two(ties, (pairs.left, pairs.right), pairs.weights, pairs.votes, shares, model.review_at)
     doubtful = [fits_two(ties, two, bridged[:2])]
-    for a, b, figures in ((pairs.left, pairs.right, pairs.weights), (left, right, weights)):
-        *named, several = near_several_names(ties, columns, a, b, figures, model.review_at)
+    for each in (pairs, wedges):
+        *named, several = near_several_names(ties, columns, each.left, each.right, each.weights, model.review_at)
         doubtful.append(fits_two(ties, (named[0], named[1]), of_several_names=several))
     fitting = np.unique(np.concatenate(doubtful))
     told = (pairs.left, pairs.right, withheld(pairs.votes, np.union1d(fitting, alone)))

@@ -36,6 +36,7 @@ __all__ = [
     "clearly_two",
     "fits_two",
     "has_names_alone",
+    "has_other_names",
     "has_two_birthdays",
     "near_several_names",
     "over_limit",
@@ -64,6 +65,8 @@ NAMES: Final = (Feature.GIVEN, Feature.FAMILY)
 
 CONTACTS: Final = frozenset({"email", "phone"})
 """Comparisons of what a family shares, and what gets a new owner."""
+
+FULL_NAMES: Final = frozenset({"given_name", "family_name"})
 
 ALL_NAMES: Final = frozenset({"given_name", "family_name", "other_names", "gender"})
 
@@ -163,6 +166,14 @@ def has_two_birthdays(model: ResolutionModel, levels: Levels) -> NDArray[np.bool
         return np.zeros(len(levels), dtype=bool)
     differs: NDArray[np.bool_] = levels[:, place] == 1
     return differs & shares_contact(model, levels) & ~_agrees(model, levels, NUMBERS)
+
+
+def has_other_names(model: ResolutionModel, levels: Levels) -> NDArray[np.bool_]:
+    """Which patterns have given names and family names that have nothing to do with each other."""
+    places = [place for place, comparison in enumerate(model.comparisons) if comparison.name in FULL_NAMES]
+    if len(places) < len(FULL_NAMES):
+        return np.zeros(len(levels), dtype=bool)
+    return np.asarray((levels[:, places] == 1).all(axis=1))
 
 
 def has_names_alone(model: ResolutionModel, levels: Levels) -> NDArray[np.bool_]:

@@ -144,11 +144,9 @@ class Resolver:
             lambda left, right: self._figures(found.columns, left, right),
         )
 
-    def _figures(
-        self, columns: RecordColumns, left: Rows, right: Rows
-    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    def _figures(self, columns: RecordColumns, left: Rows, right: Rows) -> Weighed:
         found = self.weigh(self.compare(columns, left, right))
-        return found.weights, found.votes
+        return Weighed(found.left, found.right, found.weights, found.votes, found.patterns)
 
     def cluster(
         self, table: FeatureTable, judgements: Sequence[Judgement] = (), closed: Closed = ()
