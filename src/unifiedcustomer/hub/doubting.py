@@ -59,20 +59,25 @@ def keep_doubts(
     judged: Iterable[JudgedPair],
     *,
     touched: Collection[int],
+    crossed: Collection[int],
     known: Collection[int],
     concerned: Collection[int],
 ) -> None:
     """Replace what a change may have put in doubt, or out of it.
 
     ``touched`` records may be compared with others than before, and ``known`` are those that may be in the table
-    already; of all ``concerned`` ones it may have changed who is apart. ``pairs`` are all compared pairs of both.
+    already; ``crossed`` ones may be compared otherwise with each other; of all ``concerned`` ones it may have changed
+    who is apart. ``pairs`` are all compared pairs of these.
     """
     doubts = session.doubts
     doubts.forget(known)
+    doubts.forget_among(crossed)
     rest = set(concerned).difference(touched)
     doubts.forget_strong(rest, model.match_at)
     of_touched = np.fromiter(touched, np.int64, len(touched))
+    of_crossed = np.fromiter(crossed, np.int64, len(crossed))
     is_new = np.isin(pairs.left, of_touched) | np.isin(pairs.right, of_touched)
+    is_new |= np.isin(pairs.left, of_crossed) & np.isin(pairs.right, of_crossed)
     if rest:
         # Pairs that match are in one component, so both ends are concerned if one is.
         is_concerned = np.isin(pairs.left, np.fromiter(rest, np.int64, len(rest)))

@@ -107,7 +107,8 @@ def features_of(live: LiveRecord) -> dict[str, tuple[str, ...]]:
 class Intake:
     """What one transaction takes in and out.
 
-    `before` has the changed records as they were; `touched` every record that may be compared with others than before.
+    `before` has the changed records as they were; `touched` every record whose values or judgements changed;
+    `crossed` those that may be compared with each other, and were not, or the other way round.
     """
 
     session: Session
@@ -118,6 +119,7 @@ class Intake:
     before: dict[int, LiveRecord] = attrs.field(factory=dict)
     back: set[int] = attrs.field(factory=set)  #: removed once, and put again
     touched: set[int] = attrs.field(factory=set)
+    crossed: set[int] = attrs.field(factory=set)  #: holders of blocks that opened or closed
     created: set[int] = attrs.field(factory=set)
     updated: set[int] = attrs.field(factory=set)
     older: set[int] = attrs.field(factory=set)
@@ -212,7 +214,7 @@ class Intake:
     def _change_blocks(self, added: Sequence[tuple[int, int]], removed: Sequence[tuple[int, int]]) -> None:
         blocks = self.session.blocks
         crossed = blocks.change(added=added, removed=removed, largest=self.resolver.model.largest_block)
-        self.touched |= blocks.holders(crossed)
+        self.crossed |= blocks.holders(crossed)
 
 
 def _is_older(one: datetime | None, other: datetime | None) -> bool:

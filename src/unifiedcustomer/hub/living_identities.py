@@ -7,9 +7,9 @@ to
 - the components that a touched record was in, and
 - the components of the records that it is tied with now, which share an open blocking token or a judgement with it.
 
-A record is touched when it is put or removed, when a judgement about it is made, and when one of its blocks opens or
-closes, for then it may be compared with others than before. All of this is computed from values, never from the order
-of arrival.
+A record is touched when it is put or removed, and when a judgement about it is made. When a block opens or closes, only
+ties among its holders come or go, so their components are looked at too, and nobody else. All of this is computed from
+values, never from the order of arrival.
 """
 
 from __future__ import annotations
@@ -138,22 +138,27 @@ def settle(intake: Intake) -> Settled:
     session, resolver = intake.session, intake.resolver
     identities = session.identities
     touched = identities.of(intake.touched)
-    old = {live.component for live in intake.before.values()} | {live.component for live in touched.values()}
-    found = identities.in_components(old) | touched
+    # Where a block opens or closes, only ties among its holders come or go: nobody else has to be looked at.
+    crossed = identities.of(intake.crossed - touched.keys())
+    looked_at = touched | crossed
+    old = {live.component for live in (*intake.before.values(), *looked_at.values())}
+    found = identities.in_components(old) | looked_at
     found |= identities.of(_others(session, touched) - found.keys())
     around = neighbourhood(session, resolver, found.values())
-    reached = old | {found[record].component for record in around.tied_with(touched)}
+    reached = old | {found[record].component for record in around.tied_with(looked_at)}
     missing = identities.in_components(reached).keys() - found.keys()
     if missing:
         found |= identities.of(missing)
         around = neighbourhood(session, resolver, found.values())
-    concerned = {record for record, live in found.items() if live.component in reached or record in touched}
+    concerned = {record for record, live in found.items() if live.component in reached or record in looked_at}
     settled = _write(intake, around, concerned)
-    _doubt(intake, settled, touched.keys(), concerned)
+    _doubt(intake, settled, touched.keys(), crossed.keys(), concerned)
     return settled
 
 
-def _doubt(intake: Intake, settled: Settled, touched: Collection[int], concerned: Collection[int]) -> None:
+def _doubt(
+    intake: Intake, settled: Settled, touched: Collection[int], crossed: Collection[int], concerned: Collection[int]
+) -> None:
     """Keep in step which pairs are in doubt."""
     around = settled.around
     records = np.array([live.record for live in around.live], dtype=np.int64)
@@ -166,6 +171,7 @@ def _doubt(intake: Intake, settled: Settled, touched: Collection[int], concerned
         pairs,
         around.judged,
         touched=touched,
+        crossed=crossed,
         known=intake.touched - intake.created,
         concerned=concerned,
     )
