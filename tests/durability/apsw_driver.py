@@ -125,6 +125,9 @@ class Connection:
     def execute(self, statement, parameters=()):
         return self.cursor().execute(statement, parameters)
 
+    def executemany(self, statement, parameters):
+        return self.cursor().executemany(statement, parameters)
+
     def commit(self):
         if self.in_transaction:
             self.execute("COMMIT")
