@@ -266,7 +266,17 @@ def _living(hub: Mapping[str, Any]) -> str:
             f"{hub['load_cpu']:.1f}",
             f"{hub['load_to_resolve']:.1f} times resolving; peak {hub['load_peak_mb']:,.0f} MB",
         ],
-        ["the same rows by bare inserts, processor s", f"{hub['floor_cpu']:.1f}", f"a file of {hub['file_mb']:,.0f} MB"],
+        *(
+            [
+                [
+                    "the same rows by bare inserts, processor s",
+                    f"{hub['floor_cpu']:.1f}",
+                    f"a file of {hub['file_mb']:,.0f} MB",
+                ]
+            ]
+            if "floor_cpu" in hub
+            else []
+        ),
         ["opening, ms", f"{hub['open_seconds'] * 1e3:.0f}", f"{hub['first_open_seconds'] * 1e3:.0f} with all imports"],
         *(
             [
