@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import attrs
 import pytest
-from attacking import PEOPLE, PHONE, in_hub, record, wrong_merges
 
+from attacking import PEOPLE, PHONE, in_hub, record, wrong_merges
 from unifiedcustomer.hub import CustomerHub, PutKind, PutReason
 from unifiedcustomer.identifier_rules import IdentifierRules
 from unifiedcustomer.records import RecordKey
