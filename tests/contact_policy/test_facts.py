@@ -10,6 +10,8 @@ from consent_acts import HOME, MONDAY, TUESDAY, ann, ask, codes, grant, sent
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.contact_policy import Audience, Dealing, DealingKind, Facts, Question, Whereabouts
 from unifiedcustomer.contact_policy.facts import dealings_of
+from unifiedcustomer.contact_policy.grounds import _anchor
+from unifiedcustomer.contact_policy.law_terms import Anchor
 from unifiedcustomer.customers import SurvivingValue
 from unifiedcustomer.errors import Problem, UnifiedCustomerError
 from unifiedcustomer.permits import Reason
@@ -116,3 +118,22 @@ def test_a_question_is_asked_about_another_customer():
         other.at,
         other.treated_as,
     )
+
+
+@pytest.mark.parametrize(
+    ("since", "kind", "begins"),
+    [
+        (Anchor.CONTRACT_END, DealingKind.SALE, False),
+        (Anchor.SALE, DealingKind.INQUIRY, False),
+        (Anchor.INQUIRY, DealingKind.SALE, False),
+        (Anchor.SALE, DealingKind.NEGOTIATION, True),
+        (Anchor.RELATION, DealingKind.RELATION, True),
+        (None, DealingKind.PAPER, True),
+    ],
+)
+def test_a_clock_starts_from_its_own_event(since, kind, begins):
+    """A sale begins no clock of inquiries, and what is no contract never ends as one."""
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    dealing = Dealing(id="d", kind=kind, controller="Acme", occurred_at=at, contact_points={"email:a@x.example"})
+
+    assert (at if begins else None) == _anchor(since, dealing, datetime(2026, 11, 1, tzinfo=UTC))

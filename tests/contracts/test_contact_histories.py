@@ -338,3 +338,18 @@ def test_a_no_by_digest_holds_in_every_store(place):
 
         assert ["withdrawn"] == [item.code.value for item in decision.reasons]
         assert hub.may_contact(hub.customer_of(bob), **asked)
+
+
+def test_what_registers_and_strangers_say_is_heard_by_nobody_else(place):
+    """A look into a register, and an act of a record that nobody has seen, are noted once."""
+    ann, bob = KEYS[1], KEYS[2]
+    with CustomerHub(place, policy=POLICY, clock=lambda: NOON) as hub:
+        hub.put_many([SourceRecord.of(key.source, key.record_id, **PEOPLE[key]) for key in (ann, bob)])
+        hub.same(ann, bob)
+        looked = {"controller": "Acme", "occurred_at": NOON, "contact_point": f"email:{PEOPLE[ann]['email']}"}
+        hub.consent(ConsentAct(id="look", kind=ConsentKind.CLEARED, subject=ann, registry="at.ecg", **looked))
+        hub.consent(ConsentAct(id="who", kind=ConsentKind.OBJECT, subject=RecordKey("till", "?"), **looked))
+
+        assert [("look", ()), ("who", ())] == sorted(
+            (act.id, act.heard_by) for act in hub.consents(hub.customer_of(ann))
+        )
