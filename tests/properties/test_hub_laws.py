@@ -140,7 +140,11 @@ class AnyHistory(RuleBasedStateMachine):
             act[verdict](left, right, by="kim")
             self.judged = judged
 
-    @rule(number=st.sampled_from(range(len(MODELS))), looked=st.booleans(), meanwhile=st.lists(st.builds(record_of, KEYS, VALUES)))
+    @rule(
+        number=st.sampled_from(range(len(MODELS))),
+        looked=st.booleans(),
+        meanwhile=st.lists(st.builds(record_of, KEYS, VALUES), max_size=3),
+    )
     def retrain(self, number, looked, meanwhile):
         """Another model, learned while others write; what was said to change is what changes, if nobody does."""
         model = MODELS[number]
