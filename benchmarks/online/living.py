@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -35,6 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--cache", type=Path, help="folder in which prepared data is kept for the next run")
     parser.add_argument("--json", type=Path, help="results to which this is added, as `benchmarks.online` wrote them")
     options = parser.parse_args(arguments)
+    load = os.getloadavg()[0]
     with (
         exported(options.set, cache=options.cache, size=options.size, seed=options.seed) as folder,
         tempfile.TemporaryDirectory() as place,
@@ -57,7 +59,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print("\n".join(f"MISSED {sentence}" for sentence in missed))
     if options.json:
         kept = json.loads(options.json.read_text(encoding="utf-8")) if options.json.exists() else {"sizes": {}}
-        kept.setdefault("living", {})[str(options.size)] = {"machine": machine(), "set": options.set} | told
+        kept.setdefault("living", {})[str(options.size)] = {
+            "machine": machine(),
+            "set": options.set,
+            "load_average": load,
+        } | told
         options.json.write_text(json.dumps(kept) + "\n", encoding="utf-8")
     return 1 if missed else 0
 

@@ -38,8 +38,8 @@ _ONLINE: Final = """One raw record, normalised, looked up, scored with the full 
 the same person, of those that have a record in the index."""
 
 _LIVING: Final = """A hub of {size:,} records in one SQLite file, measured on {measured}: all loaded at once, then asked
-about and given records that it does not have. Wall clock where nothing else is said; on a machine with other work,
-compare the processor time."""
+about and given records that it does not have. Wall clock where nothing else is said. The load of the machine was
+{load:.0f} when it began: where that is more than its cores, compare the processor time."""
 
 _SHOWN_BANDS: Final = ("synthetic_mixed", "historical_50k", "travellers_mixed")
 """Data sets of which the reliability is drawn, where they were measured."""
@@ -252,7 +252,10 @@ def _online(told: Mapping[str, Any]) -> tuple[str, list[str]]:
         _table(("records", "tool", "index made in s", "p50 us", "p99 us", "questions", "right"), rows),
     ]
     for size, hub in told.get("living", {}).items():
-        body += [_LIVING.format(size=int(size), measured=hub["machine"]["measured_at"][:10]), _living(hub)]
+        body += [
+            _LIVING.format(size=int(size), measured=hub["machine"]["measured_at"][:10], load=hub["load_average"]),
+            _living(hub),
+        ]
     return _HEADINGS["online"], body
 
 
