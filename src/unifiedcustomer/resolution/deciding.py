@@ -82,14 +82,16 @@ def decided(columns: RecordColumns, pairs: Weighed, model: ResolutionModel, judg
     refused: RowPairs = ()
     if any(claimed in columns.columns for claimed, _ in CLAIMS.values()):
         refused = refused_claims(
-            columns, _reached(rows, pairs, model.match_at, judged), _judged_components(rows, judged)
+            columns,
+            _reached(rows, (pairs.left, pairs.right, pairs.weights), model.match_at, judged),
+            _judged_components(rows, judged),
         )
         judged = attrs.evolve(judged, different=[*judged.different, *refused])
     person = _clustered(rows, told, model, judged)
     over = over_limit(person, columns, model.rules)
     if len(over):
         over = np.flatnonzero(np.isin(person, over))
-        reached = _reached(rows, pairs, model.match_at, judged)
+        reached = _reached(rows, told, model.match_at, judged)
         is_affected = np.isin(reached, np.unique(reached[over]))
         again = _within_limits(is_affected, columns, told, model, judged)
         person = np.where(is_affected, again, person)
@@ -145,13 +147,12 @@ def _judged_components(rows: int, judged: Judged) -> Int64s:
     return components(rows, same[:, 0], same[:, 1])
 
 
-def _reached(rows: int, pairs: Weighed, match_at: float, judged: Judged) -> Int64s:
+def _reached(rows: int, pairs: Weighted, match_at: float, judged: Judged) -> Int64s:
     """The component of each row: all that ties and people's word lead to."""
     same = np.array(judged.same, dtype=np.int64).reshape(-1, 2)
-    tied = pairs.weights >= match_at
-    return components(
-        rows, np.concatenate((pairs.left[tied], same[:, 0])), np.concatenate((pairs.right[tied], same[:, 1]))
-    )
+    left, right, weights = pairs
+    tied = weights >= match_at
+    return components(rows, np.concatenate((left[tied], same[:, 0])), np.concatenate((right[tied], same[:, 1])))
 
 
 def _within_limits(
