@@ -15,7 +15,7 @@ from unifiedcustomer.identities import Judgement, Verdict
 from unifiedcustomer.records import NormalizedRecord
 from unifiedcustomer.resolution import ResolutionModel, Resolver, person_model, resolve_table, trained_model
 from unifiedcustomer.resolution.blocking import FORMS, candidate_pairs
-from unifiedcustomer.resolution.clustering import CLIP, UNCOMPARED, agglomerate, components
+from unifiedcustomer.resolution.clustering import CLIP, agglomerate, components, unsaid
 from unifiedcustomer.resolution.columns import RecordColumns
 from unifiedcustomer.resolution.comparison import patterns, together
 from unifiedcustomer.resolution.similarity import distinct_pairs
@@ -118,7 +118,7 @@ def slow_agglomeration(rows: int, weight: dict[tuple[int, int], float], match_at
             if found:
                 pairs = len(a) * len(b)
                 clipped = sum(min(max(w, -CLIP), CLIP) for w in found)
-                mean = (clipped + UNCOMPARED * (pairs - len(found))) / pairs
+                mean = (clipped + unsaid(match_at) * (pairs - len(found))) / pairs
                 if mean >= match_at and (best is None or mean > best[0]):
                     best = (mean, a, b)
         if best is None:

@@ -13,7 +13,7 @@ from record_tables import records, table_of
 from unifiedcustomer.records import NormalizedRecord
 from unifiedcustomer.resolution import person_model, scoring
 from unifiedcustomer.resolution.classes import moved_by_rarity
-from unifiedcustomer.resolution.clustering import UNCOMPARED
+from unifiedcustomer.resolution.clustering import unsaid
 from unifiedcustomer.resolution.columns import Column, RecordColumns
 from unifiedcustomer.resolution.comparison import ComparedPairs
 from unifiedcustomer.resolution.resolver import Resolver
@@ -50,7 +50,7 @@ def slow_weights(scorer: Scorer, pairs: ComparedPairs) -> tuple[list[float], lis
         rival = 1 + int(by_class[1:].argmax())
         said = by_class[0] - by_class[rival] - scorer.prior[0] + scorer.prior[rival]
         weights.append(weight)
-        votes.append(weight if weight >= scorer.model.match_at else min(said, UNCOMPARED))
+        votes.append(weight if weight >= scorer.model.match_at else min(said, unsaid(scorer.model.match_at)))
     return weights, votes
 
 
@@ -105,3 +105,14 @@ def test_a_column_without_values_changes_no_weight(rows: list[NormalizedRecord])
 
     assert narrow.weights.tolist() == wide.weights.tolist()
     assert narrow.votes.tolist() == wide.votes.tolist()
+
+
+@given(records(min_size=2, max_size=12), st.sampled_from([-6.0, -1.0, -0.5, 0.0, 4.0]))
+def test_only_a_match_votes_for_one_person(rows: list[NormalizedRecord], match_at: float) -> None:
+    """Wherever the threshold is: clustering joins nobody whom no match ties, so a hub may look at ties alone."""
+    columns = RecordColumns.of(table_of(rows))
+    left, right = np.triu_indices(len(columns), 1)
+    model = attrs.evolve(MODEL, match_at=match_at, review_at=min(MODEL.review_at, match_at))
+    weights, votes = Scorer.of(model).weigh(Resolver(model).compare(columns, left, right))
+
+    assert ((weights >= match_at) == (votes >= match_at)).all()

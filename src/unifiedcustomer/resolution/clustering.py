@@ -19,7 +19,7 @@ from unifiedcustomer.kernels import library
 from unifiedcustomer.kernels.clusters import agglomerated, connect
 from unifiedcustomer.resolution.columns import Int64s, Rows
 
-__all__ = ["agglomerate", "components"]
+__all__ = ["agglomerate", "components", "unsaid"]
 
 CLIP = 10.0
 """Bits; no single pair outvotes many. Where more is asked of a match, it may say as much as that."""
@@ -27,6 +27,12 @@ CLIP = 10.0
 UNCOMPARED = -1.0
 """Bits; blocking brings most records of one person together, so a pair that it did not is a slightly bad sign. It keeps
 large clusters apart that a few compared pairs would join."""
+
+
+def unsaid(match_at: float) -> float:
+    """What a pair counts that says nothing, in bits: `UNCOMPARED`, and always less than a match."""
+    return UNCOMPARED if match_at > UNCOMPARED else match_at - 1.0
+
 
 Between: TypeAlias = dict[int, tuple[float, int]]  #: neighbour cluster -> sum and number of the weights between
 Judged: TypeAlias = list[tuple[int, int]]  #: pairs of rows that people have judged
@@ -95,7 +101,7 @@ def agglomerate(
         left, right = np.concatenate((left, judged[:, 0])), np.concatenate((right, judged[:, 1]))
     person = agglomerated(
         compiled, root, (left, right, weights), len(same),
-        match_at=match_at, clip=max(CLIP, match_at), uncompared=UNCOMPARED,
+        match_at=match_at, clip=max(CLIP, match_at), uncompared=unsaid(match_at),
         sources=None if sources is None else np.ascontiguousarray(sources, dtype=np.int32),
     )  # fmt: skip
     return person.astype(np.int64)
@@ -151,7 +157,8 @@ def _join(
 ) -> None:
     """Agglomerate one component in place."""
     clip = max(CLIP, match_at)
-    clusters = _Clusters([(a, b, min(max(weight, -clip), clip)) for a, b, weight in edges], *judged, sources, limits)
+    edges = [(a, b, min(max(weight, -clip), clip)) for a, b, weight in edges]
+    clusters = _Clusters(edges, *judged, unsaid(match_at), sources, limits)
     heap = [(-mean, a, b) for a, b, mean in clusters.means() if mean >= match_at]
     heapify(heap)
     while heap:
@@ -172,9 +179,11 @@ class _Clusters:
         edges: list[tuple[int, int, float]],
         same: Judged,
         different: Judged,
+        uncompared: float,
         sources: NDArray[np.int32] | None = None,
         limits: Sequence[Limit] = (),
     ) -> None:
+        self.uncompared = uncompared
         pairs = [(a, b) for a, b, _ in edges] + same + different
         rows = {row for pair in pairs for row in pair}
         self.members: dict[int, list[int]] = {row: [row] for row in rows}
@@ -202,7 +211,7 @@ class _Clusters:
 
     def _mean(self, a: int, b: int, total: float, count: int) -> float:
         pairs = len(self.members[a]) * len(self.members[b])
-        return (total + UNCOMPARED * (pairs - count)) / pairs
+        return (total + self.uncompared * (pairs - count)) / pairs
 
     def mean(self, a: int, b: int) -> float | None:
         found = self.between.get(a, {}).get(b)

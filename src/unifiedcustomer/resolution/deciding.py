@@ -116,7 +116,7 @@ def _told(
         *named, several = near_several_names(ties, columns, each.left, each.right, each.weights, model.review_at)
         doubtful.append(fits_two(ties, (named[0], named[1]), of_several_names=several))
     fitting = np.unique(np.concatenate(doubtful))
-    told = (pairs.left, pairs.right, withheld(pairs.votes, np.union1d(fitting, alone)))
+    told = (pairs.left, pairs.right, withheld(pairs.votes, np.union1d(fitting, alone), model.match_at))
     if len(bridged[0]):
         rows = np.int64(ties.rows)
         at = np.searchsorted(told[0] * rows + told[1], bridged[0] * rows + bridged[1])

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from unifiedcustomer.features import Feature
 from unifiedcustomer.identifier_rules import IdentifierRules, WhenOver
-from unifiedcustomer.resolution.clustering import UNCOMPARED, components
+from unifiedcustomer.resolution.clustering import components, unsaid
 from unifiedcustomer.resolution.columns import Column, Int64s, Levels, RecordColumns, Rows
 from unifiedcustomer.resolution.model import ResolutionModel
 from unifiedcustomer.resolution.trust import CLAIMS
@@ -323,10 +323,10 @@ def values_by_row(
     return found
 
 
-def withheld(votes: NDArray[np.float64], places: Int64s) -> NDArray[np.float64]:
+def withheld(votes: NDArray[np.float64], places: Int64s, match_at: float) -> NDArray[np.float64]:
     """The votes where those at ``places`` say no more than a pair that was never compared."""
     if not len(places):
         return votes
     found = votes.copy()
-    found[places] = np.minimum(found[places], UNCOMPARED)
+    found[places] = np.minimum(found[places], unsaid(match_at))
     return found

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unifiedcustomer.resolution.classes import CLASS_NAMES, class_log2, moved_by_rarity
-from unifiedcustomer.resolution.clustering import UNCOMPARED
+from unifiedcustomer.resolution.clustering import unsaid
 from unifiedcustomer.resolution.columns import Column, Levels, RecordColumns, Rows
 from unifiedcustomer.resolution.comparison import ComparedPairs, in_parts
 from unifiedcustomer.resolution.model import ResolutionModel, TrainedComparison
@@ -97,7 +97,7 @@ class Scorer:
             prior[other > highest] = share
             highest = np.maximum(highest, other)
         said = by_class[0] - highest - self.prior[0] + prior
-        votes = np.where(weights >= self.model.match_at, weights, np.minimum(said, UNCOMPARED))
+        votes = np.where(weights >= self.model.match_at, weights, np.minimum(said, unsaid(self.model.match_at)))
         return np.round(weights, DECIMALS), np.round(votes, DECIMALS).astype(np.float64, copy=False)
 
 
