@@ -260,7 +260,7 @@ def test_a_retraining_beside_many_writers_loses_nothing(request, tmp_path, place
 
         assert [0] * workers == list(codes.values())
         assert as_batch(records, judgements, MODELS[0]) == in_hub(hub)
-        assert done > 2
+        assert done  # how many depends on how busy the machine is
         changes = hub.changes(limit=1_000_000)
         assert [change.cursor for change in changes] == list(range(1, len(changes) + 1))
     print(f"\n{done} retrainings beside {workers * count} operations on {place}: 0 lost")  # noqa: T201
