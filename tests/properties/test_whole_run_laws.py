@@ -42,7 +42,7 @@ def told(data=None, **options):
         "pairs": (found.left.tobytes(), found.right.tobytes()),
         "patterns": found.patterns.levels[found.patterns.of_pair].tobytes(),
         "weights": (found.weights.tobytes(), found.votes.tobytes()),
-        "customers": sorted(zip(*(column.tolist() for column in attrs.astuple(result.assignments)), strict=True)),
+        "customers": sorted(zip(*result.assignments.to_columns().values(), strict=True)),
     }
 
 

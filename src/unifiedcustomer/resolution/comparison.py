@@ -11,7 +11,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from unifiedcustomer.kernels import library
+from unifiedcustomer.kernels import in_threads, library
 from unifiedcustomer.kernels.levels import numbered_patterns
 from unifiedcustomer.records import Comparison
 from unifiedcustomer.resolution.columns import Int64s, Levels, RecordColumns, Rows
@@ -100,6 +100,8 @@ def compare_pairs(columns: RecordColumns, rules: Sequence[tuple[str, str]], left
 
 def compared_patterns(columns: RecordColumns, rules: Sequence[tuple[str, str]], left: Rows, right: Rows) -> Patterns:
     """How given pairs agree by ``rules``. The levels of a part of them at a time are in memory."""
+    # What is derived from the values of columns, by one comparison beside the other, is then there for all parts.
+    in_threads(lambda rule: compare(columns, [rule], left[:0], right[:0]), rules)
     return _joined(in_parts(len(left), lambda part: patterns(compare(columns, rules, left[part], right[part]))))
 
 

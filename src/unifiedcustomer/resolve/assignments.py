@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from unifiedcustomer.errors import Problem, WrongType
+from unifiedcustomer.texts import Texts
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,9 +24,24 @@ class Assignments:
     Speaks the Arrow PyCapsule protocol, so any frame library takes it: ``polars.DataFrame(assignments)``.
     """
 
-    source: NDArray[np.object_] = attrs.field(repr=False)
-    record_id: NDArray[np.object_] = attrs.field(repr=False)
+    _sources: Texts = attrs.field(repr=False)
+    _record_ids: Texts = attrs.field(repr=False)
     customer_id: NDArray[np.object_] = attrs.field(repr=False)
+
+    @cached_property
+    def source(self) -> NDArray[np.object_]:
+        """The source of each record."""
+        import numpy as np
+
+        distinct, codes = self._sources.encoded()
+        return np.array([*distinct.strings(), ""], dtype=object)[codes]  # a source without a name finds the last
+
+    @cached_property
+    def record_id(self) -> NDArray[np.object_]:
+        """The id of each record in its source."""
+        import numpy as np
+
+        return np.array(self._record_ids.strings(), dtype=object)
 
     def __len__(self) -> int:
         return len(self.customer_id)

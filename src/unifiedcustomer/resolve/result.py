@@ -126,12 +126,7 @@ class Resolution:
         place[stands] = np.arange(len(stands))
         keys = zip(names.sources.take(stands).strings(), names.record_ids.take(stands).strings(), strict=True)
         ids = np.array([_derived_id(source, record_id) for source, record_id in keys], dtype=object)
-        sources, codes = names.sources.encoded()
-        return Assignments(
-            source=np.array([*sources.strings(), ""], dtype=object)[codes],  # a source without a name finds the last
-            record_id=np.array(names.record_ids.strings(), dtype=object),
-            customer_id=ids[place[person]],
-        )
+        return Assignments(names.sources, names.record_ids, customer_id=ids[place[person]])
 
     @cached_property
     def rows_of(self) -> dict[CustomerId, list[int]]:
