@@ -9,7 +9,7 @@ from setuptools import Extension, setup
 KERNELS = Path("src/unifiedcustomer/kernels")
 SOURCES = sorted([*KERNELS.glob("*.c"), *KERNELS.glob("*.h")])
 
-# What was built says from which sources; `unifiedcustomer.kernels.library` uses no library that was built from others.
+# What was built says from which sources; `unifiedcustomer.kernels.loading` uses no library that was built from others.
 DIGEST = hashlib.sha256(b"".join(path.read_bytes() for path in SOURCES)).hexdigest()[:16]
 
 # An editable installation for a second Python finds the library of the first: it serves all of them, and must not be

@@ -14,7 +14,7 @@ from typing import Any, Final
 from benchmarks.hostile.tables import TABLES
 from benchmarks.machine import machine
 from benchmarks.measurement import Failed, call
-from unifiedcustomer.kernels.library import SWITCH
+from unifiedcustomer.kernels.loading import SWITCH
 
 MOST_SECONDS: Final = {"compiled": 30.0, "readable": 120.0}
 """Of processor time, for any table at its full size."""

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 import unifiedcustomer as uc
 from record_tables import features, partition, records, table_of
 from unifiedcustomer.identities import Mode
-from unifiedcustomer.kernels.library import SWITCH, library
+from unifiedcustomer.kernels.loading import SWITCH, library
 from unifiedcustomer.records import NormalizedRecord, RecordKey
 from unifiedcustomer.resolution import Resolver, comparison, person_model, resolve_table, scoring, similarity
 from unifiedcustomer.testing import synthetic_customers

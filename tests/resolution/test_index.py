@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from unifiedcustomer.features import FeatureTable, feature_table
-from unifiedcustomer.kernels import lookup
+from unifiedcustomer.kernels import library, lookup
 from unifiedcustomer.records import Comparison, NormalizedRecord, RecordKey
 from unifiedcustomer.resolution import compiled_index, person_model
 from unifiedcustomer.resolution.columns import stable_hashes
@@ -17,7 +17,7 @@ from unifiedcustomer.resolution.model import BlockingKey, KeyPart, ResolutionMod
 MODEL = person_model()
 EVERYTHING = -1e9
 
-compiled = pytest.mark.skipif(lookup.library() is None, reason="nothing was compiled")
+compiled = pytest.mark.skipif(library() is None, reason="nothing was compiled")
 
 ANN = {"given": ("ann",), "family": ("lee",), "email": ("ann@x.example",), "phone": ("+442079460001",)}
 BOB = {"given": ("bob",), "family": ("ray",), "email": ("bob@x.example",)}

@@ -14,7 +14,7 @@ from benchmarks.hostile.tables import TABLES
 
 import unifiedcustomer as uc
 from unifiedcustomer.errors import InvalidValue, Problem
-from unifiedcustomer.kernels.library import SWITCH, library
+from unifiedcustomer.kernels.loading import SWITCH, library
 
 ROWS = 1_500
 MOST_SECONDS = 20.0  # of processor time; a busy machine takes several times what a free one does

@@ -5,6 +5,6 @@ calls it. `library()` is None where nothing was compiled; every caller then take
 the same answer. The tests hold the two equal.
 """
 
-from unifiedcustomer.kernels.library import in_threads, library
+from unifiedcustomer.kernels.loading import in_threads, library
 
 __all__ = ["in_threads", "library"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from unifiedcustomer.kernels.library import address
+from unifiedcustomer.kernels.loading import address
 
 if TYPE_CHECKING:
     from numpy import float64, int32

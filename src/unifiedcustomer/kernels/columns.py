@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from unifiedcustomer.kernels.library import address, library
+from unifiedcustomer.kernels.loading import address, library
 
 if TYPE_CHECKING:
     from numpy import int32, int64, uint8, uint64

@@ -16,7 +16,7 @@ import attrs
 import numpy as np
 
 from unifiedcustomer.kernels.columns import stable_hashes
-from unifiedcustomer.kernels.library import library
+from unifiedcustomer.kernels.loading import library
 from unifiedcustomer.kernels.lookup import (
     CAREFUL,
     SIDES,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import numpy as np
 
-from unifiedcustomer.kernels.library import address, library
+from unifiedcustomer.kernels.loading import address, library
 
 if TYPE_CHECKING:
     from numpy import float64, int32, int64, uint8, uint64

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import attrs
 import numpy as np
 
-from unifiedcustomer.kernels.library import address
+from unifiedcustomer.kernels.loading import address
 
 if TYPE_CHECKING:
     from numpy import float64, int32, int64, uint8

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 import numpy as np
 
-from unifiedcustomer.kernels.library import address, compiled
+from unifiedcustomer.kernels.loading import address, compiled
 
 if TYPE_CHECKING:
     from numpy import int32, int64, uint8, uint64
