@@ -11,7 +11,7 @@ import unifiedcustomer.normalization as package
 from unifiedcustomer.errors import InvalidValue, Problem
 from unifiedcustomer.features import Feature
 from unifiedcustomer.kernels import columns as kernels
-from unifiedcustomer.normalization import Normalizer, learn_date_orders, normalize_table
+from unifiedcustomer.normalization import Normalizer, columns, learn_date_orders, normalize_table, quick_keys
 from unifiedcustomer.normalization.encoding import Encoded, combined, encoded_texts, packed, recoded
 from unifiedcustomer.records import Comparison, Field, Role
 from unifiedcustomer.source_tables import SourceColumn, SourceTable
@@ -176,3 +176,24 @@ def test_the_package_names_what_it_offers():
     assert normalize_table is package.normalize_table
     with pytest.raises(AttributeError):
         _ = package.normalise_table
+
+
+@pytest.mark.parametrize("country", ["GB", None])
+def test_cells_of_a_large_column_read_one_by_one_give_the_same_keys(monkeypatch, country):
+    """Where most texts differ nobody looks for those that are alike, and nothing else changes."""
+    rows_ = table(
+        ["a", "b", "a", "b"],
+        email=["Ann@Example.com", None, "bob@example.org", "cy+x@example.net"],
+        phone=["07412 305468", "+33 6 28 51 74 39", None, "x"],
+        birth_date=["03/04/1980", "1980-03-14", "14.03.1980", None],
+        postal_code=["SW1A 1AA", None, "sw1a1ab", "??"],
+        country=[country, "FR", country, country],
+    )
+    usual = normalize_table(rows_, Normalizer(today=TODAY))
+    monkeypatch.setattr(columns, "MANY_ROWS", 1)
+    monkeypatch.setattr(quick_keys, "pays", lambda field, texts: True)
+    found = normalize_table(rows_, Normalizer(today=TODAY))
+
+    assert usual.columns.keys() == found.columns.keys()
+    for feature in usual.columns:
+        assert rows(usual, feature) == rows(found, feature)
