@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +10,8 @@ from unifiedcustomer.kernels import library
 from unifiedcustomer.normalization.name_classes import flags_of, form_of
 from unifiedcustomer.normalization.name_vocabulary import vocabulary
 from unifiedcustomer.texts import Texts
+
+pytestmark = pytest.mark.skipif(library() is None, reason="only the compiled path has a vocabulary")
 
 RUNS = st.one_of(
     st.sampled_from(
@@ -48,8 +51,6 @@ WORDS = st.one_of(
 @given(st.lists(WORDS, min_size=1, max_size=20))
 def test_words_taken_apart_by_kernels_are_those_looked_at_one_by_one(words):
     """Class, pieces and flags of each word."""
-    if library() is None:
-        return  # only the quick path asks
     known, _ = vocabulary([Texts.of(words)])
     found = list(Texts(known.pieces.data, known.pieces.starts, known.pieces.ends))
     bounds = known.pieces.bounds.tolist()
@@ -64,8 +65,6 @@ def test_words_taken_apart_by_kernels_are_those_looked_at_one_by_one(words):
 @given(st.lists(st.lists(WORDS, min_size=1, max_size=3).map(" ".join), min_size=1, max_size=8))
 def test_words_have_one_key_if_and_only_if_they_fold_alike(texts):
     """A word that a name has twice is seen however it is written."""
-    if library() is None:
-        return
     known, (worded,) = vocabulary([Texts.of(texts)])
     wholes = {}
     for text, begin, end in zip(texts, worded.bounds[:-1].tolist(), worded.bounds[1:].tolist(), strict=True):
