@@ -63,12 +63,29 @@ def full_name_parts(full: str) -> NameParts:
         clauses.pop()
     if not clauses:
         return parts
+    if len(clauses) == 1 and (ticket := _as_on_a_ticket(text)):
+        _family_first(ticket, parts)
+        return parts
     if len(clauses) == 1 or _is_added(clauses[1], to=clauses[0]):
         parts.other += [word for clause in clauses[1:] for word in clause]
         _natural_order(clauses[0], parts)
     else:
         _family_first(clauses, parts)
     return parts
+
+
+def _as_on_a_ticket(text: str) -> list[list[Word]]:
+    """Family name and given names of "ROSSI/MARIA MRS", as airlines write them; nothing where a slash says less.
+
+    A title at the end shows it, or a given name that only the right side begins with: "Hans/Maria Weber" are two.
+    """
+    left, _, right = text.partition("/")
+    family, given = _words(left), _words(right)
+    if not family or not given or "/" in right or len(family[0].key) < 2:
+        return []
+    has_title = len(given) > 1 and given[-1].key in name_words().titles
+    is_told = is_given_name(given[0].key) and not is_given_name(family[0].key)
+    return [family, given] if has_title or is_told else []
 
 
 def _is_added(clause: list[Word], *, to: list[Word]) -> bool:
