@@ -37,6 +37,9 @@ LevelMatrix: TypeAlias = NDArray[np.uint8]  #: shape (comparisons, pairs)
 
 PART: Final = 1 << 17  #: pairs whose levels are in memory at a time, in one thread
 
+FEW: Final = 2_000
+"""Records up to which a thread takes longer to begin than to work."""
+
 AT_ONCE: Final = 8
 """Comparisons that are packed into one integer, four bits each, behind the number of a pattern."""
 
@@ -100,8 +103,9 @@ def compare_pairs(columns: RecordColumns, rules: Sequence[tuple[str, str]], left
 
 def compared_patterns(columns: RecordColumns, rules: Sequence[tuple[str, str]], left: Rows, right: Rows) -> Patterns:
     """How given pairs agree by ``rules``. The levels of a part of them at a time are in memory."""
-    # What is derived from the values of columns, by one comparison beside the other, is then there for all parts.
-    in_threads(lambda rule: compare(columns, [rule], left[:0], right[:0]), rules)
+    if len(columns) > FEW:
+        # What is derived from the values of columns, by one comparison beside the other, is then there for all parts.
+        in_threads(lambda rule: compare(columns, [rule], left[:0], right[:0]), rules)
     return _joined(in_parts(len(left), lambda part: patterns(compare(columns, rules, left[part], right[part]))))
 
 
