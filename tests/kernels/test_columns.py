@@ -47,6 +47,19 @@ def test_distinct_numbers_are_numbered_as_they_come(values):
     assert [value for value in dict.fromkeys(values) if value >= 0] == numbers[quick[1]].tolist()
 
 
+@given(TEXTS, st.integers(0, 2))
+def test_words_of_texts_sort_as_their_bytes_do(values, word):
+    """With and without kernels, eight bytes at a time, zero where a text has ended."""
+    texts = Texts.of(values)
+    quick = columns.big_endian_words(texts.data, texts.starts, texts.ends, word).tolist()
+    with pytest.MonkeyPatch.context() as patched:
+        pure(patched)
+        slow = columns.big_endian_words(texts.data, texts.starts, texts.ends, word).tolist()
+    parts = [text.encode()[8 * word : 8 * word + 8].ljust(8, b"\0") for text in texts]
+
+    assert [int.from_bytes(part, "big") for part in parts] == quick == slow
+
+
 @given(TEXTS)
 def test_hashes_and_packing_are_the_same_with_and_without_kernels(values):
     """A hash is the same in every process; a packed column has the same texts."""

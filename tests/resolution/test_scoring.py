@@ -68,6 +68,19 @@ def test_weights_by_pattern_are_those_of_every_pair_by_itself(rows: list[Normali
         np.testing.assert_allclose(actual, expected, atol=2 * 10.0**-DECIMALS)
 
 
+@given(records(min_size=2, max_size=12))
+def test_weights_are_the_same_to_the_bit_with_and_without_kernels(rows: list[NormalizedRecord]) -> None:
+    """The kernel adds the same numbers in the same order."""
+    columns = RecordColumns.of(table_of(rows))
+    model = with_rarity(columns)
+    pairs = Resolver(model).compare(columns, *np.triu_indices(len(columns), 1))
+    quick = Scorer.of(model).weigh(pairs)
+    with mock.patch.object(scoring, "library", return_value=None):
+        slow = Scorer.of(model).weigh(pairs)
+
+    assert [figures.tolist() for figures in slow] == [figures.tolist() for figures in quick]
+
+
 def test_a_column_that_is_not_there_has_no_rarity() -> None:
     """A model may know names that a table does not have."""
     comparison = attrs.evolve(MODEL.comparisons[0], rarest=0.1)

@@ -106,13 +106,15 @@ static inline int64_t forms_held(const Part *part, int64_t row) {
     return held;
 }
 
-/* All tokens of a key: tokens[i] is held by row holders[i], rows ascending. Without tokens they are counted only. */
-KERNEL int64_t key_tokens(int64_t rows, uint64_t seed, const Part *parts, int64_t count, uint64_t *tokens, int64_t *holders) {
+/* All tokens of a key: tokens[i] is held by row holders[i], rows ascending. Rows whose tokens have no more `room` are
+ * counted only. Returns how many tokens there are. */
+KERNEL int64_t key_tokens(int64_t rows, uint64_t seed, const Part *parts, int64_t count, int64_t room,
+                          uint64_t *tokens, int64_t *holders) {
     int64_t at = 0;
     for (int64_t row = 0; row < rows; row++) {
         int64_t held = 1, so_far = 1;
         for (int64_t p = 0; p < count && held; p++) held *= forms_held(parts + p, row);
-        if (tokens == NULL || !held) { at += held; continue; }
+        if (!held || at + held > room) { at += held; continue; }
         tokens[at] = seed;
         for (int64_t p = 0; p < count; p++) {
             const Part *part = parts + p;
@@ -136,40 +138,46 @@ KERNEL int64_t key_tokens(int64_t rows, uint64_t seed, const Part *parts, int64_
     return at;
 }
 
+typedef struct { uint64_t token; int64_t row; } Held;
 typedef struct { uint64_t token; int64_t first; int32_t size; int32_t last; } Group;
 
-#define AHEAD 16
+/* Tokens are parted by their first bits, so that the groups of a part are found without leaving the processor's cache. */
+#define PART_BITS 11
+#define PARTS (1 << PART_BITS)
 
-/* Rows that share a token, in groups of 2 to `largest`: members of group `g` are from begins[g], sizes[g] of them, rows
- * ascending; groups in the order in which their tokens first appear. A row that holds a token twice counts once.
- * `members`, `begins` and `sizes` have room for `count` entries. totals: groups, members, pairs, groups too large. */
-KERNEL int64_t group_rows(const uint64_t *tokens, const int64_t *holders, int64_t count, int64_t largest,
-                          int32_t *members, int64_t *begins, int32_t *sizes, int64_t *totals) {
-    uint64_t size = 1024;
+/* Where the tokens of each part end, once `held` has them part by part. */
+static void part_tokens(const uint64_t *tokens, const int64_t *holders, int64_t count, Held *held, int64_t *ends) {
+    memset(ends, 0, (PARTS + 1) * sizeof(int64_t));
+    for (int64_t i = 0; i < count; i++) ends[(tokens[i] >> (64 - PART_BITS)) + 1]++;
+    for (int64_t part = 0; part < PARTS; part++) ends[part + 1] += ends[part];
+    for (int64_t i = 0; i < count; i++) {
+        Held one = {tokens[i], holders[i]};
+        held[ends[tokens[i] >> (64 - PART_BITS)]++] = one;
+    }
+}
+
+/* The groups of one part, behind those of the parts before it; `groups` and `slots` are room to work in. */
+static void group_part(const Held *held, int64_t count, int64_t largest, Group *groups, int32_t *slots,
+                       int32_t *members, int64_t *begins, int32_t *sizes, int64_t *totals) {
+    uint64_t size = 16;
     while (size < (uint64_t)count * 3 / 2) size *= 2;
     uint64_t mask = size - 1;
-    Group *groups = calloc(size, sizeof(Group));
-    int32_t *slots = malloc((size_t)(count ? count : 1) * sizeof(int32_t));
-    if (groups == NULL || slots == NULL || size > INT32_MAX) { free(groups); free(slots); return NO_MEMORY; }
+    memset(groups, 0, size * sizeof(Group));
     for (int64_t i = 0; i < count; i++) {
-        if (i + AHEAD < count) PREFETCH(&groups[tokens[i + AHEAD] & mask]);
-        uint64_t at = tokens[i] & mask;
-        while (groups[at].size && groups[at].token != tokens[i]) at = (at + 1) & mask;
+        uint64_t at = held[i].token & mask;
+        while (groups[at].size && groups[at].token != held[i].token) at = (at + 1) & mask;
         if (!groups[at].size) {
-            groups[at].token = tokens[i];
+            groups[at].token = held[i].token;
             groups[at].last = -1;
+            groups[at].first = -1;
         }
         slots[i] = -1;
-        if (groups[at].last != (int32_t)holders[i]) {
-            groups[at].size++;
-            groups[at].last = (int32_t)holders[i];
-            slots[i] = (int32_t)at;
-        }
-        groups[at].first = -1;
+        if (groups[at].last == (int32_t)held[i].row) continue;
+        groups[at].size++;
+        groups[at].last = (int32_t)held[i].row;
+        slots[i] = (int32_t)at;
     }
-    totals[0] = totals[1] = totals[2] = totals[3] = 0;
     for (int64_t i = 0; i < count; i++) {
-        if (i + AHEAD < count && slots[i + AHEAD] >= 0) PREFETCH(&groups[slots[i + AHEAD]]);
         if (slots[i] < 0) continue;
         Group *group = groups + slots[i];
         if (group->size < 2) continue;
@@ -183,8 +191,31 @@ KERNEL int64_t group_rows(const uint64_t *tokens, const int64_t *holders, int64_
             totals[1] += group->size;
             totals[2] += (int64_t)group->size * (group->size - 1) / 2;
         }
-        members[group->first++] = (int32_t)holders[i];
+        members[group->first++] = (int32_t)held[i].row;
     }
+}
+
+/* Rows that share a token, in groups of 2 to `largest`: members of group `g` are from begins[g], sizes[g] of them, rows
+ * ascending; groups in the order of their tokens' part, then in that in which the tokens first appear. A row that holds
+ * a token twice counts once. `members`, `begins` and `sizes` have room for `count` entries.
+ * totals: groups, members, pairs, groups too large. */
+KERNEL int64_t group_rows(const uint64_t *tokens, const int64_t *holders, int64_t count, int64_t largest,
+                          int32_t *members, int64_t *begins, int32_t *sizes, int64_t *totals) {
+    int64_t ends[PARTS + 1], most = 0;
+    uint64_t room = 16;
+    Held *held = malloc((size_t)(count ? count : 1) * sizeof(Held));
+    if (held == NULL) return NO_MEMORY;
+    part_tokens(tokens, holders, count, held, ends);
+    for (int64_t part = 0, begin = 0; part < PARTS; begin = ends[part++])
+        if (ends[part] - begin > most) most = ends[part] - begin;
+    while (room < (uint64_t)most * 3 / 2) room *= 2;
+    Group *groups = malloc(room * sizeof(Group));
+    int32_t *slots = malloc((size_t)(most ? most : 1) * sizeof(int32_t));
+    if (groups == NULL || slots == NULL || room > INT32_MAX) { free(held); free(groups); free(slots); return NO_MEMORY; }
+    totals[0] = totals[1] = totals[2] = totals[3] = 0;
+    for (int64_t part = 0, begin = 0; part < PARTS; begin = ends[part++])
+        group_part(held + begin, ends[part] - begin, largest, groups, slots, members, begins, sizes, totals);
+    free(held);
     free(groups);
     free(slots);
     return totals[0];

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from numpy import int32, int64, uint8, uint64
     from numpy.typing import NDArray
 
-__all__ = ["FORM_NAMES", "GroupedRows", "KeyColumn", "distinct_pairs", "forms", "group_rows", "key_tokens"]
+__all__ = ["FORM_NAMES", "PART_BITS", "GroupedRows", "KeyColumn", "distinct_pairs", "forms", "group_rows", "key_tokens"]
 
 FORM_NAMES: Final = (
     "whole", "initial", "prefix3", "prefix5", "tokens", "first", "options", "area", "dates", "years", "line", "local",
 )  # fmt: skip
+
+PART_BITS: Final = 11  #: as in blocks.c
 
 
 @attrs.frozen(eq=False)
@@ -78,14 +80,20 @@ def key_tokens(rows: int, seed: int, parts: Sequence[KeyColumn]) -> tuple[NDArra
         struct.bounds = None if (np.diff(part.bounds) == 1).all() else part.bounds.ctypes.data
         struct.hashes, struct.columns = part.hashes.ctypes.data, len(part.codes)
     given = (ctypes.c_int64(rows), ctypes.c_uint64(seed), ctypes.byref(structs), ctypes.c_int64(len(parts)))
-    count = call(*given, None, None)
-    tokens, holders = np.empty(count, dtype=np.uint64), np.empty(count, dtype=np.int64)
-    call(*given, address(tokens), address(holders))
-    return tokens, holders
+    room = rows  # for a token each, which is enough for most keys
+    while True:
+        tokens, holders = np.empty(room, dtype=np.uint64), np.empty(room, dtype=np.int64)
+        count = call(*given, ctypes.c_int64(room), address(tokens), address(holders))
+        if count <= room:
+            return tokens[:count], holders[:count]
+        room = count
 
 
 def group_rows(tokens: NDArray[uint64], holders: NDArray[int64], largest: int) -> GroupedRows:
-    """The rows (``holders``, ascending) of each token that 2 to ``largest`` rows hold, in order of first appearance."""
+    """The rows (``holders``, ascending) of each token that 2 to ``largest`` rows hold.
+
+    In order of the first `PART_BITS` of the token, then of first appearance.
+    """
     count = len(tokens)
     members, sizes = np.empty(count, dtype=np.int32), np.empty(count // 2 + 1, dtype=np.int32)
     begins, totals = np.empty(count // 2 + 1, dtype=np.int64), np.zeros(4, dtype=np.int64)

@@ -12,8 +12,8 @@ typedef struct {
     int64_t columns;
 } Part;
 
-KERNEL int64_t key_tokens(int64_t rows, uint64_t seed, const Part *parts, int64_t count, uint64_t *tokens,
-                          int64_t *holders);
+KERNEL int64_t key_tokens(int64_t rows, uint64_t seed, const Part *parts, int64_t count, int64_t room,
+                          uint64_t *tokens, int64_t *holders);
 
 static int is_hub(const Feature *feature, uint64_t hash) {
     int64_t low = 0, high = feature->hub_count;
@@ -93,7 +93,7 @@ static int64_t wanted_tokens(Work *work, const Index *index, const Asked *asked,
         const Key *key = &index->keys[at];
         counts[at] = 0;
         for (int64_t part = 0; part < key->parts; part++) parts[part] = of_form[key->forms[part]];
-        if (key->tokens != NULL) counts[at] = key_tokens(1, key->seed, parts, key->parts, NULL, NULL);
+        if (key->tokens != NULL) counts[at] = key_tokens(1, key->seed, parts, key->parts, 0, NULL, NULL);
         total += counts[at];
     }
     uint64_t *tokens;
@@ -106,7 +106,7 @@ static int64_t wanted_tokens(Work *work, const Index *index, const Asked *asked,
         const Key *key = &index->keys[at];
         if (!counts[at]) continue;
         for (int64_t part = 0; part < key->parts; part++) parts[part] = of_form[key->forms[part]];
-        key_tokens(1, key->seed, parts, key->parts, tokens, holders);
+        key_tokens(1, key->seed, parts, key->parts, counts[at], tokens, holders);
         for (int64_t one = 0; one < counts[at]; one++) {
             Wanted found = {key->tokens, hidden(tokens[one], key->tokens->secret)};
             PREFETCH(&key->tokens->begins[found.token >> key->tokens->shift]);

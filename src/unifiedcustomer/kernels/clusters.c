@@ -78,6 +78,32 @@ KERNEL void connect(int32_t *root, int64_t rows, const int32_t *left, const int3
     for (int64_t row = 0; row < rows; row++) root[row] = root[root[row]]; /* lower rows are done */
 }
 
+/* Pairs, in order of their ends, from both of these: the pairs of row `r` are from starts[r] to starts[r + 1], in order of
+ * the other end. `starts` has room for rows + 1 numbers, `others` and `places` for twice the pairs. */
+KERNEL void both_ends(const int32_t *left, const int32_t *right, int64_t pairs, int64_t rows, int64_t *starts,
+                      int32_t *others, int32_t *places) {
+    memset(starts, 0, (size_t)(rows + 1) * sizeof(int64_t));
+    for (int64_t pair = 0; pair < pairs; pair++) { starts[left[pair]]++; starts[right[pair]]++; }
+    int64_t total = 0;
+    for (int64_t row = 0; row <= rows; row++) {
+        int64_t count = starts[row];
+        starts[row] = total;
+        total += count;
+    }
+    for (int64_t pair = 0; pair < pairs; pair++) { /* lower ends come first */
+        int64_t at = starts[right[pair]]++;
+        others[at] = left[pair];
+        places[at] = (int32_t)pair;
+    }
+    for (int64_t pair = 0; pair < pairs; pair++) {
+        int64_t at = starts[left[pair]]++;
+        others[at] = right[pair];
+        places[at] = (int32_t)pair;
+    }
+    for (int64_t row = rows; row > 0; row--) starts[row] = starts[row - 1]; /* each begins where the one before ends */
+    starts[0] = 0;
+}
+
 static inline int before(const Entry *a, const Entry *b) {
     if (a->mean != b->mean) return a->mean > b->mean;
     if (a->low != b->low) return a->low < b->low;
@@ -307,16 +333,16 @@ static int agglomerate_component(Work *work, const Pairs *pairs, const int64_t *
     return 1;
 }
 
-/* Group the pairs inside components that need work: `starts` (rows + 1) says where those of each root begin in the
- * answer. Two rows are joined by the one weight between them, unless people have judged. */
-static int64_t *inside_components(const int32_t *root, int64_t rows, const Pairs *pairs, int64_t all, int32_t *sizes,
-                                  int64_t *starts) {
+/* Group the pairs inside those components between two roots that need work: `starts` (rows + 1) says where those of each
+ * root begin in the answer. Two rows are joined by the one weight between them, unless people have judged. */
+static int64_t *inside_components(const int32_t *root, int64_t rows, const Pairs *pairs, int64_t all, int64_t from,
+                                  int64_t to, int32_t *sizes, int64_t *starts) {
     for (int64_t row = 0; row < rows; row++) sizes[root[row]]++;
     for (int64_t pair = pairs->compared; pair < all; pair++)
         if (root[pairs->left[pair]] == root[pairs->right[pair]]) sizes[root[pairs->left[pair]]] = INT32_MAX;
     for (int64_t pair = 0; pair < all; pair++) {
         int32_t home = root[pairs->left[pair]];
-        if (home == root[pairs->right[pair]] && sizes[home] > 2) starts[home]++;
+        if (home >= from && home < to && home == root[pairs->right[pair]] && sizes[home] > 2) starts[home]++;
     }
     int64_t total = 0;
     for (int64_t row = 0; row <= rows; row++) {
@@ -328,7 +354,8 @@ static int64_t *inside_components(const int32_t *root, int64_t rows, const Pairs
     if (inside == NULL) return NULL;
     for (int64_t pair = 0; pair < all; pair++) {
         int32_t home = root[pairs->left[pair]];
-        if (home == root[pairs->right[pair]] && sizes[home] > 2) inside[starts[home]++] = pair;
+        if (home >= from && home < to && home == root[pairs->right[pair]] && sizes[home] > 2)
+            inside[starts[home]++] = pair;
     }
     for (int64_t row = rows; row > 0; row--) starts[row] = starts[row - 1]; /* each begins where the one before ends */
     starts[0] = 0;
@@ -337,11 +364,12 @@ static int64_t *inside_components(const int32_t *root, int64_t rows, const Pairs
 
 /* The lowest row of each row's person. `root` are the components of the pairs that match; the pairs are as in `Pairs`,
  * `all` of them. Where `sources` are given, numbers below `source_count`, no weight brings two rows of one together, and
- * no pair of two such rows is among the compared ones. Returns 0, or NO_MEMORY. */
+ * no pair of two such rows is among the compared ones. Of the components whose roots are in from..to - 1, so that
+ * several threads can have a part each. Returns 0, or NO_MEMORY. */
 KERNEL int64_t agglomerate(const int32_t *root, int64_t rows, const int32_t *left, const int32_t *right,
                            const double *weights, int64_t compared, int64_t same, int64_t all, double match_at,
                            double clip, double uncompared, const int32_t *sources, int64_t source_count,
-                           int32_t *person) {
+                           int64_t from, int64_t to, int32_t *person) {
     Pairs pairs = {left, right, weights, compared, same, sources};
     Work work = {0};
     work.match_at = match_at;
@@ -352,13 +380,14 @@ KERNEL int64_t agglomerate(const int32_t *root, int64_t rows, const int32_t *lef
     int64_t *starts = calloc((size_t)rows + 1, sizeof(int64_t)), *inside = NULL, answer = NO_MEMORY;
     if (sources != NULL) work.marks = calloc((size_t)source_count + 1, sizeof(int32_t));
     if (sizes != NULL && starts != NULL && (sources == NULL || work.marks != NULL))
-        inside = inside_components(root, rows, &pairs, all, sizes, starts);
+        inside = inside_components(root, rows, &pairs, all, from, to, sizes, starts);
     if (inside != NULL) {
         answer = 0;
-        for (int64_t row = 0; row < rows; row++) person[row] = sizes[root[row]] == 2 ? root[row] : (int32_t)row;
+        for (int64_t row = from; row < rows; row++)
+            if (root[row] >= from && root[row] < to) person[row] = sizes[root[row]] == 2 ? root[row] : (int32_t)row;
         int32_t *local = sizes; /* from here on each row's place in its component */
         memset(local, 0xff, (size_t)rows * sizeof(int32_t));
-        for (int64_t row = 0; row < rows && answer == 0; row++) {
+        for (int64_t row = from; row < to && answer == 0; row++) {
             int64_t count = starts[row + 1] - starts[row];
             if (count > 0 && !agglomerate_component(&work, &pairs, inside + starts[row], count, local, person))
                 answer = NO_MEMORY;

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import ctypes
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
-from unifiedcustomer.kernels.loading import address
+from unifiedcustomer.kernels.loading import address, in_threads
 
 if TYPE_CHECKING:
-    from numpy import float64, int32
+    from numpy import float64, int32, int64
     from numpy.typing import NDArray
 
     Rows: TypeAlias = NDArray[int32]
     Floats: TypeAlias = NDArray[float64]
 
-__all__ = ["agglomerated", "connect"]
+__all__ = ["agglomerated", "both_ends", "connect"]
+
+PAIRS_FOR_TWO: Final = 1 << 16
+"""Pairs from which two threads are quicker than one."""
 
 
 def connect(
@@ -31,6 +34,18 @@ def connect(
         address(root), ctypes.c_int64(len(root)), address(left), address(right),
         None if weights is None else address(weights), ctypes.c_double(least), ctypes.c_int64(len(left)),
     )  # fmt: skip
+
+
+def both_ends(library: ctypes.CDLL, rows: int, left: Rows, right: Rows) -> tuple[NDArray[int64], Rows, Rows]:
+    """Pairs, in order, from both ends: where those of each row begin, their other ends ascending, and their places."""
+    starts = np.empty(rows + 1, dtype=np.int64)
+    others, places = np.empty(2 * len(left), dtype=np.int32), np.empty(2 * len(left), dtype=np.int32)
+    library.both_ends.restype = None
+    library.both_ends(
+        address(left), address(right), ctypes.c_int64(len(left)), ctypes.c_int64(rows), address(starts),
+        address(others), address(places),
+    )  # fmt: skip
+    return starts, others, places
 
 
 def agglomerated(
@@ -52,14 +67,20 @@ def agglomerated(
     left, right, weights = pairs
     person = np.empty(len(root), dtype=np.int32)
     library.agglomerate.restype = ctypes.c_int64
-    found = library.agglomerate(
-        address(root), ctypes.c_int64(len(root)), address(left), address(right), address(weights),
-        ctypes.c_int64(len(weights)), ctypes.c_int64(same), ctypes.c_int64(len(left)), ctypes.c_double(match_at),
-        ctypes.c_double(clip), ctypes.c_double(uncompared),
-        None if sources is None else address(sources), ctypes.c_int64(_count(sources)), address(person),
-    )  # fmt: skip
-    if found < 0:
-        raise MemoryError
+
+    def of_roots(bounds: tuple[int, int]) -> None:
+        found = library.agglomerate(
+            address(root), ctypes.c_int64(len(root)), address(left), address(right), address(weights),
+            ctypes.c_int64(len(weights)), ctypes.c_int64(same), ctypes.c_int64(len(left)), ctypes.c_double(match_at),
+            ctypes.c_double(clip), ctypes.c_double(uncompared),
+            None if sources is None else address(sources), ctypes.c_int64(_count(sources)),
+            *map(ctypes.c_int64, bounds), address(person),
+        )  # fmt: skip
+        if found < 0:
+            raise MemoryError
+
+    middle = int(left[len(weights) // 2]) if len(weights) > PAIRS_FOR_TWO else len(root)
+    in_threads(of_roots, [(0, middle), (middle, len(root))] if middle < len(root) else [(0, middle)])
     return person
 
 

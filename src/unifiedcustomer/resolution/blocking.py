@@ -82,6 +82,11 @@ class Block:
     rows: Rows
     tokens: Int64s
 
+    def thinned(self, part: int) -> Block:
+        """One of ``part`` tokens, a power of two, with all of their rows."""
+        kept = self.tokens & (part - 1) == 0
+        return self if part == 1 else Block(self.rows[kept], self.tokens[kept])
+
 
 def key_tokens(columns: RecordColumns, key: BlockingKey) -> Block:
     """All tokens of ``key``. Rows that lack a part hold none."""
@@ -132,7 +137,10 @@ def _extend(
 
 @attrs.frozen(eq=False)
 class Groups:
-    """The rows that share a token, of all tokens that 2 to so many rows hold, in order of the tokens' first row."""
+    """The rows that share a token, of all tokens that 2 to so many rows hold.
+
+    In order of the first bits of the tokens, then of the first row that holds one.
+    """
 
     rows: GroupedRows
 
@@ -159,6 +167,7 @@ class Groups:
 
 def _grouped(tokens: NDArray[np.uint64], holders: Rows, largest: int) -> GroupedRows:
     """The slow twin of the kernel."""
+    part = tokens >> np.uint64(64 - kernel.PART_BITS)
     order = np.lexsort((holders, tokens))
     rows, tokens = holders[order], tokens[order]
     first_place = order
@@ -168,7 +177,7 @@ def _grouped(tokens: NDArray[np.uint64], holders: Rows, largest: int) -> Grouped
     begin = np.flatnonzero(np.concatenate(([True], np.diff(tokens) != 0))) if len(rows) else np.zeros(0, np.int64)
     size = np.diff(np.concatenate((begin, [len(rows)]))).astype(np.int64)
     kept = np.flatnonzero((size > 1) & (size <= largest))
-    kept = kept[np.argsort(first_place[begin[kept]], kind="stable")]
+    kept = kept[np.lexsort((first_place[begin[kept]], part[first_place[begin[kept]]]))]
     sizes = size[kept]
     begins = np.cumsum(sizes) - sizes
     members = rows[np.repeat(begin[kept] - begins, sizes) + np.arange(sizes.sum())]
@@ -198,7 +207,7 @@ def distinct_pairs(groups: Sequence[Groups]) -> NDArray[np.uint64]:
 
 def unpacked(pairs: NDArray[np.uint64]) -> tuple[Rows, Rows]:
     """Left and right rows of packed pairs."""
-    return (pairs >> np.uint64(32)).astype(np.int64), (pairs & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    return (pairs >> np.uint64(32)).view(np.int64), (pairs & np.uint64(0xFFFFFFFF)).view(np.int64)
 
 
 def candidate_pairs(

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unifiedcustomer.features import FeatureTable
+from unifiedcustomer.kernels.columns import big_endian_words
 from unifiedcustomer.model_fields import masked
 from unifiedcustomer.texts import Texts
 
@@ -45,7 +46,7 @@ class Column:
         """How many rows have each value; shape ``(len(values),)``."""
         total = np.zeros(len(self.values), dtype=np.int64)
         for codes in self.codes:
-            total += np.bincount(codes[codes >= 0], minlength=len(self.values))
+            total += np.bincount(codes + np.int32(1), minlength=len(self.values) + 1)[1:]
         return total
 
     @cached_property
@@ -82,38 +83,8 @@ def _key_order(table: FeatureTable) -> Rows:
     if longest > _LONGEST_SORTED_AS_BYTES:
         texts = ids.strings()
         return np.array(sorted(range(len(table)), key=lambda row: (place[row], texts[row])), dtype=np.int64)
-    words = _big_endian_words(ids, -(-longest // 8))
-    if _is_ascending([place, *words]):
-        return np.arange(len(table), dtype=np.int64)
+    words = [big_endian_words(ids.data, ids.starts, ids.ends, word) for word in range(-(-longest // 8))]
     return np.lexsort([*reversed(words), place]).astype(np.int64)
-
-
-def _is_ascending(keys: Sequence[NDArray[Any]]) -> bool:
-    """Whether rows are in the order of ``keys``, of which the first counts most."""
-    if not len(keys[0]):
-        return True
-    undecided = np.ones(len(keys[0]) - 1, dtype=bool)
-    for key in keys:
-        if (undecided & (key[1:] < key[:-1])).any():
-            return False
-        undecided &= key[1:] == key[:-1]
-    return True
-
-
-def _big_endian_words(texts: Texts, count: int) -> list[NDArray[np.uint64]]:
-    """The first bytes of each text as numbers that sort as the bytes do; what a text lacks is zero."""
-    sizes = texts.ends - texts.starts
-    words = []
-    for word in range(count):
-        number = np.zeros(len(texts), dtype=np.uint64)
-        for place in range(8 * word, 8 * word + 8):
-            number <<= np.uint64(8)
-            has = sizes > place
-            at = np.where(has, texts.starts + place, 0)
-            if len(texts.data):
-                number |= np.where(has, texts.data[at], 0).astype(np.uint64)
-        words.append(number)
-    return words
 
 
 _LONGEST_SORTED_AS_BYTES = 40

@@ -106,7 +106,11 @@ def compared_patterns(columns: RecordColumns, rules: Sequence[tuple[str, str]], 
     if len(columns) > FEW:
         # What is derived from the values of columns, by one comparison beside the other, is then there for all parts.
         in_threads(lambda rule: compare(columns, [rule], left[:0], right[:0]), rules)
-    return _joined(in_parts(len(left), lambda part: patterns(compare(columns, rules, left[part], right[part]))))
+
+    def of_part(part: slice) -> Patterns:
+        return patterns(compare(columns, rules, left[part].astype(np.int32), right[part].astype(np.int32)))
+
+    return _joined(in_parts(len(left), of_part))
 
 
 def together(some: ComparedPairs, more: ComparedPairs) -> ComparedPairs:

@@ -6,7 +6,8 @@ the pairs of the specific keys first, and says how many of the pairs that a coar
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 import attrs
@@ -42,6 +43,9 @@ WORTHWHILE: Final = 0.05
 
 SAMPLED_PAIRS: Final = 10_000
 
+ENOUGH_TO_JUDGE: Final = 1 << 15
+"""Records whose groups are enough to judge a coarse key by."""
+
 
 @attrs.frozen(eq=False)
 class Candidates:
@@ -68,13 +72,16 @@ def learned(table: FeatureTable, seed: int, mode: Mode = Mode.DEDUPE_AND_LINK) -
         found = candidates_of(shipped, table)
         training = {"shipped": True, "reason": f"fewer than {FEWEST} records"}
         return attrs.evolve(found, report=found.report | {"training": training})
-    lesson = _Lesson.of(table, shipped, seed)
-    found = lesson.learn(lesson.groups(BLOCKING))
-    coarse = lesson.groups(COARSE_BLOCKING)
+    lesson = _Lesson.of(table, shipped)
+    with ThreadPoolExecutor(1) as beside:
+        sample = beside.submit(lesson.sample, seed)
+        thinned = beside.submit(lesson.thinned, COARSE_BLOCKING)
+        found = lesson.learn(lesson.groups(BLOCKING), sample.result)
+        coarse = thinned.result()
     shares = dict(zip(coarse, match_shares(found, list(coarse.values()), lesson.scope), strict=True))
-    worthwhile = {key: groups for key, groups in coarse.items() if shares[key] >= WORTHWHILE}
+    worthwhile = [key for key, share in shares.items() if share >= WORTHWHILE]
     if worthwhile:
-        found = lesson.learn(worthwhile, found)
+        found = lesson.learn(lesson.groups(worthwhile), sample.result, found)
     unused = [key.name for key in (*BLOCKING, *COARSE_BLOCKING) if key not in found.model.blocking]
     chosen = {
         "keys_not_used": unused,
@@ -87,25 +94,28 @@ def learned(table: FeatureTable, seed: int, mode: Mode = Mode.DEDUPE_AND_LINK) -
 
 @attrs.frozen(eq=False)
 class _Lesson:
-    """What is learned from: the table without hub values, the comparisons that it allows, and random pairs."""
+    """What is learned from: the table without hub values, and the comparisons that it allows."""
 
     shipped: ResolutionModel
     columns: RecordColumns
     hubs: dict[str, frozenset[int]]
     rules: dict[str, Rule]
-    sample: Patterns
     scope: Scope
     too_costly: dict[str, int] = attrs.field(factory=dict)
     """How many pairs the keys would have given that were left out because of that."""
 
     @classmethod
-    def of(cls, table: FeatureTable, shipped: ResolutionModel, seed: int) -> _Lesson:
+    def of(cls, table: FeatureTable, shipped: ResolutionModel) -> _Lesson:
         columns = RecordColumns.of(table)
         hubs = find_hubs(columns)
         columns = columns.without(hubs)
         rules = applicable_rules(columns, table.comparisons)
         scope = Scope.of(shipped.mode, table, columns.order)
-        return cls(shipped, columns, hubs, rules, random_patterns(columns, rules, seed, scope), scope)
+        return cls(shipped, columns, hubs, rules, scope)
+
+    def sample(self, seed: int) -> Patterns:
+        """How random pairs agree."""
+        return random_patterns(self.columns, self.rules, seed, self.scope)
 
     def usable(self, keys: Sequence[BlockingKey]) -> list[BlockingKey]:
         """The keys that this data has the features for."""
@@ -113,12 +123,20 @@ class _Lesson:
 
     def groups(self, keys: Sequence[BlockingKey]) -> dict[BlockingKey, Groups]:
         """The rows that each key brings together, of the keys that give no more pairs than a run can compare."""
+        return self._affordable(keys, 1)
+
+    def thinned(self, keys: Sequence[BlockingKey]) -> dict[BlockingKey, Groups]:
+        """An even share of the groups of each key, to judge the key by, of the keys that are affordable by it."""
+        return self._affordable(keys, 1 << max(len(self.columns) // ENOUGH_TO_JUDGE, 1).bit_length() - 1)
+
+    def _affordable(self, keys: Sequence[BlockingKey], part: int) -> dict[BlockingKey, Groups]:
         usable = self.usable(keys)
         largest, most = self.shipped.largest_block, PAIRS_PER_RECORD * len(self.columns)
-        found = in_threads(lambda key: Groups.of(key_tokens(self.columns, key), largest), usable)
+        found = in_threads(lambda key: Groups.of(key_tokens(self.columns, key).thinned(part), largest), usable)
         held = dict(zip(usable, found, strict=True))
-        costly = {key for key, groups in held.items() if groups.rows.pairs > most and not _is_identifier(key)}
-        self.too_costly.update((key.name, held[key].rows.pairs) for key in usable if key in costly)
+        costs = {key: part * groups.rows.pairs for key, groups in held.items()}
+        costly = {key for key, pairs in costs.items() if pairs > most and not _is_identifier(key)}
+        self.too_costly.update((key.name, costs[key]) for key in usable if key in costly)
         return {key: groups for key, groups in held.items() if key not in costly}
 
     def compare(self, groups: Mapping[BlockingKey, Groups], known: ComparedPairs | None = None) -> ComparedPairs:
@@ -131,8 +149,16 @@ class _Lesson:
         pairs = compare_pairs(self.columns, asked, left, right)
         return pairs if known is None else together(known, pairs)
 
-    def learn(self, groups: Mapping[BlockingKey, Groups], before: Candidates | None = None) -> Candidates:
-        """A model that blocks by those keys, beside those of ``before``, and the pairs that it was learned from."""
+    def learn(
+        self,
+        groups: Mapping[BlockingKey, Groups],
+        sample: Callable[[], Patterns],
+        before: Candidates | None = None,
+    ) -> Candidates:
+        """A model that blocks by those keys, beside those of ``before``, and the pairs that it was learned from.
+
+        The ``sample``, of random pairs, is asked for when it is needed.
+        """
         pairs = self.compare(groups, before.pairs if before else None)
         keys = list(groups)
         report = {
@@ -141,7 +167,7 @@ class _Lesson:
         }
         if before:
             keys, report = [*before.model.blocking, *keys], before.report["blocking"] | report
-        fields, training = train(pairs, self.rules, self.sample, self.scope, start=before.model if before else None)
+        fields, training = train(pairs, self.rules, sample(), self.scope, start=before.model if before else None)
         model = attrs.evolve(self.shipped, **fields, blocking=tuple(keys), hubs=self.hubs, trained_on=len(self.columns))
         return Candidates(model, pairs, {"pairs": len(pairs.left), "blocking": report, "training": training})
 
@@ -175,5 +201,10 @@ def _packed(pairs: ComparedPairs) -> NDArray[np.uint64]:
 
 def _is_among(values: NDArray[np.uint64], ordered: NDArray[np.uint64]) -> NDArray[np.bool_]:
     """Which ``values`` are in ``ordered``, an ascending array."""
-    at = np.minimum(np.searchsorted(ordered, values), max(len(ordered) - 1, 0))
-    return ordered[at] == values if len(ordered) else np.zeros(len(values), dtype=bool)
+    if not len(ordered):
+        return np.zeros(len(values), dtype=bool)
+    order = np.argsort(values)  # neighbours are found at neighbouring places, which are then at hand
+    at = np.minimum(np.searchsorted(ordered, values[order]), len(ordered) - 1)
+    found = np.empty(len(values), dtype=bool)
+    found[order] = ordered[at] == values[order]
+    return found

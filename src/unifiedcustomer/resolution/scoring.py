@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import reduce
 from typing import Final, TypeAlias
 
@@ -9,6 +10,8 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
+from unifiedcustomer.kernels import library
+from unifiedcustomer.kernels.weights import RareValues, class_weights
 from unifiedcustomer.resolution.classes import CLASS_NAMES, class_log2, moved_by_rarity
 from unifiedcustomer.resolution.clustering import unsaid
 from unifiedcustomer.resolution.columns import Column, Levels, RecordColumns, Rows
@@ -19,7 +22,7 @@ __all__ = ["Rarity", "Scorer", "class_shares", "odds"]
 
 Floats: TypeAlias = NDArray[np.float64]
 
-AT_ONCE: Final = 1 << 14  #: pairs whose weights by class are in memory at a time, in one thread
+AT_ONCE: Final = 1 << 16  #: pairs whose weights by class are in memory at a time, in one thread
 
 RARITY_WEIGHT = 0.5
 """How much of the rarity of a shared value counts. Full weight would take frequencies in noisy data for exact."""
@@ -67,24 +70,20 @@ class Scorer:
         by_class = self.class_weights(patterns.levels)
         of_pattern = self._weights_and_votes(by_class)
         weights, votes = (figures[patterns.of_pair] for figures in of_pattern)
-        rarities = [
-            (place, c, Rarity.of(c, pairs.columns)) for place, c in enumerate(self.model.comparisons) if c.rarest
+        rares = [
+            Rarity.of(c, pairs.columns).values(patterns.levels[:, place] == len(c.levels), moved_by_rarity(c.name))
+            for place, c in enumerate(self.model.comparisons)
+            if c.rarest
         ]
-        same = {place: patterns.levels[:, place] == len(c.levels) for place, c, _ in rarities}
-        moved = (
-            np.flatnonzero(np.logical_or.reduce([*same.values()])[patterns.of_pair]) if same else patterns.of_pair[:0]
-        )
+        if not rares:
+            return weights, votes
+        moved = np.flatnonzero(np.logical_or.reduce([rare.same for rare in rares])[patterns.of_pair])
+        of_patterns = np.ascontiguousarray(by_class.T)
+        kernel = class_weights if library() is not None else _class_weights
 
         def weigh(part: slice) -> None:
             these = moved[part]
-            left, right, pattern = pairs.left[these], pairs.right[these], patterns.of_pair[these]
-            found = np.take(by_class, pattern, axis=1)
-            for place, comparison, rare in rarities:
-                agree = np.flatnonzero(same[place][pattern])
-                if len(agree):
-                    bits = RARITY_WEIGHT * rare.of_pairs(left[agree], right[agree])
-                    for kind in np.flatnonzero(moved_by_rarity(comparison.name)).tolist():
-                        found[kind, agree] += bits
+            found = kernel(of_patterns, rares, pairs.left[these], pairs.right[these], patterns.of_pair[these])
             weights[these], votes[these] = self._weights_and_votes(found)
 
         in_parts(len(moved), weigh, AT_ONCE)
@@ -109,12 +108,46 @@ def odds(by_class: Floats) -> Floats:
     return np.asarray(by_class[0] - highest - np.log2(total))
 
 
+def _class_weights(
+    of_patterns: Floats, rares: Sequence[RareValues], left: Rows, right: Rows, patterns: NDArray[np.int32]
+) -> Floats:
+    """The slow twin of the kernel."""
+    found = np.take(of_patterns.T, patterns, axis=1)
+    for rare in rares:
+        agree = np.flatnonzero(rare.same[patterns])
+        bits = _rarest_shared(rare.codes, rare.moved, left[agree], right[agree])
+        for kind in np.flatnonzero(rare.kinds).tolist():
+            found[kind, agree] += bits
+    return found
+
+
+def _rarest_shared(codes: Sequence[NDArray[np.int32]], moved: Floats, left: Rows, right: Rows) -> Floats:
+    """The bits, as ``moved`` has them, of the rarest value that each pair shares; 0 where it shares none."""
+    result = np.full(len(left), np.inf)
+    for codes_left in codes:
+        for codes_right in codes:
+            code = codes_left[left]
+            shared = np.flatnonzero((code == codes_right[right]) & (code >= 0))
+            result[shared] = np.minimum(result[shared], moved[code[shared]])
+    result[np.isinf(result)] = 0.0
+    return result
+
+
 @attrs.frozen(eq=False)
 class Rarity:
     """Log2 of how much rarer each value of a column is than shared values are on average."""
 
     column: Column | None
     moved: Floats
+
+    def of_pairs(self, left: Rows, right: Rows) -> Floats:
+        """The rarity of the rarest value that each pair shares; 0 where it shares none."""
+        return _rarest_shared(() if self.column is None else self.column.codes, self.moved, left, right)
+
+    def values(self, same: NDArray[np.bool_], kinds: NDArray[np.bool_]) -> RareValues:
+        """What counts of it, where pairs have the ``same`` value, for those ``kinds`` of pairs."""
+        codes = () if self.column is None else map(np.ascontiguousarray, self.column.codes)
+        return RareValues(tuple(codes), RARITY_WEIGHT * self.moved, same, kinds)
 
     @classmethod
     def of(cls, comparison: TrainedComparison, columns: RecordColumns) -> Rarity:
@@ -129,18 +162,6 @@ class Rarity:
             at = np.minimum(np.searchsorted(known, column.hashes), len(known) - 1)
             share = np.where(known[at] == column.hashes, shares[at], comparison.rarest)
         return cls(column, np.log2(share / comparison.u[-1]))
-
-    def of_pairs(self, left: Rows, right: Rows) -> Floats:
-        """The rarity of the rarest value that each pair shares; 0 where it shares none."""
-        result = np.full(len(left), np.inf)
-        codes = () if self.column is None else self.column.codes
-        for codes_left in codes:
-            for codes_right in codes:
-                code = codes_left[left]
-                shared = np.flatnonzero((code == codes_right[right]) & (code >= 0))
-                result[shared] = np.minimum(result[shared], self.moved[code[shared]])
-        result[np.isinf(result)] = 0.0
-        return result
 
 
 def _feature_of(comparison: TrainedComparison) -> str:

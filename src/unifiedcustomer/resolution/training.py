@@ -54,16 +54,21 @@ def find_hubs(columns: RecordColumns) -> dict[str, frozenset[int]]:
         column = columns.columns.get(feature)
         if column is None:
             continue
-        crowded = np.flatnonzero(column.counts > HUB_RECORDS)
-        hubs = [int(column.hashes[value]) for value in crowded.tolist() if _names_at(column, value, family) > HUB_NAMES]
-        if hubs:
-            found[feature] = frozenset(hubs)
+        crowded = np.append(column.counts > HUB_RECORDS, False)  # code -1 finds the last entry
+        hubs = np.flatnonzero(_names_at(column, crowded, family) > HUB_NAMES)
+        if len(hubs):
+            found[feature] = frozenset(column.hashes[hubs].tolist())
     return found
 
 
-def _names_at(column: Column, value: int, family: Column | None) -> int:
-    rows = np.unique(np.concatenate([np.flatnonzero(codes == value) for codes in column.codes]))
-    return len(rows) if family is None else len(np.unique(family.codes[0][rows]))
+def _names_at(column: Column, crowded: NDArray[np.bool_], family: Column | None) -> Int64s:
+    """How many family names, or rows where nobody has one, there are at each crowded value."""
+    found, width = [], np.int64(1 + (len(column.codes[0]) if family is None else len(family.values)))
+    for codes in column.codes:
+        rows = np.flatnonzero(crowded[codes])
+        names = rows if family is None else family.codes[0][rows]
+        found.append(codes[rows] * width + names + 1)
+    return np.bincount(np.unique(np.concatenate(found)) // width, minlength=len(column.values))
 
 
 def random_pairs(rows: int, seed: int, most: int = SAMPLE) -> tuple[Rows, Rows]:
