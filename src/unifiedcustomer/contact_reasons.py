@@ -9,7 +9,7 @@ from typing import Final, Self
 
 import attrs
 
-from unifiedcustomer.model_fields import frozen_mapping, instant
+from unifiedcustomer.model_fields import draft_of, frozen_mapping, instant
 
 __all__ = ["MessageClass", "Obligation", "Reason", "ReasonItem"]
 
@@ -103,7 +103,7 @@ def _details(value: Mapping[str, str]) -> Mapping[str, str]:
     return NO_DETAILS if value is NO_DETAILS else frozen_mapping(value)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, weakref_slot=False)
 class ReasonItem:
     """One reason: its code, the acts and rules behind it, and the fields its sentence is filled with."""
 
@@ -126,16 +126,19 @@ class ReasonItem:
         details: Mapping[str, str] = NO_DETAILS,
     ) -> Self:
         """As the constructor, for fields of which it is known that they fit: it is made a million times in a row."""
-        item = object.__new__(cls)
-        put = object.__setattr__
-        put(item, "code", code)
-        put(item, "acts", acts)
-        put(item, "rules", rules)
-        put(item, "since", since)
-        put(item, "until", until)
-        put(item, "details", details)
-        return item
+        item = _Draft()
+        item.code = code
+        item.acts = acts
+        item.rules = rules
+        item.since = since
+        item.until = until
+        item.details = details
+        item.__class__ = cls
+        return item  # type: ignore[no-any-return]  # what it has become
 
     def under(self, rules: tuple[str, ...]) -> Self:
         """The same reason with the ids of these rows."""
         return self.of_checked(self.code, self.acts, rules, self.since, self.until, self.details)
+
+
+_Draft: Final = draft_of(ReasonItem)

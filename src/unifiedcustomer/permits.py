@@ -24,7 +24,7 @@ from unifiedcustomer.contact_reasons import MessageClass, Obligation, Reason, Re
 from unifiedcustomer.contact_wording import WORDING, Wording, fill_in
 from unifiedcustomer.errors import ContactNotPermitted, InvalidValue, Problem, WrongType
 from unifiedcustomer.identities import CustomerId
-from unifiedcustomer.model_fields import instant, masked, personal
+from unifiedcustomer.model_fields import draft_of, instant, masked, personal
 from unifiedcustomer.purposes import purpose_code
 
 __all__ = ["WORDING", "ContactDecision", "MessageClass", "Obligation", "Permit", "Reason", "ReasonItem", "Wording"]
@@ -32,7 +32,7 @@ __all__ = ["WORDING", "ContactDecision", "MessageClass", "Obligation", "Permit",
 _SINCE_2: Final = MappingProxyType({"since": 2})  # fields of the second version of the wire form
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, weakref_slot=False)
 class ContactDecision:
     """Whether a customer may be contacted, with every reason.
 
@@ -101,24 +101,24 @@ class ContactDecision:
         law_version: str = "",
     ) -> Self:
         """As `reaching`, for fields of which it is known that they fit: it is made a million times in a row."""
-        decision = object.__new__(cls)
-        put = object.__setattr__
-        put(decision, "allowed", allowed)
-        put(decision, "customer_id", customer_id)
-        put(decision, "channel", channel)
-        put(decision, "purpose", purpose)
-        put(decision, "message_class", message_class)
-        put(decision, "reasons", reasons)
-        put(decision, "decided_at", decided_at)
-        put(decision, "valid_until", valid_until)
-        put(decision, "contact_point", None if point is None else point.key)
-        put(decision, "obligations", obligations)
-        put(decision, "next_allowed_at", next_allowed_at)
-        put(decision, "also_owed", also_owed)
-        put(decision, "rules", rules)
-        put(decision, "law_version", law_version)
-        put(decision, "_point", point)
-        return decision
+        decision = _Draft()
+        decision.allowed = allowed
+        decision.customer_id = customer_id
+        decision.channel = channel
+        decision.purpose = purpose
+        decision.message_class = message_class
+        decision.reasons = reasons
+        decision.decided_at = decided_at
+        decision.valid_until = valid_until
+        decision.contact_point = None if point is None else point.key
+        decision.obligations = obligations
+        decision.next_allowed_at = next_allowed_at
+        decision.also_owed = also_owed
+        decision.rules = rules
+        decision.law_version = law_version
+        decision._point = point  # noqa: SLF001  # its own
+        decision.__class__ = cls
+        return decision  # type: ignore[no-any-return]  # what it has become
 
     def __bool__(self) -> bool:
         """Whether it is allowed, so that ``if decision:`` means what it says."""
@@ -142,6 +142,9 @@ class ContactDecision:
         told = [fill_in(wording.yes if self.allowed else wording.no, {"channel": where})]
         told.extend(" ".join(wording.sentences(item)) for item in self.reasons)
         return "\n".join(told)
+
+
+_Draft: Final = draft_of(ContactDecision)
 
 
 # ── the permit ──────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -63,9 +63,8 @@ from unifiedcustomer.contact_policy import (
     decide_many,
     preferences,
 )
-from unifiedcustomer.contact_policy.decision import _case, _ground, _scope
+from unifiedcustomer.contact_policy.decision import _case, _ground, _heard
 from unifiedcustomer.contact_policy.law_terms import Confidence
-from unifiedcustomer.contact_policy.permission import heard
 from unifiedcustomer.contact_policy.weighing import _of_age_since, _Scale, _simply, _weighed
 from unifiedcustomer.permits import MessageClass, Reason
 from unifiedcustomer.touchpoints import Direction, Touchpoint
@@ -714,10 +713,10 @@ def test_the_short_way_equals_the_long_one(case, birth_date):
     whole = _case(question, acts, POLICY, Facts())
     ground = _ground(whole, point)
     assume(ground.is_simple)
-    told = heard(_scope(whole, point.key, ground), whole.said, whole.now)
-    of_age = _of_age_since(birth_date, ground.age_of_consent)
+    told = _heard(whole, ground, point.key)
+    of_age = _of_age_since(birth_date, ground.age_of_consent) if birth_date and ground.age_of_consent else None
     short = _simply(ground, told, whole.now, birth_date, of_age)
-    long = _weighed(_Scale(ground, question, told, (), (), point.key, whole.now, of_age), birth_date)
+    long = _weighed(_Scale(ground, question, told, (), point.key, whole.now, of_age), birth_date)
 
     assert (short.against, short.lifted) == (long.against, long.lifted)
     if not short.against:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from unifiedcustomer.channels import Channel
+from unifiedcustomer.contact_policy.answers import FewAnswers
 from unifiedcustomer.contact_policy.frequency import Cap
 from unifiedcustomer.contact_policy.law_rows import LawRow, PlaceRow, group_of
 from unifiedcustomer.contact_policy.law_table import LawTable
@@ -22,7 +23,7 @@ from unifiedcustomer.contact_policy.law_terms import Audience, ContentDuty, Hour
 from unifiedcustomer.contact_policy.law_timetable import LawTimetable, LiftedTimetable
 from unifiedcustomer.contact_policy.policy import ContactPolicy
 from unifiedcustomer.contact_policy.quiet_hours import Timetable
-from unifiedcustomer.contact_policy.scope import StopReach
+from unifiedcustomer.contact_policy.scope import Matter, StopReach
 from unifiedcustomer.contact_reasons import MessageClass, Obligation, Reason, ReasonItem
 
 __all__ = ["Applicable", "ContactKind", "applicable", "days_of"]
@@ -82,6 +83,33 @@ class Applicable:
         )
 
     @cached_property
+    def has_grounds(self) -> bool:
+        """Whether anything stands in for a consent."""
+        return any(row.grounds for row in self.rows)
+
+    @cached_property
+    def matters(self) -> FewAnswers:
+        """What is asked of the acts, by purpose."""
+        return FewAnswers()
+
+    def matter(self, purpose: str) -> Matter:
+        """What is asked of the acts, for ``purpose``; one object for all who are asked about."""
+        found: Matter | None = self.matters.get(purpose)
+        if found is not None:
+            return found
+        kind = self.kind
+        return self.matters.keep(
+            purpose,
+            Matter(
+                channel=kind.channel,
+                purpose=purpose,
+                message_class=kind.message_class,
+                controller=self.policy.controller,
+                stop_reach=self.stop_reach,
+            ),
+        )
+
+    @cached_property
     def found(self) -> dict[Any, Any]:
         """What was found out about this ground as it was needed; never anything about a person."""
         return {}
@@ -115,21 +143,36 @@ class Applicable:
         for row in timed.values():
             law = self._timetable(row)
             beside = tuple(hours for _, hours in house)
-            is_lifted = row.hours_lifted_by in lifted
-            found.append((row.id, LiftedTimetable(law=law, house=beside) if is_lifted else law))
+            found.append((row.id, self._lifted(law, beside) if row.hours_lifted_by in lifted else law))
         if self.rows_of_places and all(not timed.keys().isdisjoint(names) for names in self.rows_of_places.values()):
             return tuple(found)
         return (*found, *house) if house else ()  # the house has nothing to say where it must: that is a missing rule
 
     def _timetable(self, row: LawRow) -> LawTimetable:
+        """One object for all kinds of contact that keep the same hours, so that these are read once."""
         assert row.hours is not None  # those without were left out
-        policy = self.policy
-        return LawTimetable(hours=row.hours, places=self._within(row), law=policy.law, holidays=policy.holidays)
+        policy, hours = self.policy, row.hours
+        key = (LawTimetable, hours, self._within(row) if hours.needs_calendar else ())
+        known: LawTimetable | None = policy.answers.get(key)
+        if known is not None:
+            return known
+        table = LawTimetable(hours=hours, places=key[2], law=policy.law, holidays=policy.holidays)
+        return policy.answers.keep(key, table)
+
+    def _lifted(self, law: LawTimetable, house: tuple[Timetable, ...]) -> LiftedTimetable:
+        key = (LiftedTimetable, law, house)
+        known: LiftedTimetable | None = self.policy.answers.get(key)
+        return self.policy.answers.keep(key, LiftedTimetable(law=law, house=house)) if known is None else known
 
     def _within(self, row: LawRow) -> tuple[str, ...]:
         """The places that are in the row's."""
         inside = tuple(place for place in self.kind.places if place[:2] == row.place[:2])
         return inside or self.kind.places
+
+    @cached_property
+    def is_never(self) -> bool:
+        """Whether a cap leaves no room for a single contact."""
+        return any(cap.most == 0 for cap in self.caps)
 
     @cached_property
     def pauses(self) -> tuple[LawRow, ...]:

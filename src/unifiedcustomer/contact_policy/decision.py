@@ -10,7 +10,7 @@ autumn. What is told is told on the question's own clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, tzinfo
 from typing import Final
 
@@ -21,14 +21,14 @@ from unifiedcustomer.contact_points import ContactPoint, PhoneNumber
 from unifiedcustomer.contact_policy.applicable import Applicable
 from unifiedcustomer.contact_policy.facts import NO_FACTS, Dealing, Facts, dealings_of
 from unifiedcustomer.contact_policy.grounds import dealings_at
+from unifiedcustomer.contact_policy.hearing import SILENCE, Heard, checked_acts, hear
 from unifiedcustomer.contact_policy.law_terms import LineType
 from unifiedcustomer.contact_policy.periods import latest_day
-from unifiedcustomer.contact_policy.permission import SILENCE, Heard, heard, status_of
+from unifiedcustomer.contact_policy.permission import status_of
 from unifiedcustomer.contact_policy.policy import ContactPolicy
 from unifiedcustomer.contact_policy.question import Question
 from unifiedcustomer.contact_policy.reach import points_in
-from unifiedcustomer.contact_policy.said import NOTHING_SAID, Said
-from unifiedcustomer.contact_policy.scope import Scope
+from unifiedcustomer.contact_policy.scope import Matter
 from unifiedcustomer.contact_policy.suppression import blocked, bounced
 from unifiedcustomer.contact_policy.surroundings import Surroundings, around
 from unifiedcustomer.contact_policy.timing import Clocks, Timing
@@ -83,15 +83,15 @@ class _Case:
     question: Question
     now: datetime  #: the question's moment in UTC
     acts: Sequence[ConsentAct]
-    said: Said
     rules: ContactPolicy
     facts: Facts
     around: Surroundings
 
     def dealings_at(self, point: str) -> Sequence[Dealing]:
         """Those at a contact point: that were given, and that came in as touchpoints."""
-        facts = self.facts
-        found = (*facts.dealings, *dealings_of(facts.touchpoints)) if facts.touchpoints else facts.dealings
+        found: Sequence[Dealing] = self.facts.dealings
+        if self.facts.touchpoints:
+            found = [*found, *dealings_of(self.facts.touchpoints)]
         if not found:
             return ()
         return dealings_at(found, contact_point=point, controller=self.rules.controller, at=self.now)
@@ -111,11 +111,9 @@ def _case(question: Question, acts: Sequence[ConsentAct], rules: ContactPolicy, 
         raise WrongType("rules")
     if not isinstance(facts, Facts):
         raise WrongType("facts")
-    if not isinstance(acts, (list, tuple)):  # what is not there, or can be gone through once only, is not "no acts"
-        raise WrongType("acts")
-    said = Said.of(acts) if acts else NOTHING_SAID
+    acts = checked_acts(acts)
     there = around(question.customer, facts, rules)
-    return _Case(question, question.at.astimezone(UTC), acts, said, rules, facts, there)
+    return _Case(question, question.at.astimezone(UTC), acts, rules, facts, there)
 
 
 def _ground(case: _Case, point: ContactPoint | None) -> Applicable:
@@ -129,17 +127,16 @@ def _ground(case: _Case, point: ContactPoint | None) -> Applicable:
 def _misfits(case: _Case, ground: Applicable) -> tuple[ReasonItem, ...]:
     """What is wrong with the question itself, whatever the contact point."""
     question = case.question
-    is_reached = question.channel in REACHED_BY
+    is_reached = question.channel in _REACHED
     found = ground.against if is_reached else (_NOT_ADDRESSABLE,)
     if is_reached and question.is_marketing and case.now > case.rules.law.good_until:
         found = (*found, ReasonItem(code=Reason.RULE_UNCERTAIN))
     if is_reached and not ground.has_duties:
         found = (*found, ReasonItem(code=Reason.RULE_MISSING, details={"rule": "duties"}))
-    if question.is_marketing and question.names_no_marketing:
-        found = (*found, _MISCLASSIFIED)
-    return found
+    return (*found, _MISCLASSIFIED) if question.is_misclassified else found
 
 
+_REACHED: Final = frozenset(REACHED_BY)
 _MOBILE, _LANDLINE = LineType.MOBILE, LineType.LANDLINE
 _NOT_ADDRESSABLE: Final = ReasonItem(code=Reason.CHANNEL_NOT_ADDRESSABLE)
 _MISCLASSIFIED: Final = ReasonItem(code=Reason.MISCLASSIFIED)
@@ -167,6 +164,8 @@ def _answers(case: _Case) -> list[_Answer]:
     points = points_in(question.channel, question.customer, case.acts)
     wanted = question.contact_point
     if wanted is None:
+        if len(points) == 1:
+            return [_at_point(case, points[0])]
         return [_at_point(case, point) for point in points] or [_nowhere(case)]
     # The customer's own point, not the one given: what is sent to must be what is known to be theirs.
     theirs = [_at_point(case, point) for point in points if point.key == wanted.key]
@@ -174,18 +173,15 @@ def _answers(case: _Case) -> list[_Answer]:
 
 
 def _at_point(case: _Case, point: ContactPoint) -> _Answer:
-    question, said = case.question, case.said
+    question = case.question
     ground = _ground(case, point)
     key = point.key
-    told = SILENCE
-    if said.openings or said.refusals:
-        told = heard(_scope(case, key, ground), said, case.now)
-    against = _suppressed(case, key) if said.dead else ()
+    told = _heard(case, ground, key)
+    against = _suppressed(case, key, told.dead) if told.dead else ()
     if not question.is_marketing:
         return _not_marketing(case, point, ground, (*against, *_said_no(case, told)))
-    looks = [act for act in said.looks if act.contact_point == key] if said.looks else ()
     dealings = case.dealings_at(key)
-    found = weigh(ground, question, told, looks, point=key, now=case.now, dealings=dealings, born=case.birth_date)
+    found = weigh(ground, question, told, point=key, now=case.now, dealings=dealings, born=case.birth_date)
     clocks = Clocks.of(ground, found.lifted)
     when = clocks.timing(case.now, case.facts.touchpoints)
     if against:
@@ -203,51 +199,46 @@ def _not_marketing(case: _Case, point: ContactPoint, ground: Applicable, against
     return _Answer(point, ground, ground.rules, _AT_ANY_HOUR, against, (reason,))
 
 
-def _suppressed(case: _Case, point: str) -> tuple[ReasonItem, ...]:
-    question, said = case.question, case.said
-    dead = bounced(said.dead, contact_point=point, channel=question.channel, at=case.now)
-    shut = blocked(
-        said.dead,
+def _heard(case: _Case, ground: Applicable, point: str) -> Heard:
+    if not case.acts:
+        return SILENCE
+    question = case.question
+    matter: Matter = ground.matters.get(question.purpose) or ground.matter(question.purpose)
+    return hear(matter, case.acts, point=point, records=question.customer.records, now=case.now)
+
+
+def _suppressed(case: _Case, point: str, dead: Sequence[ConsentAct]) -> tuple[ReasonItem, ...]:
+    question = case.question
+    is_dead = bounced(dead, contact_point=point, channel=question.channel, at=case.now)
+    is_shut = blocked(
+        dead,
         contact_point=point,
         records=question.customer.records,
         controller=case.rules.controller,
         at=case.now,
     )
-    return tuple(item for item in (dead, shut) if item is not None)
+    return tuple(item for item in (is_dead, is_shut) if item is not None)
 
 
 _SAID_NO: Final = frozenset({Reason.WITHDRAWN, Reason.OBJECTED, Reason.COMPLAINED, Reason.STOPPED, Reason.SIGNALLED})
 
 
-def _said_no(case: _Case, told: Heard) -> Iterator[ReasonItem]:
+def _said_no(case: _Case, told: Heard) -> tuple[ReasonItem, ...]:
+    if not told.refusals:
+        return ()
     found = status_of(told, case.now, evidence_required=case.rules.evidence_required)
-    return (item for item in found.against if item.code in _SAID_NO)
-
-
-def _scope(case: _Case, point: str, ground: Applicable) -> Scope:
-    question = case.question
-    return Scope(
-        records=question.customer.records,
-        contact_point=point,
-        channel=question.channel,
-        purpose=question.purpose,
-        message_class=question.treated_as,
-        controller=case.rules.controller,
-        stop_reach=ground.stop_reach,
-    )
+    return tuple(item for item in found.against if item.code in _SAID_NO)
 
 
 def _nowhere(case: _Case) -> _Answer:
     ground = _ground(case, None)
-    if case.question.channel not in REACHED_BY:
+    if case.question.channel not in _REACHED:
         return _Answer(None, ground, ground.rules, _AT_ANY_HOUR)  # the channel is the reason, not the customer
     rules, when = ground.rules, _AT_ANY_HOUR
     if case.question.is_marketing:
         clocks = Clocks.of(ground, frozenset())
         rules, when = clocks.rules, clocks.timing(case.now, case.facts.touchpoints)
-    if not (case.said.openings or case.said.refusals):
-        return _Answer(None, ground, rules, when, (_NO_POINT,))
-    told = heard(_scope(case, "", ground), case.said, case.now)
+    told = _heard(case, ground, "")
     return _Answer(None, ground, rules, when, (_NO_POINT, *_said_no(case, told)))
 
 
@@ -361,7 +352,7 @@ def _told(case: _Case, items: tuple[ReasonItem, ...]) -> tuple[ReasonItem, ...]:
     zone = case.question.at.tzinfo
     if zone is not UTC:
         items = tuple(_on_clock(item, zone) for item in items)
-    if len(items) < 2:
+    if len({item.code for item in items}) == len(items):
         return items
     found: list[ReasonItem] = []
     for item in items:
@@ -374,10 +365,9 @@ def _on_clock(item: ReasonItem, zone: tzinfo | None) -> ReasonItem:
     return item if item.until is None else attrs.evolve(item, until=item.until.astimezone(zone))
 
 
-def _until(case: _Case, *ends: datetime | None) -> datetime:
-    found = case.now + case.rules.valid_for
-    for end in ends:
-        if end is not None and end < found:
-            found = end
+def _until(case: _Case, end: datetime = FOREVER, closing: datetime | None = None) -> datetime:
+    found = min(end, case.now + case.rules.valid_for)
+    if closing is not None and closing < found:
+        found = closing
     zone = case.question.at.tzinfo
     return found if zone is UTC else found.astimezone(zone)

@@ -212,18 +212,16 @@ NO_FACTS: Final = Facts()
 
 # ── dealings that came in as touchpoints ────────────────────────────────────────────────────────────────────────────
 
-_TYPES: Final = MappingProxyType(
-    {
-        "order.placed": DealingKind.SALE,
-        "order.completed": DealingKind.SALE,
-        "offer.negotiated": DealingKind.NEGOTIATION,
-        "account.opened": DealingKind.FREE_ACCOUNT,
-        "contract.signed": DealingKind.CONTRACT,
-        "inquiry.received": DealingKind.INQUIRY,
-        "contact.requested": DealingKind.REQUEST,
-        "relation.begun": DealingKind.RELATION,
-    }
-)
+_TYPES: Final = {
+    "order.placed": DealingKind.SALE,
+    "order.completed": DealingKind.SALE,
+    "offer.negotiated": DealingKind.NEGOTIATION,
+    "account.opened": DealingKind.FREE_ACCOUNT,
+    "contract.signed": DealingKind.CONTRACT,
+    "inquiry.received": DealingKind.INQUIRY,
+    "contact.requested": DealingKind.REQUEST,
+    "relation.begun": DealingKind.RELATION,
+}
 """What types of touchpoints are dealings. Their ``data`` tell the rest: ``controller``, which is required, ``products``
 separated by spaces, ``refusal_offered`` with the value ``yes``, and ``ended_at`` in ISO 8601."""
 
@@ -232,8 +230,10 @@ def dealings_of(touchpoints: Iterable[Touchpoint]) -> Iterator[Dealing]:
     """The dealings among ``touchpoints``; one that does not say with which company, or at which point, is none."""
     for touchpoint in touchpoints:
         kind = _TYPES.get(touchpoint.type)
+        if kind is None:
+            continue
         data = touchpoint.data
-        if kind is not None and touchpoint.contact_point and data.get("controller"):
+        if touchpoint.contact_point and data.get("controller"):
             yield Dealing(
                 id=f"{touchpoint.source}/{touchpoint.id}",
                 kind=kind,

@@ -36,12 +36,11 @@ def capped(touchpoints: Iterable[Touchpoint], cap: Cap, *, at: datetime) -> Reas
     Attempts in all channels of the cap count together. A touchpoint whose data call its ``message_class`` service or
     legal does not count; one that does not say counts.
     """
-    counted = [touchpoint for touchpoint in touchpoints if _counts(touchpoint, cap)]
+    now, window = at.astimezone(UTC), cap.window
+    counted = [touchpoint for touchpoint in touchpoints if _counts(touchpoint, cap, now - window)]
     if len(counted) < cap.most:
         return None
-    now = at.astimezone(UTC)
-    window = cap.window
-    times = sorted(when for when in _times(counted, now) if when >= now - window)
+    times = sorted(_times(counted, now))
     if len(times) < cap.most:
         return None
     # It is free again when all but one fewer than the cap have left the window.
@@ -66,14 +65,16 @@ def _times(touchpoints: Iterable[Touchpoint], now: datetime) -> list[datetime]:
     return list(counted.values())
 
 
-def _counts(touchpoint: Touchpoint, cap: Cap) -> bool:
+def _counts(touchpoint: Touchpoint, cap: Cap, since: datetime) -> bool:
     return (
-        touchpoint.direction is _OUTBOUND
-        and touchpoint.channel in cap.channels
+        touchpoint.channel in cap.channels
+        and touchpoint.occurred_at >= since
+        and touchpoint.direction is _OUTBOUND
         and touchpoint.data.get("message_class") not in _NOT_COUNTED
     )
 
 
 def _is_known(touchpoint: Touchpoint, now: datetime) -> bool:
-    moments = (touchpoint.occurred_at, touchpoint.sent_at, touchpoint.received_at)
-    return any(moment is not None and moment.astimezone(UTC) <= now for moment in moments)
+    if touchpoint.occurred_at <= now:
+        return True
+    return any(moment is not None and moment <= now for moment in (touchpoint.sent_at, touchpoint.received_at))

@@ -25,7 +25,7 @@ from unifiedcustomer.contact_policy.walk import FOREVER
 __all__ = ["Grounded", "best_ground", "dealings_at"]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.define(eq=False)
 class Grounded:
     """The dealing that stands in for a consent, and until when; or the one that did last, and when that ended."""
 
@@ -42,20 +42,18 @@ def dealings_at(
 ) -> tuple[Dealing, ...]:
     """Those with this company in which the contact point was given, begun by ``at``."""
     company, now = controller_key(controller), utc(at)
-    return tuple(
-        dealing
-        for dealing in dealings
-        if contact_point in dealing.contact_points
-        and controller_key(dealing.controller) == company
-        and utc(dealing.occurred_at) <= now
-    )
+    found: list[Dealing] = []
+    for dealing in dealings:
+        is_here = contact_point in dealing.contact_points and dealing.occurred_at <= now
+        if is_here and controller_key(dealing.controller) == company:
+            found.append(dealing)
+    return tuple(found)
 
 
-def best_ground(row: LawRow, dealings: Sequence[Dealing], question: Question) -> Grounded | None:
-    """Of all that meets a ground of ``row``, what holds longest; None where nothing ever did."""
-    now = utc(question.at)
+def best_ground(row: LawRow, dealings: Sequence[Dealing], question: Question, now: datetime) -> Grounded | None:
+    """Of all that meets a ground of ``row`` at ``now``, in UTC, what holds longest; None where nothing ever did."""
     found = [
-        Grounded(dealing=dealing, until=until)
+        Grounded(dealing, until)
         for ground in row.grounds
         for dealing in dealings
         if (until := _until(row, ground, dealing, question, now)) is not None

@@ -89,6 +89,8 @@ class LawTable:
     _by_place: Mapping[str, tuple[LawRow, ...]] = attrs.field(init=False, eq=False, repr=False, factory=dict)
     _answers: dict[Any, tuple[LawRow, ...]] = attrs.field(init=False, eq=False, repr=False, factory=dict)
     _changes: tuple[date, ...] = attrs.field(init=False, eq=False, repr=False, default=())
+    #: every trade that a row names: a trade that is none of these is no special one
+    sectors: frozenset[str] = attrs.field(init=False, eq=False, repr=False, default=frozenset())
     #: after which moment nothing is allowed any more: nobody has looked at any row for `GOOD_FOR`
     good_until: datetime = attrs.field(init=False, eq=False, repr=False, default=datetime.max.replace(tzinfo=UTC))
 
@@ -98,6 +100,8 @@ class LawTable:
         for row in self.rows:
             by_place[row.place].append(row)
         object.__setattr__(self, "_by_place", {place: tuple(rows) for place, rows in by_place.items()})
+        named = frozenset().union(*(row.sectors | row.except_sectors for row in self.rows))
+        object.__setattr__(self, "sectors", named)
         begun = {row.valid_from for row in self._every() if row.valid_from is not None}
         ended = {row.valid_to + _A_DAY for row in self._every() if row.valid_to is not None and row.valid_to < date.max}
         object.__setattr__(self, "_changes", tuple(sorted(begun | ended)))
@@ -178,11 +182,6 @@ class LawTable:
         order = [*dict.fromkeys((place, place[:2])), *self._regions_of(place, on)]
         found = [row for row in self.places if row.place in order and row.holds_on(on)]
         return tuple(sorted(found, key=lambda row: (order.index(row.place), row.id)))
-
-    @property
-    def sectors(self) -> frozenset[str]:
-        """Every trade that a row names: a trade that is none of these is no special one."""
-        return frozenset().union(*(row.sectors | row.except_sectors for row in self.rows))
 
     def row(self, row_id: str) -> LawRow:
         """The row of that id.

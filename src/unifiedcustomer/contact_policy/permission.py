@@ -8,28 +8,28 @@ record its own walk back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Final
 
 import attrs
 
 from unifiedcustomer.consents import ConsentAct, ConsentKind, Status
-from unifiedcustomer.contact_policy.said import Said
-from unifiedcustomer.contact_policy.scope import Scope, in_force, utc
+from unifiedcustomer.contact_policy.hearing import ByRecord, Heard, checked_acts, hear
+from unifiedcustomer.contact_policy.scope import Scope, utc
 from unifiedcustomer.contact_policy.walk import FOREVER, PLAIN, Terms, Walk
 from unifiedcustomer.contact_reasons import Reason, ReasonItem
-from unifiedcustomer.records import RecordKey
+from unifiedcustomer.model_fields import draft_of
 
-__all__ = ["SILENCE", "Heard", "Permission", "heard", "permission", "status_of"]
+__all__ = ["Permission", "permission", "status_of"]
 
 # Looked up once: to Python, an attribute of an Enum is ten times as far as a name of the module.
 _GRANT, _YES = ConsentKind.GRANT, Reason.GRANTED
 _GRANTED, _PENDING, _WITHDRAWN, _UNKNOWN = Status.GRANTED, Status.PENDING, Status.WITHDRAWN, Status.UNKNOWN
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, weakref_slot=False)
 class Permission:
     """Where a consent stands at one moment, what it rests on, and what speaks against it."""
 
@@ -41,9 +41,13 @@ class Permission:
 
     def reason(self, rules: tuple[str, ...] = ()) -> ReasonItem:
         """The yes as a reason, with the ids of the rows that it contents."""
+        if len(self.basis) == 1:
+            act = self.basis[0]
+            return ReasonItem.of_checked(_YES, (act.id,), rules, act.occurred_at)
         return ReasonItem.of_checked(_YES, _ids(self.basis), rules, _latest(self.basis))
 
 
+_Draft: Final = draft_of(Permission)
 _NO_CONSENT: Final = ReasonItem(code=Reason.NO_CONSENT)
 _NOTHING_SAID: Final = Permission(status=Status.UNKNOWN, against=(_NO_CONSENT,))
 
@@ -61,37 +65,8 @@ def permission(
         terms: what the law asks of a consent beside that.
     """
     now = utc(at)
-    return status_of(heard(scope, Said.of(acts), now), now, evidence_required=evidence_required, terms=terms)
-
-
-# ── who is heard ────────────────────────────────────────────────────────────────────────────────────────────────────
-
-_ByRecord: TypeAlias = Mapping[RecordKey | None, list[ConsentAct]]
-
-
-@attrs.define(eq=False)
-class Heard:
-    """The acts that have something to say about a scope at one moment."""
-
-    openings: _ByRecord  #: what can lead to a yes, by the record that said it
-    refusals: Sequence[ConsentAct]  #: what nothing has taken back
-
-    def __bool__(self) -> bool:
-        return bool(self.openings or self.refusals)
-
-
-SILENCE: Final = Heard(openings=MappingProxyType({}), refusals=())
-"""Nobody said anything about it."""
-
-
-def heard(scope: Scope, said: Said, now: datetime) -> Heard:
-    """Those of ``said`` that speak about ``scope`` at ``now``."""
-    own: dict[RecordKey | None, list[ConsentAct]] = {}
-    for act in said.openings:
-        if scope.is_opened_by(act) and utc(act.occurred_at) <= now:
-            own.setdefault(act.subject, []).append(act)
-    refusals = [act for act in in_force(said.refusals, now) if scope.is_refused_by(act)] if said.refusals else ()
-    return Heard(own, refusals) if own or refusals else SILENCE
+    told = hear(scope.matter, checked_acts([*acts]), point=scope.contact_point, records=scope.records, now=now)
+    return status_of(told, now, evidence_required=evidence_required, terms=terms)
 
 
 # ── where it stands ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -120,16 +95,28 @@ def status_of(told: Heard, now: datetime, *, evidence_required: bool = True, ter
     return Permission(status=status, against=_against(status, walks, refusals), refusals=tuple(refusals))
 
 
-def _of_one_grant(own: _ByRecord, now: datetime, terms: Terms) -> Permission | None:
+def _of_one_grant(own: ByRecord, now: datetime, terms: Terms) -> Permission | None:
     """What the walk makes of a single proven grant that still holds, which is what most people have."""
     if len(own) > 1:
         return None
     (acts,) = own.values()
     act = acts[0]
-    if len(acts) > 1 or act.kind is not _GRANT or not act.is_proven or terms.objection_to(act) is not None:
+    if len(acts) > 1 or act.kind is not _GRANT or not act.is_proven:
         return None
-    end = terms.end_of(act)
-    return Permission(status=_GRANTED, basis=(act,), until=end) if now < end else None
+    end = FOREVER if act.expires_at is None else utc(act.expires_at)
+    if terms is not PLAIN:
+        if terms.objection_to(act) is not None:
+            return None
+        end = terms.end_of(act)
+    return _granted((act,), end) if now < end else None
+
+
+def _granted(basis: tuple[ConsentAct, ...], until: datetime) -> Permission:
+    permission = _Draft()
+    permission.status, permission.basis, permission.until = _GRANTED, basis, until
+    permission.against = permission.refusals = ()
+    permission.__class__ = Permission
+    return permission  # type: ignore[no-any-return]  # what it has become
 
 
 # ── what speaks against it ──────────────────────────────────────────────────────────────────────────────────────────

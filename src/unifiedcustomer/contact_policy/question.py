@@ -102,13 +102,17 @@ class Question:
     #: what of it the rows look at, whoever is asked about
     manner: tuple[Channel, MessageClass, bool, str | None] = attrs.field(init=False, eq=False, repr=False)
     is_marketing: bool = attrs.field(init=False, eq=False)  #: whether it needs a basis
+    #: whether what is called marketing has a purpose that no consent is asked for
+    is_misclassified: bool = attrs.field(init=False, eq=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
         if self.purpose is None:
             raise InvalidValue("purpose", Problem.MISSING)
-        treated_as = self.message_class if self.names_no_marketing else MessageClass.MARKETING
+        names_none = self.names_no_marketing
+        treated_as = self.message_class if names_none else MessageClass.MARKETING
         object.__setattr__(self, "treated_as", treated_as)
         object.__setattr__(self, "is_marketing", treated_as is MessageClass.MARKETING)
+        object.__setattr__(self, "is_misclassified", names_none and treated_as is MessageClass.MARKETING)
         object.__setattr__(self, "manner", (self.channel, treated_as, self.is_automated, self.sector))
 
     def about(self, customer: Customer) -> Self:

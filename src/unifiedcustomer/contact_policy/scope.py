@@ -1,4 +1,8 @@
-"""What is asked of the acts, and which acts have something to say about it: a yes is narrow, a no is wide."""
+"""What is asked of the acts, and which acts have something to say about it: a yes is narrow, a no is wide.
+
+What an act says about a matter depends on the person and the point, and on four words: its kind, channel, purpose and
+company. The words repeat from person to person, so what they mean is found out once for each matter.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,11 @@ import attrs
 
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.consents import TAKEN_BACK_BY, ConsentAct, ConsentKind, Purpose, controller_key, covers
+from unifiedcustomer.contact_policy.answers import FewAnswers
 from unifiedcustomer.contact_reasons import MessageClass
 from unifiedcustomer.records import RecordKey
 
-__all__ = ["Scope", "StopReach", "in_force", "utc"]
+__all__ = ["FOREVER", "Matter", "Part", "Scope", "StopReach", "in_force", "is_of_person", "utc"]
 
 # Looked up once: to Python, an attribute of an Enum is ten times as far as a name of the module.
 _STOP, _SIGNAL, _COMPLAIN = ConsentKind.STOP, ConsentKind.SIGNAL, ConsentKind.COMPLAIN
@@ -36,39 +41,62 @@ class StopReach(IntEnum):
 _LINE: Final = StopReach.LINE
 
 
-@attrs.frozen(kw_only=True)
-class Scope:
-    """What is asked: may these records of one customer be sent this, there, by this company?"""
+# ── the matter ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    records: Collection[RecordKey]
-    contact_point: str = attrs.field(repr=False)
+
+class Part(IntEnum):
+    """What an act has to do with a matter, by its words alone."""
+
+    NONE = 1
+    OPENS = 2  #: a yes, if it is of the person and at the point
+    REFUSES = 3  #: a no, if it is of the person or at the point
+    REFUSES_HERE = 4  #: a no, if it is at the point
+    RESTORES = 5  #: it takes back what was refused by keyword at its point
+    OF_POINTS = 6  #: a bounce or a block, or the news that it is over
+    OF_REGISTERS = 7  #: an entry in a register, or a look that found none
+
+
+_OF_POINTS: Final = frozenset({ConsentKind.BOUNCE, ConsentKind.BLOCK, ConsentKind.LIFT})
+_OF_REGISTERS: Final = frozenset({ConsentKind.LISTED, ConsentKind.CLEARED})
+
+
+@attrs.frozen(kw_only=True)
+class Matter:
+    """What is asked, whoever is asked about."""
+
     channel: Channel
     purpose: str
     message_class: MessageClass
     controller: str
     stop_reach: StopReach = StopReach.MESSAGES
+    #: the part of an act by its kind, channel, purpose and company, as far as it was found out
+    parts: FewAnswers = attrs.field(init=False, factory=FewAnswers, eq=False, repr=False)
 
-    def is_opened_by(self, act: ConsentAct) -> bool:
-        """Whether the act says yes to all of it: person and point and channel and purpose and company."""
-        return (
-            act.contact_point == self.contact_point
-            and act.channel is self.channel
-            and act.kind.opens
-            and self._is_of_person(act)
-            and covers(act.purpose or "", self.purpose)
-            and self._is_same_company(act)
-        )
+    def part_of(self, act: ConsentAct) -> Part:
+        """What ``act`` has to do with it, by its words alone."""
+        words = (act.kind, act.channel, act.purpose, act.controller)
+        found: Part | None = self.parts.get(words)
+        return self.parts.keep(words, self._part_of(act)) if found is None else found
 
-    def is_refused_by(self, act: ConsentAct) -> bool:
-        """Whether the act says no to it: at the point or by the person."""
-        return (
-            act.kind.refuses
-            and self._is_reached(act)
-            and self._is_same_channel(act)
-            and self._is_same_purpose(act)
-            and self._is_same_company(act)
-            and (act.kind is not _SIGNAL or self._follows)
-        )
+    def _part_of(self, act: ConsentAct) -> Part:
+        kind = act.kind
+        if kind in _OF_POINTS:
+            return Part.OF_POINTS
+        if kind in _OF_REGISTERS:
+            return Part.OF_REGISTERS
+        if kind is ConsentKind.START:
+            return Part.RESTORES
+        if not self._is_same_company(act):
+            return Part.NONE
+        if kind.opens:
+            is_here = act.channel is self.channel and covers(act.purpose or "", self.purpose)
+            return Part.OPENS if is_here else Part.NONE
+        if not (self._is_same_channel(act) and self._is_same_purpose(act)):
+            return Part.NONE
+        if kind is _SIGNAL and not self._follows:
+            return Part.NONE
+        # The keyword says something about the number it came from, and nothing about the person's other numbers.
+        return Part.REFUSES_HERE if kind is _STOP else Part.REFUSES
 
     @property
     def _follows(self) -> bool:
@@ -77,18 +105,6 @@ class Scope:
 
     def _is_same_company(self, act: ConsentAct) -> bool:
         return act.controller == self.controller or controller_key(act.controller) == controller_key(self.controller)
-
-    def _is_reached(self, act: ConsentAct) -> bool:
-        if act.contact_point == self.contact_point:
-            return True
-        # The keyword says something about the number it came from, and nothing about the person's other numbers.
-        return act.kind is not _STOP and self._is_of_person(act)
-
-    def _is_of_person(self, act: ConsentAct) -> bool:
-        """Whether it is an act of one of the records, or was heard for one while the two were one customer."""
-        if act.subject in self.records:
-            return True
-        return bool(act.heard_by) and any(key in self.records for key in act.heard_by)
 
     def _is_same_channel(self, act: ConsentAct) -> bool:
         if act.channel is None or act.channel is self.channel:
@@ -112,12 +128,67 @@ class Scope:
         return whole or covers(self.purpose, act.purpose or "")
 
 
+# ── the scope: the matter, a person and a point ─────────────────────────────────────────────────────────────────────
+
+
+def _matter(scope: Scope) -> Matter:
+    return Matter(
+        channel=scope.channel,
+        purpose=scope.purpose,
+        message_class=scope.message_class,
+        controller=scope.controller,
+        stop_reach=scope.stop_reach,
+    )
+
+
+@attrs.frozen(kw_only=True)
+class Scope:
+    """What is asked: may these records of one customer be sent this, there, by this company?"""
+
+    records: Collection[RecordKey]
+    contact_point: str = attrs.field(repr=False)
+    channel: Channel
+    purpose: str
+    message_class: MessageClass
+    controller: str
+    stop_reach: StopReach = StopReach.MESSAGES
+    matter: Matter = attrs.field(
+        init=False, default=attrs.Factory(_matter, takes_self=True), eq=False, repr=False
+    )  #: the same without the person and the point
+
+    def is_opened_by(self, act: ConsentAct) -> bool:
+        """Whether the act says yes to all of it: person and point and channel and purpose and company."""
+        is_here = act.contact_point == self.contact_point
+        return is_here and self.matter.part_of(act) is Part.OPENS and is_of_person(act, self.records)
+
+    def is_refused_by(self, act: ConsentAct) -> bool:
+        """Whether the act says no to it: at the point or by the person."""
+        part = self.matter.part_of(act)
+        if act.contact_point == self.contact_point:
+            return part in (Part.REFUSES, Part.REFUSES_HERE)
+        return part is Part.REFUSES and is_of_person(act, self.records)
+
+
+def is_of_person(act: ConsentAct, records: Collection[RecordKey]) -> bool:
+    """Whether it is an act of one of the records, or was heard for one while the two were one customer."""
+    if act.subject in records:
+        return True
+    return bool(act.heard_by) and any(key in records for key in act.heard_by)
+
+
 # ── what has been taken back ────────────────────────────────────────────────────────────────────────────────────────
 
 
+FOREVER: Final = datetime(9998, 12, 31, tzinfo=UTC)
+"""The end of what has no end."""
+
+
 def in_force(acts: Sequence[ConsentAct], now: datetime) -> list[ConsentAct]:
-    """The refusals and bounces known at ``now`` that nothing has taken back by then."""
-    known = [act for act in acts if not act.kind.opens and utc(act.known_at) <= now]
+    """The refusals and bounces known at ``now`` that nothing has taken back by then.
+
+    Each is known as soon as it happened or was recorded, so that no wrong clock delays it.
+    """
+    known = [act for act in acts if act.occurred_at <= now or (act.recorded_at or FOREVER) <= now]
     if _OPPOSITES.isdisjoint([act.kind for act in known]):
         return known
     undoing = _latest_of_each(act for act in known if act.kind in _OPPOSITES and utc(act.occurred_at) <= now)

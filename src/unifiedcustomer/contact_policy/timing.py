@@ -60,20 +60,18 @@ class Clocks:
         tables = ground.timetables(lifted)
         names = (*ground.rules, *(name for name, _ in tables), *(cap.id for cap in ground.caps))
         timed = tuple((name, table) for name, table in tables if not table.is_always)
-        # The same hours hold for many a kind of contact; what is found out about them is found out once. The channel
-        # is in the key because the hours of the house, which stand behind lifted ones, are those of a channel.
-        named = (bool(tables), *(name for name, _ in timed))
-        shared = (Hours, kind.channel, kind.places, kind.zones, named, lifted)
+        # The same hours hold for many a kind of contact; what is found out about them is found out once.
+        zones = kind.zones if timed else ()
+        shared = (Hours, bool(tables), timed, zones)
         hours: Hours | None = ground.policy.answers.get(shared)
         if hours is None:
-            zones = kind.zones if timed else ()
             hours = ground.policy.answers.keep(shared, Hours(timed, zones, _missing(tables, zones)))
         return cls(ground, hours, tuple(dict.fromkeys(names)))
 
     def timing(self, now: datetime, touchpoints: Sequence[Touchpoint]) -> Timing:
         """Hours, caps and pauses at ``now``, in UTC, for somebody who was contacted as ``touchpoints`` say."""
         told = self.hours.at(now)
-        full = _full(self.ground, touchpoints, now) if touchpoints else ()
+        full = _full(self.ground, touchpoints, now) if touchpoints or self.ground.is_never else ()
         if not full:
             return told
         free, again = _free(now, full), None
@@ -100,8 +98,9 @@ class Hours:
     tables: Sequence[tuple[str, Timetable]]
     zones: tuple[ZoneInfo, ...] | None
     missing: tuple[ReasonItem, ...] = ()  #: why no hours can be told
-    #: spans in which nothing opens or closes, by their begin, each with its end and what holds in it
-    _spans: list[tuple[datetime, datetime, Timing]] = attrs.field(factory=list)
+    #: spans in which nothing opens or closes: the end of each and what holds in it, by its begin
+    _spans: dict[datetime, tuple[datetime, Timing]] = attrs.field(factory=dict)
+    _begins: list[datetime] = attrs.field(factory=list)  #: sorted
 
     def at(self, now: datetime) -> Timing:
         """What the hours say at ``now``, in UTC."""
@@ -113,18 +112,25 @@ class Hours:
 
     def _at(self, now: datetime, ahead: int = 0) -> Timing:
         """Found out once for as long as nothing opens or closes."""
-        spans = self._spans  # a span is used only where ``now`` is in it, so no other thread can lead us astray
-        place = bisect_right(spans, (now, FOREVER)) - 1
-        if place >= 0:
-            _, until, told = spans[place]
-            if now < until:
-                return told
+        begins = self._begins
+        place = bisect_right(begins, now)
+        if place:
+            since = begins[place - 1]
+            found = self._spans.get(since)
+            # A span is used only where ``now`` is in it, so no other thread can lead us astray.
+            if found is not None and since <= now < found[0]:
+                return found[1]
         span, told = self._found_out(now, ahead)
         if span is not None:
-            if len(spans) >= MOST_SPANS:
-                spans = self._spans = []
-            spans.insert(bisect_right(spans, (span[0], FOREVER)), (*span, told))
+            self._keep(*span, told)
         return told
+
+    def _keep(self, since: datetime, until: datetime, told: Timing) -> None:
+        if len(self._begins) >= MOST_SPANS:
+            self._spans, self._begins = {}, []
+        if since not in self._spans:
+            self._begins.insert(bisect_right(self._begins, since), since)
+        self._spans[since] = (until, told)
 
     def _found_out(self, now: datetime, ahead: int) -> tuple[tuple[datetime, datetime] | None, Timing]:
         if self.missing or not self.tables:

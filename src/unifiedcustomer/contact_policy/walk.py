@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final
 
 import attrs
 
 from unifiedcustomer.consents import TRANSITIONS, Actor, Clock, ConsentAct, ConsentKind, Status
 from unifiedcustomer.contact_policy.law_terms import Period
-from unifiedcustomer.contact_policy.scope import utc
+from unifiedcustomer.contact_policy.scope import FOREVER, utc
 from unifiedcustomer.contact_reasons import Reason
 
 __all__ = ["FOREVER", "PLAIN", "Terms", "Walk"]
-
-FOREVER: Final = datetime(9998, 12, 31, tzinfo=UTC)
-"""The end of what has no end."""
 
 # Looked up once: to Python, an attribute of an Enum is ten times as far as a name of the module.
 _GRANT, _REQUEST, _GUARDIAN = ConsentKind.GRANT, ConsentKind.REQUEST, Actor.GUARDIAN

@@ -48,16 +48,20 @@ def traces_of(customer: Customer, facts: Facts) -> tuple[Trace, ...]:
         ("declared", there.place, None if there.zone is None else there.zone.key, None) for there in facts.declared
     ]
     for home in customer.addresses:
-        if home.country is not None:
-            # Where the law has no states and one clock is kept, the rest of the address tells nothing.
-            region, code = (home.region, home.postal_code) if home.country in _SPLIT else (None, None)
-            found.append(("address", home.country, region, None if code is None else code[:3]))
-    found.extend(
+        country = home.country
+        if country is None:
+            continue
+        if country in _SPLIT:
+            code = home.postal_code
+            found.append(("address", country, home.region, None if code is None else code[:3]))
+        else:  # where the law has no states and one clock is kept, the rest of the address tells nothing
+            found.append(("address", country, None, None))
+    found += [
         ("number", phone.country, phone.e164[2:5] if phone.country == "US" else None, None)
         for phone in customer.phones
         if phone.country is not None
-    )
-    return tuple(dict.fromkeys(found))
+    ]
+    return tuple(found) if len(found) < 2 else tuple(dict.fromkeys(found))
 
 
 def placed(
