@@ -53,13 +53,14 @@ def test_words_taken_apart_by_kernels_are_those_looked_at_one_by_one(words):
     """Class, pieces and flags of each word."""
     known, _ = vocabulary([Texts.of(words)])
     found = list(Texts(known.pieces.data, known.pieces.starts, known.pieces.ends))
-    bounds = known.pieces.bounds.tolist()
+    places = list(zip(known.pieces.firsts.tolist(), known.pieces.counts.tolist(), strict=True))
     for number, word in enumerate(dict.fromkeys(words)):
         form, pieces = form_of(word)
-        of_word = (known.forms[known.classes[number]], found[bounds[number] : bounds[number + 1]])
+        first, count = places[number]
+        of_word = (known.forms[known.words.classes[number]], found[first : first + count])
 
         assert (form, pieces) == of_word
-        assert flags_of(form, pieces) == known.flags[number]
+        assert flags_of(form, pieces) == known.words.flags[number]
 
 
 @given(st.lists(st.lists(WORDS, min_size=1, max_size=3).map(" ".join), min_size=1, max_size=8))
@@ -70,7 +71,7 @@ def test_words_have_one_key_if_and_only_if_they_fold_alike(texts):
     for text, begin, end in zip(texts, worded.bounds[:-1].tolist(), worded.bounds[1:].tolist(), strict=True):
         for word, number in zip(text.split(" "), worded.words[begin:end].tolist(), strict=True):
             wholes[number] = "".join(form_of(word)[1])
-    keys = {number: int(known.keys[number]) for number in wholes}
+    keys = {number: int(known.words.keys[number]) for number in wholes}
 
     assert (
         len(set(wholes.values()))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 import re
 from datetime import date
 
+import attrs
 import numpy as np
 import pytest
 from hypothesis import given
@@ -13,9 +15,13 @@ from hypothesis import strategies as st
 from unifiedcustomer.errors import Problem
 from unifiedcustomer.features import Feature
 from unifiedcustomer.kernels import library
+from unifiedcustomer.kernels.words import merged_words
 from unifiedcustomer.normalization import name_shapes
 from unifiedcustomer.normalization.cells import Circumstances, feature_keys, read
-from unifiedcustomer.normalization.name_columns import read_name
+from unifiedcustomer.normalization.given_names import given_root, given_roots
+from unifiedcustomer.normalization.name_columns import _read_names, read_name
+from unifiedcustomer.normalization.name_pairs import read_pairs
+from unifiedcustomer.normalization.name_words import NameWords, name_words
 from unifiedcustomer.normalization.number_automata import ANY_LENGTH, UnknownSyntax, automaton
 from unifiedcustomer.normalization.numbering_plans import numbering_plan
 from unifiedcustomer.normalization.quick_keys import is_quick, quick_keys
@@ -34,13 +40,16 @@ CIRCUMSTANCES = [
     Circumstances(country=country, month_first=first, today=TODAY) for country in COUNTRIES for first in (False, True)
 ]
 
-WORDS = st.sampled_from(
+ODD_WORDS = (
     "Ann anna MARIA Jörg Élodie José Jan JOHN bob Jun Li Wu ng Lee MÜLLER smith Ziegler O'Neil d'Arc D'Angelo Jean-Pierre "
     "ANN-MARIE McDonald Mc Mac Fitz van VAN der den de la del von zu bin al y e i und and & Dr. Dr Prof. Mr Mrs Frau Herr "
     "Sir Lord Baron Graf Earl Jr. JR Sr. II iii IV Ph. D. PhD MBA M.D. h. c. J J. J.R. JR X. q ß Ł Straße García Pérez "
     "López Cruz María Carmen del Saint Sankt St. St née geb. test unknown none n/a XXX aaa asdf qwerty Wr0eb1 2nd 1st "
-    "Ã‰ric MÃ¼ller SchÃ¤fer ÑÍ 李 小明 (Bob) \"Kit\" Smith, Lee; - . 't 's- Œ".split()
+    "Ã‰ric MÃ¼ller SchÃ¤fer ÑÍ 李 小明 (Bob) \"Kit\" Smith, Lee; - . 't 's- Œ "
+    "🌸 ★ 8ernet 5ANDSTRÖM r.gomez d.chavez a.van van.a L LI BO XU SY AL Ed Bo q.r Q.R D.R ann- -lee and-lee st-ann ortega "
+    "Gasset Y lord Don don d D m me king general 7b b-7 van-de-berg Ann.Lee phd. med. dent hc JUN XX oao".split()
 )
+WORDS = st.sampled_from(ODD_WORDS)
 NAMES = st.one_of(
     st.lists(WORDS, min_size=1, max_size=6).map(" ".join),
     st.builds("{}, {}".format, st.lists(WORDS, min_size=1, max_size=3).map(" ".join), st.lists(WORDS, min_size=1, max_size=3).map(" ".join)),
@@ -67,6 +76,93 @@ def test_names_of_one_shape_are_read_as_each_name_is_read(rows):
             expected = (name.given_key, name.family_key, " ".join(name.tokens) or None)
 
             assert expected == tuple(found(quick.keys[f], row) for f in (Feature.GIVEN, Feature.FAMILY, Feature.NAME))
+
+
+def random_names(seed, count):
+    """Names of random words, in one text or in several columns."""
+    words = random.Random(seed)
+    known = [w for field in attrs.fields(NameWords) for w in getattr(name_words(), field.name) if isinstance(w, str)]
+
+    def word():
+        if words.random() < 0.7:
+            return words.choice(ODD_WORDS)
+        made = "".join(words.choice("abeiklmnorstyvqx") for _ in range(words.choice([1, 2, 3, 4, 6])))
+        return words.choice([str.lower, str.upper, str.title, "{}.".format])(words.choice([made, words.choice(known)]))
+
+    def name():
+        text = " ".join(word() for _ in range(words.choice([1, 1, 2, 2, 2, 3, 3, 4, 5])))
+        return text.replace(" ", ",", 1) if words.random() < 0.15 else text
+
+    columns = [(1, 0, 0)] * 5 + [(0, 1, 1)] * 3 + [(0, 1, 0), (0, 0, 1), (1, 1, 0), (1, 1, 1)]
+    return [tuple(name() if there else None for there in words.choice(columns)) for _ in range(count)]
+
+
+def keys_of(texts, row):
+    """The keys of names in one row, in the order of the features."""
+    return tuple(texts[feature][row] for feature in (Feature.GIVEN, Feature.FAMILY, Feature.NAME))
+
+
+def careful_keys(texts):
+    """As `keys_of`, read with care."""
+    name = read_name(*texts)
+    return name.given_key or "", name.family_key or "", " ".join(name.tokens)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_thousands_of_names_share_shapes_and_are_read_as_each_is_read(seed, monkeypatch):
+    """Words that are no more than ordinary ones in their name are of one kind, and read alike."""
+    monkeypatch.setattr(name_shapes, "_OFTEN", 1)
+    rows = random_names(seed, 4_000)
+    quick = name_shapes.names_by_shape(tuple(Texts.of(column) for column in zip(*rows, strict=True)), read_name)
+    told = np.flatnonzero(~(quick.unclear | quick.rare)).tolist()
+
+    assert len(told) > 1_500
+    assert [careful_keys(rows[row]) for row in told] == [keys_of(quick.keys, row) for row in told]
+
+
+@given(st.lists(st.tuples(NAMES | st.just(""), NAMES | st.just("")), min_size=1, max_size=12))
+def test_names_in_two_columns_are_read_as_if_each_row_were_read(rows):
+    """Each column is read alone, and the whole is what both together say."""
+    given_names, family_names = (Texts.of(column) for column in zip(*rows, strict=True))
+    found = read_pairs(given_names, family_names, _read_names)
+    texts = {feature: keys if codes is None else keys.at(codes) for feature, (keys, codes) in found.items()}
+
+    assert [careful_keys((None, *row)) for row in rows] == [keys_of(texts, row) for row in range(len(rows))]
+
+
+@given(
+    st.lists(
+        st.lists(st.sampled_from("anna maria isabel bob j k kay maribel x jose maría".split()), max_size=4).map(
+            " ".join
+        ),
+        max_size=20,
+    )
+)
+def test_roots_of_many_given_names_are_those_of_each(keys):
+    """Initials, names that are not known, and two words that are one name."""
+    assert [given_root(key) or "" for key in keys] == list(given_roots(Texts.of(keys)))
+
+
+@given(st.lists(st.tuples(*[st.sets(st.sampled_from("a b aa ab b1 lee".split()))] * 2), max_size=10))
+def test_words_of_two_texts_are_merged_in_order_each_once(rows):
+    """As the sorted union of both; a text may be missing."""
+    lefts, rights = (
+        Texts.of(" ".join(sorted(words)) for words in side) for side in (zip(*rows, strict=True) if rows else ((), ()))
+    )
+    numbers = np.arange(len(rows), dtype=np.int32)
+    merged = Texts(
+        *merged_words(
+            (lefts.data, lefts.starts, lefts.ends), numbers, (rights.data, rights.starts, rights.ends), numbers
+        )
+    )
+    alone = Texts(
+        *merged_words(
+            (lefts.data, lefts.starts, lefts.ends), numbers, (rights.data, rights.starts, rights.ends), numbers * 0 - 1
+        )
+    )
+
+    assert [" ".join(sorted(left | right)) for left, right in rows] == list(merged)
+    assert list(lefts) == list(alone)
 
 
 @given(st.lists(st.tuples(WORDS, WORDS), min_size=1, max_size=12))

@@ -21,21 +21,22 @@ if TYPE_CHECKING:
 __all__ = [
     "ANSWERED",
     "FILLS_A_FIELD",
-    "LETTERS",
+    "IS_ORDINARY",
     "MOST_WORDS",
+    "NEEDS_CASE",
+    "NEEDS_GIVEN",
     "NOT_TWICE",
     "ONE_LETTER_REPEATED",
     "ON_A_ROW_OF_KEYS",
     "SLOW",
     "SPACE",
-    "MarkedWords",
+    "KnownWords",
     "Pieces",
     "WordedTexts",
     "letter_step",
     "literal_step",
     "made_of_pieces",
-    "marked_words",
-    "plain_words",
+    "merged_words",
     "shapes",
     "split_words",
 ]
@@ -45,6 +46,10 @@ ONE_LETTER_REPEATED: Final = 2
 ON_A_ROW_OF_KEYS: Final = 4
 NOT_TWICE: Final = 16  #: two such words behind each other are for the careful path
 FILLS_A_FIELD: Final = 8  #: a text of such words alone is for the careful path
+
+NEEDS_CASE: Final = 1  #: bits of what a class of words needs to know of the words beside it
+NEEDS_GIVEN: Final = 2
+IS_ORDINARY: Final = 4
 
 ANSWERED: Final = 1  #: status of a row that has a shape; 0 for the careful path, 2 for nothing to read
 
@@ -72,12 +77,27 @@ class WordedTexts:
 
 @attrs.frozen(eq=False)
 class Pieces:
-    """What each word is made of when it is folded: pieces of word ``i`` stand between bounds ``i`` and ``i + 1``."""
+    """What each word is made of when it is folded: so many pieces from the first on."""
 
-    bounds: NDArray[int64]
+    firsts: NDArray[int64]
+    counts: NDArray[int64]
     data: NDArray[uint8]
     starts: NDArray[int64]
     ends: NDArray[int64]
+
+
+@attrs.frozen(eq=False)
+class KnownWords:
+    """What is known of each distinct word, and of the classes of words."""
+
+    classes: NDArray[int32]
+    keys: NDArray[int32]  #: equal where words are equal, folded
+    flags: NDArray[uint8]
+    letters: NDArray[uint8]  #: how many, 255 for more
+    #: Shape (classes, 4): which kind a class is where neither is needed, how words are written, whether they are given
+    #: names, or both.
+    kinds: NDArray[int32]
+    needs: NDArray[uint8]  #: of each class: bits of `NEEDS_CASE`, `NEEDS_GIVEN`, `IS_ORDINARY`
 
 
 def split_words(
@@ -86,104 +106,37 @@ def split_words(
     """Bounds of each text's words, and where each word starts and ends; cut at spaces, a comma is a word of its own."""
     split = compiled().split_words
     split.restype = ctypes.c_int64
-    rows = len(starts)
+    rows, most = len(starts), int(np.maximum(ends - starts, 0).sum())
     bounds = np.zeros(rows + 1, dtype=np.int64)
-    where = (address(data), address(starts), address(ends), ctypes.c_int64(rows), ctypes.c_int32(comma))
-    words = split(*where, address(bounds), None, None)
-    word_starts, word_ends = np.empty(words, dtype=np.int64), np.empty(words, dtype=np.int64)
-    split(*where, address(bounds), address(word_starts), address(word_ends))
-    return bounds, word_starts, word_ends
-
-
-LETTERS: Final = range(0xC0, 0x250)
-"""Code points beyond ASCII that `plain_words` can be told of."""
-
-
-def plain_words(
-    data: NDArray[uint8], starts: NDArray[int64], ends: NDArray[int64], longest: int, letters: NDArray[uint8]
-) -> tuple[NDArray[uint8], NDArray[int64], NDArray[int64], NDArray[uint8]]:
-    """Words of letters alone, folded (bytes, starts, ends), and a code of how each is written, 0 for others.
-
-    ``letters`` has four bytes for each of `LETTERS`: two of its folded form, how many of them count, and 1 for small, 2
-    for capital.
-    """
-    words = len(starts)
-    to = np.empty(int((ends - starts).sum()) + longest, dtype=np.uint8)
-    found = np.empty(words, dtype=np.int64), np.empty(words, dtype=np.int64), np.empty(words, dtype=np.uint8)
-    call = compiled().plain_words
-    call.restype = None
-    call(
-        address(data), address(starts), address(ends), ctypes.c_int64(words), ctypes.c_int64(longest), address(letters),
-        address(to), *(address(array) for array in found),
+    word_starts, word_ends = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)  # pages come when written
+    words = split(
+        address(data), address(starts), address(ends), ctypes.c_int64(rows), ctypes.c_int32(comma), address(bounds),
+        address(word_starts), address(word_ends),
     )  # fmt: skip
-    return to, *found
+    return bounds, word_starts[:words].copy(), word_ends[:words].copy()
 
 
-MOST_RUNS: Final = 4
-
-
-@attrs.frozen(eq=False)
-class MarkedWords:
-    """Words of letters with digits, hyphens and full stops inside; of other words `marks` are 0.
-
-    Each has room for four runs and for four pieces; those that are not there are empty.
-    """
-
-    marks: NDArray[uint64]  #: a hash of what stands between the letters, any digit counting as any other
-    data: NDArray[uint8]
-    starts: NDArray[int64]  #: of the folded words, without hyphens and full stops
-    ends: NDArray[int64]
-    piece_ends: NDArray[int64]  #: shape (words, 4): pieces are what hyphens and full stops part
-    run_starts: NDArray[int64]  #: shape (words, 4): runs are of letters
-    run_ends: NDArray[int64]
-    codes: NDArray[uint8]  #: shape (words, 4): how each run is written, as of `plain_words`; 0 where there is none
-
-
-def marked_words(
-    data: NDArray[uint8], starts: NDArray[int64], ends: NDArray[int64], longest: int, letters: NDArray[uint8]
-) -> MarkedWords:
-    """Take words apart at their marks; ``letters`` as for `plain_words`."""
-    words = len(starts)
-    found = MarkedWords(
-        marks=np.empty(words, dtype=np.uint64),
-        data=np.empty(2 * int((ends - starts).sum()) + longest, dtype=np.uint8),
-        starts=np.empty(words, dtype=np.int64),
-        ends=np.empty(words, dtype=np.int64),
-        piece_ends=np.empty((words, MOST_RUNS), dtype=np.int64),
-        run_starts=np.empty((words, MOST_RUNS), dtype=np.int64),
-        run_ends=np.empty((words, MOST_RUNS), dtype=np.int64),
-        codes=np.empty((words, MOST_RUNS), dtype=np.uint8),
-    )
-    call = compiled().marked_words
-    call.restype = None
-    call(
-        address(data), address(starts), address(ends), ctypes.c_int64(words), ctypes.c_int64(longest), address(letters),
-        address(found.data), address(found.starts), address(found.ends), address(found.marks),
-        address(found.piece_ends), address(found.run_starts), address(found.run_ends), address(found.codes),
-    )  # fmt: skip
-    return found
-
-
-def shapes(
-    texts: Sequence[WordedTexts],
-    classes: NDArray[int32],
-    keys: NDArray[int32],
-    flags: NDArray[uint8],
-    letters: NDArray[uint8],
-) -> tuple[NDArray[uint64], NDArray[uint8]]:
+def shapes(texts: Sequence[WordedTexts], known: KnownWords) -> tuple[NDArray[uint64], NDArray[uint8]]:
     """A hash of the shape of each row, and whether it tells how the row is read.
 
-    The shape is the classes of the words of all texts, and which of the words have one key.
+    The shape is the kinds of the words of all texts, and which of the words have one key.
     """
     rows = len(texts[0].bounds) - 1
     hashes, status = np.empty(rows, dtype=np.uint64), np.empty(rows, dtype=np.uint8)
+    words = (ctypes.c_void_p * len(_WORDS))(*(getattr(known, name).ctypes.data for name in _WORDS))
     call = compiled().shapes
     call.restype = None
     call(
-        ctypes.c_int64(rows), ctypes.c_int32(len(texts)), *_texts(texts), address(classes), address(keys),
-        address(flags), address(letters), ctypes.c_int32(MOST_WORDS), address(hashes), address(status),
+        ctypes.c_int64(rows), ctypes.c_int32(len(texts)), *_texts(texts), ctypes.byref(words),
+        ctypes.c_int32(MOST_WORDS), address(hashes), address(status),
     )  # fmt: skip
     return hashes, status
+
+
+_NO_MEMORY: Final = -1
+_NO_ROOM: Final = -3
+_WORDS: Final = ("classes", "keys", "flags", "letters", "kinds", "needs")
+_PIECES: Final = ("firsts", "counts", "starts", "ends", "data")
 
 
 def made_of_pieces(
@@ -200,19 +153,60 @@ def made_of_pieces(
     """
     rows = len(recipes)
     bounds, what = steps
+    room = _room_for(texts, pieces, recipes, bounds)
+    starts, ends = np.empty(rows, dtype=np.int64), np.empty(rows, dtype=np.int64)
+    made = (ctypes.c_void_p * len(_PIECES))(*(getattr(pieces, name).ctypes.data for name in _PIECES))
     call = compiled().cook
     call.restype = ctypes.c_int64
-    given: tuple[Any, ...] = (
-        ctypes.c_int64(rows), ctypes.c_int32(len(texts)), *_texts(texts), address(pieces.bounds),
-        address(pieces.starts), address(pieces.ends), address(pieces.data), address(recipes),
-        address(bounds), address(what), ctypes.c_int32(sort),
-    )  # fmt: skip
-    size = call(*given, None, None, None)
+    while True:
+        data = np.empty(room, dtype=np.uint8)
+        size = call(
+            ctypes.c_int64(rows), ctypes.c_int32(len(texts)), *_texts(texts), ctypes.byref(made), address(recipes),
+            address(bounds), address(what), ctypes.c_int32(sort), ctypes.c_int64(room), address(data), address(starts),
+            address(ends),
+        )  # fmt: skip
+        if size == _NO_MEMORY:
+            raise MemoryError
+        if size != _NO_ROOM:
+            break
+        room *= 2
     assert size >= 0, "a recipe is made from a row of the same shape"
-    data, starts, ends = np.empty(size, dtype=np.uint8), np.empty(rows, dtype=np.int64), np.empty(rows, dtype=np.int64)
-    if call(*given, address(data), address(starts), address(ends)) < 0:
-        raise MemoryError
-    return data, starts, ends
+    return data[:size].copy(), starts, ends
+
+
+def _room_for(texts: Sequence[WordedTexts], pieces: Pieces, recipes: NDArray[int32], bounds: NDArray[int64]) -> int:
+    """Bytes that are enough where every piece is used once at most; each other step writes one byte."""
+    sizes = np.append(0, np.cumsum(pieces.ends - pieces.starts))
+    of_words = sizes[pieces.firsts + pieces.counts] - sizes[pieces.firsts]
+    steps = np.append(np.diff(bounds), 0)  # where -1 points
+    return int(sum(int(of_words[text.words].sum()) for text in texts) + steps[recipes].sum())
+
+
+def merged_words(
+    left: tuple[NDArray[uint8], NDArray[int64], NDArray[int64]],
+    left_codes: NDArray[int32],
+    right: tuple[NDArray[uint8], NDArray[int64], NDArray[int64]],
+    right_codes: NDArray[int32],
+) -> tuple[NDArray[uint8], NDArray[int64], NDArray[int64]]:
+    """For each row the words of the two texts that its codes point to (-1: none), sorted, each once.
+
+    Texts are bytes, starts and ends; their words are sorted, one space apart.
+    """
+    rows = len(left_codes)
+    room = rows + sum(_used(texts, codes) for texts, codes in ((left, left_codes), (right, right_codes)))
+    data, starts, ends = np.empty(room, dtype=np.uint8), np.empty(rows, dtype=np.int64), np.empty(rows, dtype=np.int64)
+    call = compiled().merge_words
+    call.restype = ctypes.c_int64
+    size = call(
+        ctypes.c_int64(rows), *(address(part) for part in left), address(left_codes),
+        *(address(part) for part in right), address(right_codes),
+        address(data), address(starts), address(ends),
+    )  # fmt: skip
+    return data[:size].copy(), starts, ends
+
+
+def _used(texts: tuple[NDArray[uint8], NDArray[int64], NDArray[int64]], codes: NDArray[int32]) -> int:
+    return int(np.append(texts[2] - texts[1], 0)[codes].sum())
 
 
 def _texts(texts: Sequence[WordedTexts]) -> tuple[Any, Any]:

@@ -11,11 +11,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from unifiedcustomer.normalization.tables import read_rows
+from unifiedcustomer.texts import Texts
 
-__all__ = ["given_names", "given_root", "is_given_name", "share_root"]
+if TYPE_CHECKING:
+    from numpy import uint64
+    from numpy.typing import NDArray
+
+__all__ = ["given_names", "given_root", "given_roots", "is_given_name", "share_root"]
 
 LANGUAGES: Final = ("de", "en", "es", "fr", "nl", "sv")
 
@@ -42,6 +47,28 @@ def given_root(given_key: str) -> str | None:
         return first
     compounds = (roots.get(compound) for compound in (f"{words[0]} {words[1]}", words[0] + words[1]))
     return _joined(first, *filter(None, compounds))
+
+
+def given_roots(keys: Texts) -> Texts:
+    """As `given_root`, of many keys at once; empty where there are only initials."""
+    import numpy as np
+
+    from unifiedcustomer.kernels import library, vocabulary
+
+    if library() is None:
+        return Texts.of(map(given_root, keys.strings()))
+    hashes, roots = _hashed_roots()
+    numbers, starts, ends = vocabulary.known_names(keys.data, keys.starts, keys.ends, hashes)
+    asked = np.flatnonzero(numbers == vocabulary.ASK)
+    places = np.where(numbers >= 0, numbers + len(keys), np.arange(len(keys)))
+    found = Texts.together([Texts(keys.data, starts, ends), roots]).take(places)
+    return found.with_at(asked, Texts.of(map(given_root, keys.take(asked).strings())))
+
+
+@cache
+def _hashed_roots() -> tuple[NDArray[uint64], Texts]:
+    roots = _roots()
+    return Texts.of(roots).hashes(), Texts.of(roots.values())
 
 
 def share_root(a: str, b: str) -> bool:

@@ -8,6 +8,7 @@ alike.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final, TypeAlias
@@ -38,6 +39,7 @@ __all__ = [
     "run_of",
     "runs_of_keys",
     "special",
+    "tables_of",
     "words_in",
 ]
 
@@ -84,6 +86,11 @@ def _tables() -> Mapping[str, frozenset[str]]:
     return {word: frozenset(names) for word, names in found.items()}
 
 
+def tables_of(key: str) -> frozenset[str]:
+    """The tables that the folded word ``key`` is in."""
+    return _tables().get(key, frozenset())
+
+
 @cache
 def words_in() -> Mapping[frozenset[str], tuple[str, ...]]:
     """The words that are in the same tables, and are no literal ones."""
@@ -116,6 +123,9 @@ def special() -> frozenset[str]:
 
 COMMA: Final = ","
 _UNREADABLE: Final = ""
+_PICTURE: Final = "\u2605"  #: stands for all of them
+_FIRST_PICTURE: Final = "\u2190"
+_SHORTEST_AFTER_DIGITS: Final = 5  #: "1st", "22nd" are no names
 VOWELS: Final = frozenset("aeiouy")
 
 
@@ -157,9 +167,10 @@ def _form_of_marked(word: str) -> tuple[Form, list[str]]:
     found = _RUN.findall(word)
     marks = _RUN.split(word)
     keys = list(map(fold, found))
+    if not found:
+        return (_PICTURE if _is_picture(word) else _UNREADABLE), []
     if (
-        not found
-        or word[0].isdigit()
+        "-" in (word[0], word[-1])  # it may go on in the word beside it
         or not _MARKS_INSIDE.issuperset("".join(marks))
         or tidy(word, limit=LONGEST_WORD) != (word, None)
         or is_ideographic(word)
@@ -170,16 +181,37 @@ def _form_of_marked(word: str) -> tuple[Form, list[str]]:
         return _UNREADABLE, []
     pieces = fold(word).split()
     whole = "".join(pieces)
+    if word[0].isdigit() and (len(whole) < _SHORTEST_AFTER_DIGITS or whole in special()):
+        return _UNREADABLE, []
     if len(found) == 1 and len(pieces) == 1:
         is_literal = whole in _literal()
     else:
         is_literal = not special().isdisjoint({*pieces, whole}.difference(keys)) or is_given_name(whole)
     if is_literal:
         return word, pieces
+    is_whole = whole in keys
     parts: list[Run | str] = [marks[0]]
     for run, key, mark in zip(found, keys, marks[1:], strict=True):
-        parts += [run if len(found) > 1 and is_special(key) else run_of(run, key), mark]
+        parts += [run_of(run, key) if is_whole else run if key in _read_inside() else _inside(run, key), mark]
     return tuple(part.translate(_ANY_DIGIT) if isinstance(part, str) else part for part in parts if part), pieces
+
+
+def _is_picture(word: str) -> bool:
+    """Whether ``word`` is an emoji or the like, which no name has a part in."""
+    return all(character >= _FIRST_PICTURE and unicodedata.category(character) == "So" for character in word) and (
+        tidy(word, limit=LONGEST_WORD) == (word, None)
+    )
+
+
+@cache
+def _read_inside() -> frozenset[str]:
+    """Folded words that mean something even as a part of a word."""
+    return _literal() | name_words().no_word_of_the_name
+
+
+def _inside(written: str, key: str) -> Run:
+    """As `run_of`, of letters that are only a part of a word: what else they are by themselves, they are not here."""
+    return attrs.evolve(run_of(written, key), is_given=False, tables=frozenset())
 
 
 def run_of(written: str, key: str) -> Run:
@@ -187,7 +219,7 @@ def run_of(written: str, key: str) -> Run:
     case = "upper" if written.isupper() else "lower" if written.islower() else "mixed"
     length = len(written)
     has_vowel = length < 4 and not VOWELS.isdisjoint(key)
-    return Run(case, min(length, 4), has_vowel, is_given_name(key), _tables().get(key, frozenset()))
+    return Run(case, min(length, 4), has_vowel, is_given_name(key), tables_of(key))
 
 
 def fills_a_field(word: str) -> bool:

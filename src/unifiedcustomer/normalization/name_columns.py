@@ -18,7 +18,8 @@ from unifiedcustomer.kernels import library
 from unifiedcustomer.normalization.cells import NAME_FEATURES, NAME_ROLES, name_text
 from unifiedcustomer.normalization.encoding import Encoded, combined, encoded_texts
 from unifiedcustomer.normalization.feature_columns import FeatureColumns
-from unifiedcustomer.normalization.given_names import given_root
+from unifiedcustomer.normalization.given_names import given_roots
+from unifiedcustomer.normalization.name_pairs import Keyed, in_order_of_rows, read_pairs
 from unifiedcustomer.normalization.name_recipes import Reader
 from unifiedcustomer.normalization.name_shapes import NameTexts, names_by_shape
 from unifiedcustomer.normalization.names import PersonName, person_name
@@ -56,15 +57,29 @@ class Names:
 def _read_together(parts: Sequence[tuple[NameTexts, FeatureColumns]]) -> None:
     """Read names that are in the same columns."""
     sizes = [next(len(column) for column in texts if column is not None) for texts, _ in parts]
-    keys = _read_names(_one_below_the_other([texts for texts, _ in parts]))
-    distinct, numbers = keys[Feature.GIVEN].encoded()
-    roots = Texts.of(map(given_root, distinct.strings()))
+    found = _keys_of(_one_below_the_other([texts for texts, _ in parts]))
+    distinct, numbers = found[Feature.GIVEN]
+    assert numbers is not None, "given names are distinct, so that each root is found once"
+    roots = given_roots(distinct)
     for (_, columns), size, end in zip(parts, sizes, np.cumsum(sizes).tolist(), strict=True):
         rows = slice(end - size, end)
         columns.add(Feature.GIVEN, distinct, numbers[rows])
         columns.add(Feature.GIVEN_ROOT, roots, numbers[rows])
         for feature in (Feature.FAMILY, Feature.NAME):
-            columns.add(feature, keys[feature][rows])
+            keys, codes = found[feature]
+            columns.add(feature, *((keys[rows], None) if codes is None else in_order_of_rows(keys, codes[rows])))
+
+
+def _keys_of(texts: NameTexts) -> Mapping[Feature, Keyed]:
+    """The keys of the names in all rows."""
+    full, given, family = texts
+    if full is None and given is not None and family is not None and library() is not None:
+        return read_pairs(given, family, _read_names)
+    keys = _read_names(texts)
+    return {
+        Feature.GIVEN: keys[Feature.GIVEN].encoded(),
+        **{feature: (keys[feature], None) for feature in (Feature.FAMILY, Feature.NAME)},
+    }
 
 
 def read_name(full: str | None, given: str | None, family: str | None) -> PersonName:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
-from itertools import islice, product
-from typing import TYPE_CHECKING, TypeAlias
+from itertools import islice, pairwise, product
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import attrs
 import numpy as np
@@ -78,10 +78,15 @@ class _Invented:
         self._count = 0
         self._used: set[str] = set()
         self._runs_of: dict[int, list[str]] = {}
+        self._words_of: dict[str, int] = {}  #: the key of the word that a piece stands in
 
     def text(self, forms: Iterable[tuple[Form, int]]) -> str:
         """A text of that shape; words with one key are one word."""
-        return " ".join(self._word(form, key) for form, key in forms)
+        words = [self._word(form, key) for form, key in forms]
+        keys = [fold(word).replace(" ", "") for word in words]
+        if any(one + other in _degrees() for one, other in pairwise(keys)):  # "Ms. C.", which is a degree
+            self.failed = True
+        return " ".join(words)
 
     def _word(self, form: Form, key: int) -> str:
         if isinstance(form, str):
@@ -89,24 +94,45 @@ class _Invented:
             self._literal.update(pieces)
             self._count += len(pieces)
             return form
-        known = iter(self._runs_of.get(key, ()))
-        runs = self._runs_of.setdefault(key, []) if key not in self._runs_of else []
-        written = "".join(part if isinstance(part, str) else self._run(part, next(known, None), runs) for part in form)
+        written = self._written(form, key)
         for piece in fold(written).split():
+            if self._words_of.setdefault(piece, key) != key:  # a part that is read, and stands elsewhere too
+                self.failed = True
             self._pieces.setdefault(piece, self._count)
             self._count += 1
         return written
 
+    def _written(self, form: tuple[Run | str, ...], key: int) -> str:
+        """A word of that form which means nothing else, though its parts do not either: "j.r." would be "jr"."""
+        for _ in range(_TRIES):
+            known = iter(self._runs_of.get(key, ()))
+            runs: list[str] = []
+            written = "".join(
+                part if isinstance(part, str) else self._run(part, next(known, None), runs) for part in form
+            )
+            whole = fold(written).replace(" ", "")
+            if self.failed or len(form) == 1 or key in self._runs_of or not _means_more(whole, form):
+                self._runs_of.setdefault(key, runs)
+                return written
+        self.failed = True
+        return ""
+
     def _run(self, run: Run, known: str | None, runs: list[str]) -> str:
         """Letters of that kind: those that the word had before, or others."""
         candidates = _ordinary(run)
-        found = known or next((word for word in candidates if word not in self._used), None)
+        found = known or next(filter(self._is_unlike_others, candidates), None)
         if found is None or found not in candidates:
             self.failed = True
             return ""
         self._used.add(found)
         runs.append(found)
         return found.upper() if run.case == "upper" else found if run.case == "lower" else _mixed(found)
+
+    def _is_unlike_others(self, word: str) -> bool:
+        """Whether ``word`` is new, and a short one has no letter of another, so that initials can be told apart."""
+        if word in self._used:
+            return False
+        return len(word) >= _SHORT or all(len(other) >= _SHORT or set(word).isdisjoint(other) for other in self._used)
 
     def recipe(self, key: str | None) -> list[int] | None:
         """How ``key`` comes of the pieces; None where that cannot be told."""
@@ -119,20 +145,48 @@ class _Invented:
         return steps
 
     def _steps(self, word: str) -> list[int] | None:
+        owners = self._owners(word) if len(word) == 1 else []
         if word in self._pieces:
-            return None if word in self._literal else [self._pieces[word]]
-        if len(word) == 1:  # an initial of "JR"
-            owners = [
-                (place, piece.index(word)) for piece, place in self._pieces.items() if word in piece and len(piece) < 4
-            ]
-            if len(owners) == 1 and word not in self._literal:
-                return [kernel.letter_step(*owners[0])]
+            return None if owners or word in self._literal else [self._pieces[word]]
+        if owners:
+            is_plain = len(owners) == 1 and owners[0][0] >= 0 and word not in self._literal
+            return [kernel.letter_step(*owners[0])] if is_plain else None
         if word in self._literal or word in SAINTS.values():
             return [kernel.literal_step(byte) for byte in word.encode()]
         for glue in sorted(name_words().glued):  # "Mc Donald"
             if word.startswith(glue) and glue in self._literal and word[len(glue) :] in self._pieces:
                 return [*(kernel.literal_step(byte) for byte in glue.encode()), self._pieces[word[len(glue) :]]]
         return None
+
+    def _owners(self, letter: str) -> list[tuple[int, int]]:
+        """The short words of which ``letter`` may be an initial ("JR"), each with every place of the letter in it."""
+        places = {**dict.fromkeys(self._literal, -1), **self._pieces}
+        return [
+            (place, at)
+            for piece, place in places.items()
+            if 1 < len(piece) < _SHORT
+            for at in range(len(piece))
+            if piece[at] == letter
+        ]
+
+
+_SHORT: Final = 4
+"""Words with fewer letters may be initials."""
+
+_TRIES: Final = 4
+
+
+def _means_more(whole: str, form: tuple[Run | str, ...]) -> bool:
+    """Whether an invented word of several parts happens to be one that is read; one run of letters is what it says."""
+    parts = [part for part in form if isinstance(part, Run) or any(map(str.isalpha, part))]
+    if len(parts) == 1 and whole.isalpha():
+        return False
+    return is_special(whole) or is_given_name(whole)
+
+
+@cache
+def _degrees() -> frozenset[str]:
+    return name_words().degrees | {"hc"}
 
 
 def _mixed(word: str) -> str:

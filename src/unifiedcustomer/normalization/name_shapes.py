@@ -50,7 +50,7 @@ def names_by_shape(texts: NameTexts, read: Reader) -> ReadNames:
     """Read the names of all rows whose shape tells how."""
     there = [(place, column) for place, column in enumerate(texts) if column is not None]
     known, worded = vocabulary([column for _, column in there])
-    hashes, status = kernel.shapes(worded, known.classes, known.keys, known.flags, known.letters)
+    hashes, status = kernel.shapes(worded, known.words)
     for (place, _), column in zip(there, worded, strict=True):
         if place == _GIVEN:  # there a comma parts no words
             status[_rows_with(column, known, COMMA)] = 0
@@ -62,7 +62,7 @@ def names_by_shape(texts: NameTexts, read: Reader) -> ReadNames:
         forms: list[list[tuple[Form, int]] | None] = [None, None, None]
         for (place, _), column in zip(there, worded, strict=True):
             numbers = column.words[column.bounds[row] : column.bounds[row + 1]].tolist()
-            forms[place] = [(known.forms[known.classes[w]], int(known.keys[w])) for w in numbers]
+            forms[place] = [(known.forms[known.words.classes[w]], int(known.words.keys[w])) for w in numbers]
         cookbook.add(number, forms, read)
     numbers = np.append(cookbook.known(len(firsts)), -1).astype(np.int32)  # shape -1 finds the last entry
     recipes = numbers[shape]
@@ -80,5 +80,5 @@ def _rows_with(column: kernel.WordedTexts, known: Vocabulary, form: Form) -> NDA
     """The rows that have a word of that class."""
     if form not in known.forms:
         return np.zeros(0, dtype=np.int64)
-    places = np.flatnonzero(known.classes[column.words] == known.forms.index(form))
+    places = np.flatnonzero(known.words.classes[column.words] == known.forms.index(form))
     return np.searchsorted(column.bounds, places, side="right") - 1

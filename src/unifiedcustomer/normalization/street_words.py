@@ -52,12 +52,12 @@ def streets_by_word(lines: Texts) -> QuickStreets:
     distinct, codes = Texts(lines.data, starts, ends).encoded()
     words = _Words.of(distinct.strings())
     worded = [kernel.WordedTexts(bounds, codes)]
-    hashes, status = kernel.shapes(worded, words.classes, np.zeros_like(words.classes), words.flags, words.letters)
+    hashes, status = kernel.shapes(worded, words.known)
     status[lines.ends - lines.starts > LONGEST_STREET] = 0
     answered = status == kernel.ANSWERED
     shape, firsts = distinct_numbers(np.where(answered, (hashes >> np.uint64(1)).astype(np.int64), -1))
     recipes = [
-        _recipes([words.forms[words.classes[word]] for word in codes[bounds[row] : bounds[row + 1]].tolist()])
+        _recipes([words.forms[words.known.classes[word]] for word in codes[bounds[row] : bounds[row + 1]].tolist()])
         for row in firsts.tolist()
     ]
     known = np.array([-1 if not street else place for place, (street, _) in enumerate(recipes)] + [-1], dtype=np.int32)
@@ -100,9 +100,7 @@ class _Words:
     """What is known of each distinct word."""
 
     forms: list[Form]  #: by class
-    classes: NDArray[np.int32]
-    flags: NDArray[np.uint8]
-    letters: NDArray[np.uint8]
+    known: kernel.KnownWords
     pieces: kernel.Pieces
 
     @classmethod
@@ -129,8 +127,16 @@ class _Words:
                 pieces += compared
             bounds[number + 1] = len(pieces)
         parts = Texts.of(pieces)
-        made = kernel.Pieces(bounds, parts.data, np.ascontiguousarray(parts.starts), np.ascontiguousarray(parts.ends))
-        return cls(list(index), classes, flags, letters, made)
+        made = kernel.Pieces(bounds[:-1], np.diff(bounds), parts.data, parts.starts.copy(), parts.ends.copy())
+        known = kernel.KnownWords(
+            classes=classes,
+            keys=np.zeros_like(classes),
+            flags=flags,
+            letters=letters,
+            kinds=np.repeat(np.arange(len(index), dtype=np.int32), 4).reshape(-1, 4),
+            needs=np.zeros(len(index), dtype=np.uint8),
+        )
+        return cls(list(index), known, made)
 
 
 def _pieces(word: str) -> list[str]:
