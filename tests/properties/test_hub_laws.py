@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from unifiedcustomer.errors import ContradictoryJudgement, NotFound
 from unifiedcustomer.features import feature_table
-from unifiedcustomer.hub import CustomerHub, PutKind, retraining
+from unifiedcustomer.hub import CustomerHub, PutKind, living_identities, retraining
 from unifiedcustomer.identities import ChangeKind, Judgement, Verdict
 from unifiedcustomer.normalization import Normalizer
 from unifiedcustomer.records import RecordKey, Role, SourceRecord
@@ -310,6 +310,13 @@ SOME = settings(
 
 def test_after_any_history_the_hub_is_what_the_batch_would_be():
     """Whatever was put, changed, removed and judged, in whatever order: the partition is that of the batch."""
+    run_state_machine_as_test(AnyHistory, settings=SOME)
+
+
+@pytest.mark.parametrize("large", [2, 4])
+def test_a_part_of_a_large_component_gives_what_all_of_it_gives(large, monkeypatch):
+    """The same laws where the smallest components count as large, so that only a part of them is ever looked at."""
+    monkeypatch.setattr(living_identities, "LARGE", large)
     run_state_machine_as_test(AnyHistory, settings=SOME)
 
 

@@ -66,20 +66,18 @@ def keep_doubts(
     """Replace what a change may have put in doubt, or out of it.
 
     ``touched`` records may be compared with others than before, and ``known`` are those that may be in the table
-    already; ``crossed`` ones may be compared otherwise with each other; of all ``concerned`` ones it may have changed
-    who is apart. ``pairs`` are all compared pairs of these.
+    already; ``crossed`` ones may be compared otherwise with each other; among all ``concerned`` ones it may have
+    changed who is apart, and who is not concerned is apart from them as before. ``pairs`` are all compared pairs of
+    these that may be in doubt.
     """
     doubts = session.doubts
     doubts.forget(known)
     doubts.forget_among(crossed)
     rest = set(concerned).difference(touched)
-    doubts.forget_strong(rest, model.match_at)
-    of_touched = np.fromiter(touched, np.int64, len(touched))
-    of_crossed = np.fromiter(crossed, np.int64, len(crossed))
+    doubts.forget_among(rest, model.match_at)
+    of_touched, of_crossed, of_rest = (np.fromiter(some, np.int64, len(some)) for some in (touched, crossed, rest))
     is_new = np.isin(pairs.left, of_touched) | np.isin(pairs.right, of_touched)
     is_new |= np.isin(pairs.left, of_crossed) & np.isin(pairs.right, of_crossed)
-    if rest:
-        # Pairs that match are in one component, so both ends are concerned if one is.
-        is_concerned = np.isin(pairs.left, np.fromiter(rest, np.int64, len(rest)))
-        is_new |= is_concerned & (pairs.weights >= model.match_at)
+    is_strong = pairs.weights >= model.match_at
+    is_new |= is_strong & np.isin(pairs.left, of_rest) & np.isin(pairs.right, of_rest)
     doubts.add(doubts_among(pairs.take(is_new), model, judged))

@@ -19,7 +19,8 @@ from unifiedcustomer.erasures import ErasureReceipt, OutOfReach
 from unifiedcustomer.errors import NotFound
 from unifiedcustomer.hub.dossier import points_of
 from unifiedcustomer.hub.intake import Intake, features_of
-from unifiedcustomer.hub.living_identities import neighbourhood, settle
+from unifiedcustomer.hub.living_identities import settle
+from unifiedcustomer.hub.neighbourhoods import neighbourhood
 from unifiedcustomer.hub.tombstones import Tombstones, identifying
 from unifiedcustomer.identities import ChangeKind, CustomerId
 from unifiedcustomer.normalization import Normalizer

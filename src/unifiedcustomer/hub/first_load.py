@@ -62,7 +62,7 @@ def _who_is_who(intake: Intake, features: FeatureTable) -> tuple[Int64s, Int64s,
     resolver = intake.resolver
     found = resolver.evidence(features)
     order = found.columns.order
-    strong = found.weights >= resolver.model.match_at
+    strong = resolver.ties(found)
     component = components(len(features), order[found.left[strong]], order[found.right[strong]])
     return _earliest(component), _earliest(resolver.persons(features, found)), found
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from unifiedcustomer.hub.living_identities import Neighbourhood, neighbourhood
+from unifiedcustomer.hub.neighbourhoods import Neighbourhood, neighbourhood
 from unifiedcustomer.hub.outcomes import CustomerHistory, Link
 from unifiedcustomer.identities import CustomerId, Judgement, Verdict
 from unifiedcustomer.records import RecordKey

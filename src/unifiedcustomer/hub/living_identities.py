@@ -1,126 +1,48 @@
 """Identities that live: after each change the same partition that a resolution of all live records would give.
 
-Two live records are *tied* when their evidence reaches the model's threshold or a person judged them the same. A
-component is all records that ties lead to, and clustering looks at one component at a time. So a change can matter only
-to
+Two live records are *tied* when their evidence reaches the model's threshold and says enough to join anybody, or a
+person judged them the same. A component is all records that ties lead to, and clustering looks at one component at a
+time. So a change can matter only to
 
 - the components that a touched record was in, and
 - the components of the records that it is tied with now, which share an open blocking token or a judgement with it.
 
 A record is touched when it is put or removed, and when a judgement about it is made. When a block opens or closes, only
-ties among its holders come or go, so their components are looked at too, and nobody else. All of this is computed from
-values, never from the order of arrival.
+ties among its holders come or go. Of a component that is large only a part is looked at:
+`unifiedcustomer.hub.large_components`. Then it is not looked whether the rest still hangs together; so components may
+be larger than ties make them, which costs time and changes nobody. All of this is computed from values, never from the
+order of arrival.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from functools import cached_property
+from typing import Final
 
 import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-from unifiedcustomer.features import FeatureTable
 from unifiedcustomer.hub.doubting import WeighedPairs, keep_doubts
-from unifiedcustomer.hub.intake import Intake, features_of, table_of
+from unifiedcustomer.hub.intake import Intake
+from unifiedcustomer.hub.large_components import Region, too_many_neighbours
+from unifiedcustomer.hub.meeting import meet
+from unifiedcustomer.hub.neighbourhoods import Neighbourhood, neighbourhood
 from unifiedcustomer.hub.steps import steps_between
-from unifiedcustomer.identities import ChangeKind, IdentityChange, Verdict
-from unifiedcustomer.resolution import Evidence, Resolver
-from unifiedcustomer.resolution.blocking import Block, Groups, distinct_pairs, unpacked
-from unifiedcustomer.resolution.clustering import components
-from unifiedcustomer.resolution.columns import RecordColumns
-from unifiedcustomer.storage import JudgedPair, LiveRecord, Session, Span, Step
+from unifiedcustomer.identities import ChangeKind, IdentityChange
+from unifiedcustomer.storage import LiveRecord, Session, Span, Step
 
-__all__ = ["Neighbourhood", "Settled", "neighbourhood", "settle", "tell"]
+__all__ = ["Settled", "settle", "tell"]
 
+LARGE: Final = 60
+"""Records from which a component is not looked at as a whole."""
 
-@attrs.frozen(kw_only=True, eq=False, slots=False)
-class Neighbourhood:
-    """Records as one table, with all evidence and all judgements among them."""
+MOST_ROUNDS: Final = 12
+"""Times that a part of a large component is widened before all of it is looked at."""
 
-    live: tuple[LiveRecord, ...]  #: one a row
-    table: FeatureTable
-    evidence: Evidence
-    judged: tuple[JudgedPair, ...]
-    match_at: float
-
-    @cached_property
-    def row_of(self) -> dict[int, int]:
-        """From record to row."""
-        return {live.record: row for row, live in enumerate(self.live)}
-
-    @cached_property
-    def pairs(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The compared pairs, as rows of the table."""
-        order = self.evidence.columns.order
-        return order[self.evidence.left], order[self.evidence.right]
-
-    @cached_property
-    def ties(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The tied pairs, as rows."""
-        left, right = self.pairs
-        strong = self.evidence.weights >= self.match_at
-        same = [
-            (self.row_of[pair.low], self.row_of[pair.high])
-            for pair in self.judged
-            if pair.judgement.verdict is Verdict.SAME and pair.low in self.row_of and pair.high in self.row_of
-        ]
-        judged = np.array(same, dtype=np.int64).reshape(-1, 2)
-        return np.concatenate((left[strong], judged[:, 0])), np.concatenate((right[strong], judged[:, 1]))
-
-    def tied_with(self, records: Collection[int]) -> set[int]:
-        """The records that are tied with one of ``records``."""
-        left, right = self.ties
-        is_one = np.array([live.record in records for live in self.live], dtype=bool)
-        rows = np.concatenate((right[is_one[left]], left[is_one[right]]))
-        return {self.live[row].record for row in np.unique(rows).tolist()}
-
-    def component_of(self) -> dict[int, int]:
-        """Each record's component among these records: its earliest record."""
-        return self._earliest(components(len(self.live), *self.ties))
-
-    def identity_of(self, resolver: Resolver) -> dict[int, int]:
-        """Each record's identity among these records: its earliest record."""
-        judgements = [pair.judgement for pair in self.judged]
-        return self._earliest(resolver.persons(self.table, self.evidence, judgements))
-
-    def _earliest(self, groups: NDArray[np.int64]) -> dict[int, int]:
-        first: dict[int, int] = {}
-        for live, group in zip(self.live, groups.tolist(), strict=True):
-            first[group] = min(first.get(group, live.record), live.record)
-        return {live.record: first[group] for live, group in zip(self.live, groups.tolist(), strict=True)}
-
-
-def neighbourhood(session: Session, resolver: Resolver, live: Iterable[LiveRecord]) -> Neighbourhood:
-    """Those records with everything that is known among them."""
-    rows = tuple(sorted(live, key=lambda record: record.record))
-    records = [row.record for row in rows]
-    keys = session.records.keys(records)
-    table = table_of([(keys[row.record], features_of(row)) for row in rows])
-    columns = resolver.columns(table)
-    held = session.blocks.open_tokens(records)
-    return Neighbourhood(
-        live=rows,
-        table=table,
-        evidence=resolver.weigh(resolver.compare(columns, *_pairs(records, columns, held))),
-        judged=tuple(session.judgements.about(records)),
-        match_at=resolver.model.match_at,
-    )
-
-
-def _pairs(
-    records: Sequence[int], columns: RecordColumns, held: Sequence[tuple[int, int]]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The pairs of rows that share an open token, as resolution would find them: in key order, each once."""
-    place = np.empty(len(records), dtype=np.int64)
-    place[columns.order] = np.arange(len(records))
-    row_of = dict(zip(records, place.tolist(), strict=True))
-    tokens = np.array([token for token, _ in held], dtype=np.int64)
-    rows = np.array([row_of[record] for _, record in held], dtype=np.int64)
-    # Every token here is open, whatever its block's size.
-    return unpacked(distinct_pairs([Groups.of(Block(rows, tokens), largest=len(records))]))
+FEW_LIKELY: Final = 12
+"""Records up to which it is not worth while to look first who of them is tied."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -135,25 +57,127 @@ class Settled:
 
 def settle(intake: Intake) -> Settled:
     """Compute anew what the change could matter to, and write what differs."""
-    session, resolver = intake.session, intake.resolver
-    identities = session.identities
-    touched = identities.of(intake.touched)
-    # Where a block opens or closes, only ties among its holders come or go: nobody else has to be looked at.
-    crossed = identities.of(intake.crossed - touched.keys())
-    looked_at = touched | crossed
-    old = {live.component for live in (*intake.before.values(), *looked_at.values())}
-    found = identities.in_components(old) | looked_at
-    found |= identities.of(_others(session, touched) - found.keys())
-    around = neighbourhood(session, resolver, found.values())
-    reached = old | {found[record].component for record in around.tied_with(looked_at)}
-    missing = identities.in_components(reached).keys() - found.keys()
-    if missing:
-        found |= identities.of(missing)
-        around = neighbourhood(session, resolver, found.values())
-    concerned = {record for record, live in found.items() if live.component in reached or record in looked_at}
-    settled = _write(intake, around, concerned)
-    _doubt(intake, settled, touched.keys(), crossed.keys(), concerned)
+    reach = _Reach.of(intake)
+    around, concerned = reach.decided()
+    settled = _write(intake, around, concerned, reach.large)
+    _doubt(intake, settled, reach.touched.keys(), reach.crossed.keys(), concerned)
     return settled
+
+
+@attrs.define(kw_only=True)
+class _Reach:
+    """Whom a change reaches."""
+
+    intake: Intake
+    touched: dict[int, LiveRecord]
+    crossed: dict[int, LiveRecord]  #: holders of blocks that opened or closed, but for touched ones
+    found: dict[int, LiveRecord]  #: everybody who is looked at
+    reached: set[int] = attrs.field(factory=set)  #: components
+    large: frozenset[int] = frozenset()  #: those of them of which only a part is looked at
+    sizes: dict[int, int] = attrs.field(factory=dict)  #: of the components that were asked about
+
+    @classmethod
+    def of(cls, intake: Intake) -> _Reach:
+        """Everybody who is looked at for a change, but for those of large components."""
+        identities = intake.session.identities
+        touched = identities.of(intake.touched)
+        crossed = identities.of(intake.crossed - touched.keys())
+        met = meet(intake.session, intake.resolver, touched)
+        reach = cls(intake=intake, touched=touched, crossed=crossed, found=met.near | crossed | touched)
+        reach.reached = reach._left()
+        likely = {reach.found[record].component for record in met.likely} if len(met.likely) <= FEW_LIKELY else set()
+        reach._find(reach.reached | likely)
+        return reach
+
+    def _left(self) -> set[int]:
+        """The components in which ties may have gone."""
+        left = {live.component for live in (*self.intake.before.values(), *self.touched.values())}
+        # Ties among holders of a block are in one component.
+        holders = Counter(live.component for live in self.crossed.values())
+        return left | {component for component, count in holders.items() if count > 1}
+
+    def _find(self, components: set[int]) -> None:
+        """Look at everybody of those components that are not large."""
+        identities = self.intake.session.identities
+        alone = self.intake.created - self.intake.back  # a component may still be called by a record that was away
+        self.sizes |= identities.component_sizes(components - self.sizes.keys() - alone)
+        held = Counter(live.component for live in self.found.values())
+        small = {label for label in components if held[label] < self.sizes.get(label, 0) < LARGE}
+        self.found |= identities.in_components(small)
+
+    def decided(self) -> tuple[Neighbourhood, set[int]]:
+        """Everybody who is looked at, with who is one person, and whom of them the change concerns."""
+        known = len(self.found)
+        around = self._together(self.found)
+        self.reached |= self._tied(around)
+        self._find(self.reached)
+        self.large = frozenset(label for label in self.reached if self.sizes.get(label, 0) >= LARGE)
+        if self.large:
+            found = self._in_part(around.tied_with(self.touched))
+            if found is not None:
+                return found
+            self.found |= self.intake.session.identities.in_components(self.large)
+            self.large = frozenset()
+        if len(self.found) > known:
+            around = self._together(self.found)
+        return around, self._concerned()
+
+    def _together(self, found: Mapping[int, LiveRecord], within: Collection[int] | None = None) -> Neighbourhood:
+        return neighbourhood(self.intake.session, self.intake.resolver, found.values(), within)
+
+    def _tied(self, around: Neighbourhood) -> set[int]:
+        """The components in which ties may have come."""
+        found = {self.found[other].component for others in around.tied_with(self.touched).values() for other in others}
+        for one, others in around.tied_with(self.crossed).items() if self.crossed else ():
+            home = self.found[one].component
+            homes = {self.found[other].component for other in others if other in self.crossed} - {home}
+            found |= homes | {home} if homes else set()
+        return found
+
+    def _concerned(self) -> set[int]:
+        small = self.reached - self.large
+        return {record for record, live in self.found.items() if live.component in small or record in self.touched}
+
+    # ── large components ────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _in_part(self, tied: Mapping[int, set[int]]) -> tuple[Neighbourhood, set[int]] | None:
+        """As `decided`, with a part of the large components; None where all of them has to be looked at."""
+        region = Region(self.intake.session, self.large)
+        inner = self._inner(region, tied)
+        if inner is None:
+            return None
+        region.grow(inner, {was.identity for was in self.intake.before.values()})
+        for _ in range(MOST_ROUNDS):
+            concerned = self._concerned() | region.inner
+            around = self._together(self.found | region.found, concerned | region.outer)
+            moved = region.moved(around.identity_of, concerned)
+            if not moved:
+                return around, concerned
+            region.grow((), moved)
+        return None
+
+    def _inner(self, region: Region, tied: Mapping[int, set[int]]) -> set[int] | None:
+        """Who changed of the large components, and who is or was tied with somebody who did; None if that is open."""
+        changed = {record for record, live in (self.touched | self.crossed).items() if live.component in self.large}
+        ends = {other for others in tied.values() for other in others if self.found[other].component in self.large}
+        gone = [(record, was) for record, was in self.intake.before.items() if was.component in self.large]
+        if gone and self.intake.resolver.model.rules.self_asserted:
+            return None
+        ends |= {end for _, was in gone for end in self._ends_before(was)}
+        ends |= set().union(*region.near(changed).values())
+        found = region.among(changed | ends)
+        return None if too_many_neighbours(region, found) else found
+
+    def _ends_before(self, was: LiveRecord) -> set[int]:
+        """Who was tied with a record before it changed, or went; those who changed as well may be left out."""
+        one, session = self.intake.resolver.one_record, self.intake.session
+        holders = session.blocks.holders(one.tokens(was.features), only_open=True) | self.crossed.keys()
+        places = session.identities.places(holders - {was.record})
+        others = [place.record for place in places if place.component == was.component]
+        features = session.identities.features(others)
+        weighed = one.weigh(was.features, [features[it] for it in others], self.intake.resolver.model.match_at)
+        judged = {end for pair in session.judgements.about([was.record]) for end in (pair.low, pair.high)}
+        return {others[place] for place, _ in weighed} | judged
 
 
 def _doubt(
@@ -161,9 +185,9 @@ def _doubt(
 ) -> None:
     """Keep in step which pairs are in doubt."""
     around = settled.around
-    records = np.array([live.record for live in around.live], dtype=np.int64)
     identity = np.array([settled.after.get(live.record, live.identity) for live in around.live], dtype=np.int64)
     left, right = around.pairs
+    records = around.records
     pairs = WeighedPairs(records[left], records[right], around.evidence.weights, identity[left] != identity[right])
     keep_doubts(
         intake.session,
@@ -177,15 +201,9 @@ def _doubt(
     )
 
 
-def _others(session: Session, touched: Collection[int]) -> set[int]:
-    """The records that those touched may be tied with."""
-    judged = {record for pair in session.judgements.about(touched) for record in (pair.low, pair.high)}
-    return session.blocks.neighbours(touched) | judged
-
-
-def _write(intake: Intake, around: Neighbourhood, concerned: Collection[int]) -> Settled:
+def _write(intake: Intake, around: Neighbourhood, concerned: set[int], large: Collection[int]) -> Settled:
     session = intake.session
-    component, identity = around.component_of(), around.identity_of(intake.resolver)
+    component, identity = _components(intake, around, large), around.identity_of
     live = {row.record: row for row in around.live if row.record in concerned}
     was = live | intake.before
     before = {record: row.identity for record, row in was.items() if record not in intake.created}
@@ -201,6 +219,24 @@ def _write(intake: Intake, around: Neighbourhood, concerned: Collection[int]) ->
     _remember(intake, was, before, after)
     _redirect(session, before, after)
     return Settled(around=around, before=before, after=after, changes=tell(intake, before, after))
+
+
+def _components(intake: Intake, around: Neighbourhood, large: Collection[int]) -> dict[int, int]:
+    """The component of each record from now on. Those of a large one stay together."""
+    together: dict[int, list[int]] = {}
+    for live in around.live:
+        if live.component in large:
+            together.setdefault(live.component, []).append(live.record)
+    component = around.component_of(together.values())
+    names: dict[int, int] = {}
+    for label, records in together.items():
+        home = component[records[0]]
+        names[home] = min(names.get(home, home), label)
+    for label, records in together.items():
+        name = names[component[records[0]]]
+        if name != label:
+            intake.session.identities.relabel_component(label, name)
+    return {record: names.get(home, home) for record, home in component.items()}
 
 
 def _since(intake: Intake, was: LiveRecord, before: Mapping[int, int], after: Mapping[int, int]) -> datetime:

@@ -84,7 +84,7 @@ def prepare(live: LiveTable, model: ResolutionModel, current: ResolutionModel) -
     resolver = Resolver(model)
     found = resolver.evidence(live.table)
     order = found.columns.order
-    strong = found.weights >= model.match_at
+    strong = resolver.ties(found)
     same = [(pair.low, pair.high) for pair in live.judged if pair.judgement.verdict is Verdict.SAME]
     ends = live.rows_of(np.array(same, dtype=np.int64).ravel()).reshape(-1, 2)
     ends = ends[(ends >= 0).all(axis=1)]

@@ -36,13 +36,11 @@ def suggested(intake: Intake, number: int, settled: Settled) -> Suggested:
     if not tied:
         return Suggested(identities=frozenset(claimed), reason=PutReason.UNVERIFIED if claimed else None)
     around = settled.around
-    judgements = [pair.judgement for pair in around.judged]
-    decided = intake.resolver.decide(around.table, around.evidence, judgements)
     best = max(tied, key=lambda place: (float(around.evidence.weights[place]), -place))
     others = {_identity(record, settled) for record in tied.values()} - {own}
     return Suggested(
         identities=frozenset(claimed | others),
-        reason=PutReason.UNVERIFIED if claimed else _rule(decided, best, around.row_of[number], settled),
+        reason=PutReason.UNVERIFIED if claimed else _rule(around.decided, best, around.row_of[number], settled),
     )
 
 
@@ -50,7 +48,8 @@ def _tied_elsewhere(number: int, settled: Settled) -> dict[int, int]:
     """The places of ties with records of other customers, each with that record."""
     around, row = settled.around, settled.around.row_of[number]
     left, right = around.pairs
-    mine = np.flatnonzero(((left == row) | (right == row)) & (around.evidence.weights >= around.match_at))
+    matches = around.evidence.weights >= around.resolver.model.match_at
+    mine = np.flatnonzero(((left == row) | (right == row)) & matches)
     found = {}
     for place in mine.tolist():
         other = around.live[int(right[place] if left[place] == row else left[place])].record

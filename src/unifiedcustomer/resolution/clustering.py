@@ -4,6 +4,11 @@ Connected components chain errors: one wrong pair joins two families. So inside 
 pair of clusters first, and only while the mean weight of *all* pairs between them speaks for one person.
 Judgements of people come before any weight; where a source has nobody twice, clusters with rows of one source are never
 joined. Nothing depends on the order of the pairs: ties are decided by row numbers, and rows are in key order.
+
+What becomes of some records depends on those near them alone. Joining two clusters never brings either nearer to a
+third one than the nearer of them was, so clusters that are each other's best are joined whatever happens elsewhere, and
+a person is the same persons' records clustered by themselves. A hub that clusters a neighbourhood rests on that; so
+that sums are the same in any order, weights are put on a grid that floating point adds exactly.
 """
 
 from __future__ import annotations
@@ -27,6 +32,10 @@ CLIP = 10.0
 UNCOMPARED = -1.0
 """Bits; blocking brings most records of one person together, so a pair that it did not is a slightly bad sign. It keeps
 large clusters apart that a few compared pairs would join."""
+
+
+GRID = 1 << 20
+"""Weights are whole numbers of such parts of a bit while they are added, finer than they are rounded anywhere."""
 
 
 def unsaid(match_at: float) -> float:
@@ -84,6 +93,8 @@ def agglomerate(
     Where the ``sources`` of the rows are given, numbers from 0, no evidence brings two rows of one source together;
     neither does it make a person with more values than one of ``limits``.
     """
+    match_at = round(match_at * GRID) / GRID
+    pairs = (pairs[0], pairs[1], np.rint(pairs[2] * GRID) / GRID)
     compiled = None if limits else library()  # limits are for the few components that break them
     same, different = sorted(same), list(different)
     if sources is not None:

@@ -1,7 +1,8 @@
 """Who is one person: the weights of pairs, the word of people, and the guards, together.
 
-The guards change what clustering is told, never what single pairs weigh: a tie stays a tie, so that the components of a
-hub do not depend on them.
+A pair is a *tie* when its weight reaches the threshold, unless it agrees on too little to join anybody whatever it
+weighs. That is decided by the pair alone, so the components that ties make never change because of a third record. The
+other guards change what clustering is told, never what single pairs weigh.
 """
 
 from __future__ import annotations
@@ -21,12 +22,11 @@ from unifiedcustomer.resolution.guards import (
     Ties,
     clearly_two,
     fits_two,
-    has_names_alone,
     has_other_names,
-    has_two_birthdays,
     near_several_names,
     over_limit,
     refused_claims,
+    says_too_little,
     shares_contact,
     uncompared_wedges,
     values_by_row,
@@ -35,7 +35,7 @@ from unifiedcustomer.resolution.guards import (
 from unifiedcustomer.resolution.model import ResolutionModel
 from unifiedcustomer.resolution.trust import CLAIMS
 
-__all__ = ["Decided", "Judged", "Weighed", "decided"]
+__all__ = ["Decided", "Judged", "Weighed", "decided", "is_tie"]
 
 RowPairs: TypeAlias = Sequence[tuple[int, int]]
 _NONE: Final = np.zeros(0, dtype=np.int64)
@@ -74,24 +74,44 @@ class Decided:
     over_limit: Int64s  #: rows whose person would have had more values than the rules allow
 
 
-def decided(columns: RecordColumns, pairs: Weighed, model: ResolutionModel, judged: Judged, weigh: Weigh) -> Decided:
-    """Cluster under guards; ``weigh`` compares and weighs pairs that no block brought together."""
+def is_tie(weights: NDArray[np.float64], patterns: Patterns, model: ResolutionModel) -> NDArray[np.bool_]:
+    """Which compared pairs are ties."""
+    found: NDArray[np.bool_] = weights >= model.match_at
+    weak = says_too_little(model, patterns.levels)
+    return found & ~weak[patterns.of_pair] if weak.any() else found
+
+
+def decided(
+    columns: RecordColumns,
+    pairs: Weighed,
+    model: ResolutionModel,
+    judged: Judged,
+    weigh: Weigh,
+    within: NDArray[np.bool_] | None = None,
+) -> Decided:
+    """Cluster under guards; ``weigh`` compares and weighs pairs that no block brought together.
+
+    Where ``within`` is given only those rows are clustered; the others are there for the guards to look at.
+    """
     rows = len(columns)
-    ties = Ties.of(rows, pairs.left, pairs.right, pairs.weights, model.match_at)
-    told, doubtful, alone = _told(columns, ties, pairs, model, weigh)
+    tied = is_tie(pairs.weights, pairs.patterns, model)
+    ties = Ties.of(rows, pairs.left, pairs.right, pairs.weights, tied)
+    alone = np.flatnonzero((pairs.weights >= model.match_at) & ~tied)
+    told, doubtful = _told(columns, ties, pairs, alone, model, weigh)
+    if within is not None:
+        inside = within[told[0]] & within[told[1]]
+        told = (told[0][inside], told[1][inside], told[2][inside])
     refused: RowPairs = ()
     if any(claimed in columns.columns for claimed, _ in CLAIMS.values()):
-        refused = refused_claims(
-            columns,
-            _reached(rows, (pairs.left, pairs.right, pairs.weights), model.match_at, judged),
-            _judged_components(rows, judged),
-        )
+        reached = _reached(rows, (pairs.left[tied], pairs.right[tied]), judged)
+        refused = refused_claims(columns, reached, _judged_components(rows, judged))
         judged = attrs.evolve(judged, different=[*judged.different, *refused])
     person = _clustered(rows, told, model, judged)
     over = over_limit(person, columns, model.rules)
     if len(over):
         over = np.flatnonzero(np.isin(person, over))
-        reached = _reached(rows, told, model.match_at, judged)
+        strong = told[2] >= model.match_at
+        reached = _reached(rows, (told[0][strong], told[1][strong]), judged)
         is_affected = np.isin(reached, np.unique(reached[over]))
         again = _within_limits(is_affected, columns, told, model, judged)
         person = np.where(is_affected, again, person)
@@ -99,22 +119,21 @@ def decided(columns: RecordColumns, pairs: Weighed, model: ResolutionModel, judg
 
 
 def _told(
-    columns: RecordColumns, ties: Ties, pairs: Weighed, model: ResolutionModel, weigh: Weigh
-) -> tuple[Weighted, Int64s, Int64s]:
-    """What clustering is told of pairs, and the places of those that fit two people, and of those too weak alone."""
-    levels, of_pair = pairs.patterns.levels, pairs.patterns.of_pair
-    weak = has_two_birthdays(model, levels) | has_names_alone(model, levels)
-    alone = np.flatnonzero(weak[of_pair] & (pairs.weights >= model.match_at)) if weak.any() else _NONE
-    wedges = weigh(*uncompared_wedges(ties, columns, pairs.left, pairs.right))
-    # Only those that are clearly two people: for all others clustering knows better what an uncompared pair means.
-    apart = (wedges.votes <= TWO_PERSONS) | has_other_names(model, wedges.patterns.levels)[wedges.patterns.of_pair]
-    bridged = (wedges.left[apart], wedges.right[apart], np.minimum(wedges.votes[apart], TWO_PERSONS))
-    shares = shares_contact(model, levels)[of_pair]
+    columns: RecordColumns, ties: Ties, pairs: Weighed, alone: Int64s, model: ResolutionModel, weigh: Weigh
+) -> tuple[Weighted, Int64s]:
+    """What clustering is told of pairs, and the places of those that fit two people."""
+    if not len(ties.ends):  # nobody is near two others
+        return (pairs.left, pairs.right, withheld(pairs.votes, alone, model.match_at)), _NONE
+    shares = shares_contact(model, pairs.patterns.levels)[pairs.patterns.of_pair]
     two = clearly_two(ties, (pairs.left, pairs.right), pairs.weights, pairs.votes, shares, model.review_at)
+    bridges = uncompared_wedges(ties, columns, pairs.left, pairs.right)
+    wedges = weigh(*bridges) if len(bridges[0]) else None
+    bridged = (_NONE, _NONE, np.zeros(0)) if wedges is None else _bridged(wedges, model)
     doubtful = [fits_two(ties, two, bridged[:2])]
     for each in (pairs, wedges):
-        *named, several = near_several_names(ties, columns, each.left, each.right, each.weights, model.review_at)
-        doubtful.append(fits_two(ties, (named[0], named[1]), of_several_names=several))
+        if each is not None:
+            *named, several = near_several_names(ties, columns, each.left, each.right, each.weights, model.review_at)
+            doubtful.append(fits_two(ties, (named[0], named[1]), of_several_names=several))
     fitting = np.unique(np.concatenate(doubtful))
     told = (pairs.left, pairs.right, withheld(pairs.votes, np.union1d(fitting, alone), model.match_at))
     if len(bridged[0]):
@@ -125,7 +144,13 @@ def _told(
             np.insert(told[1], at, bridged[1]),
             np.insert(told[2], at, bridged[2]),
         )
-    return told, fitting, alone
+    return told, fitting
+
+
+def _bridged(wedges: Weighed, model: ResolutionModel) -> Weighted:
+    """The wedges that are clearly two people: for all others clustering knows better what an uncompared pair means."""
+    apart = (wedges.votes <= TWO_PERSONS) | has_other_names(model, wedges.patterns.levels)[wedges.patterns.of_pair]
+    return wedges.left[apart], wedges.right[apart], np.minimum(wedges.votes[apart], TWO_PERSONS)
 
 
 def _clustered(
@@ -147,12 +172,10 @@ def _judged_components(rows: int, judged: Judged) -> Int64s:
     return components(rows, same[:, 0], same[:, 1])
 
 
-def _reached(rows: int, pairs: Weighted, match_at: float, judged: Judged) -> Int64s:
+def _reached(rows: int, ties: tuple[Rows, Rows], judged: Judged) -> Int64s:
     """The component of each row: all that ties and people's word lead to."""
     same = np.array(judged.same, dtype=np.int64).reshape(-1, 2)
-    left, right, weights = pairs
-    tied = weights >= match_at
-    return components(rows, np.concatenate((left[tied], same[:, 0])), np.concatenate((right[tied], same[:, 1])))
+    return components(rows, np.concatenate((ties[0], same[:, 0])), np.concatenate((ties[1], same[:, 1])))
 
 
 def _within_limits(

@@ -41,6 +41,7 @@ __all__ = [
     "near_several_names",
     "over_limit",
     "refused_claims",
+    "says_too_little",
     "shares_contact",
     "uncompared_wedges",
     "values_by_row",
@@ -78,19 +79,21 @@ NUMBERS: Final = frozenset({"national_id", "loyalty_card", "customer_number"})
 
 @attrs.frozen(eq=False)
 class Ties:
-    """Pairs that reach the threshold, seen from both ends, in order; and the components that they make."""
+    """Pairs that reach the threshold and may join people, seen from both ends, in order; and what they connect."""
 
     rows: int
     ends: Rows  #: ascending
     others: Rows
     weights: NDArray[np.float64]
     pairs: Rows  #: the place of each in the evidence
-    component: Int64s
+    component: Int64s  #: of each row the lowest row that ties lead to
 
     @classmethod
-    def of(cls, rows: int, left: Rows, right: Rows, weights: NDArray[np.float64], match_at: float) -> Ties:
+    def of(
+        cls, rows: int, left: Rows, right: Rows, weights: NDArray[np.float64], is_tied: NDArray[np.bool_]
+    ) -> Ties:
         """The ties among compared pairs."""
-        tied = np.flatnonzero(weights >= match_at)
+        tied = np.flatnonzero(is_tied)
         component = components(rows, left[tied], right[tied])
         # Guards look at three records at least; most people have one or two.
         inside = tied[np.bincount(component, minlength=rows)[component[left[tied]]] > 2]
@@ -166,6 +169,11 @@ def has_two_birthdays(model: ResolutionModel, levels: Levels) -> NDArray[np.bool
         return np.zeros(len(levels), dtype=bool)
     differs: NDArray[np.bool_] = levels[:, place] == 1
     return differs & shares_contact(model, levels) & ~_agrees(model, levels, NUMBERS)
+
+
+def says_too_little(model: ResolutionModel, levels: Levels) -> NDArray[np.bool_]:
+    """Which patterns join nobody, whatever they weigh."""
+    return has_two_birthdays(model, levels) | has_names_alone(model, levels)
 
 
 def has_other_names(model: ResolutionModel, levels: Levels) -> NDArray[np.bool_]:

@@ -16,7 +16,7 @@ from unifiedcustomer.records import NormalizedRecord, RecordKey
 from unifiedcustomer.resolution.blocking import candidate_pairs, key_tokens
 from unifiedcustomer.resolution.columns import Int64s, RecordColumns, Rows
 from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, compare_pairs
-from unifiedcustomer.resolution.deciding import Decided, Judged, Weighed, decided
+from unifiedcustomer.resolution.deciding import Decided, Judged, Weighed, decided, is_tie
 from unifiedcustomer.resolution.explanation import MatchExplanation, explain
 from unifiedcustomer.resolution.judgements import judged_pairs
 from unifiedcustomer.resolution.model import ResolutionModel
@@ -111,10 +111,14 @@ class Resolver:
         pairs = zip(self.model.comparisons, levels, strict=True)
         return tuple(each.name for each, level in pairs if level and each.m[level - 1] > each.u[level - 1])
 
+    def ties(self, found: Evidence) -> NDArray[np.bool_]:
+        """Which compared pairs tie their records into one component: nobody is one person without a chain of these."""
+        return is_tie(found.weights, found.patterns, self.model)
+
     def links(self, table: FeatureTable, closed: Closed = ()) -> list[tuple[int, int, float]]:
         """Input row pairs whose evidence ties them into one component, with the weight."""
         found = self.evidence(table, closed)
-        strong = np.flatnonzero(found.weights >= self.model.match_at)
+        strong = np.flatnonzero(self.ties(found))
         order = found.columns.order
         left, right = order[found.left[strong]].tolist(), order[found.right[strong]].tolist()
         return list(zip(left, right, found.weights[strong].tolist(), strict=True))
@@ -131,8 +135,18 @@ class Resolver:
         result[order] = order[self.decide(table, found, judgements).person]
         return result
 
-    def decide(self, table: FeatureTable, found: Evidence, judgements: Iterable[Judgement] = ()) -> Decided:
-        """Who is one person, and what the guards kept apart; in rows in key order. Raises as `persons`."""
+    def decide(
+        self,
+        table: FeatureTable,
+        found: Evidence,
+        judgements: Iterable[Judgement] = (),
+        within: NDArray[np.bool_] | None = None,
+    ) -> Decided:
+        """Who is one person, and what the guards kept apart; in rows in key order. Raises as `persons`.
+
+        Where ``within`` says for each input row whether it is one of those asked about, only these are clustered: the
+        others are there because what is known of them may keep these apart.
+        """
         order = found.columns.order
         sources = Scope.of(self.model.mode, table, order).one_per_source
         same, different = judged_pairs(judgements, row_finder(table, order), one_per_source=sources is not None)
@@ -142,6 +156,7 @@ class Resolver:
             self.model,
             Judged(same, different, sources),
             lambda left, right: self._figures(found.columns, left, right),
+            None if within is None else within[order],
         )
 
     def _figures(self, columns: RecordColumns, left: Rows, right: Rows) -> Weighed:

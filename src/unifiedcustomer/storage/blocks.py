@@ -148,6 +148,18 @@ class Blocks:
         """Every record that shares an open token with one of ``records``, and these themselves if they hold any."""
         return self.holders({token for token, _ in self.open_tokens(records)})
 
+    def neighbours_of_each(self, records: Collection[int]) -> dict[int, set[int]]:
+        """For each of ``records`` every record that shares an open token with it; it may be itself among them."""
+        held = self.open_tokens(records)
+        tokens = {token for token, _ in held}
+        holders = {token: set(found) for token, found in self._pages.holders(tokens).items()}
+        for token, record in _HOLDERS.tuples(self._connection, tokens):
+            holders.setdefault(token, set()).add(record)
+        found: dict[int, set[int]] = {record: set() for record in records}
+        for token, record in held:
+            found[record] |= holders.get(token, set())
+        return found
+
     def holders(self, tokens: Collection[int], *, only_open: bool = False) -> set[int]:
         """Every record that holds one of ``tokens``."""
         wanted = set(tokens) - self._closed(tokens) if only_open else tokens

@@ -38,14 +38,13 @@ class Doubt(NamedTuple):
 
 
 _FORGET = (Forget(doubt, doubt.c.low), Forget(doubt, doubt.c.high))
-_FORGET_STRONG = Forget(doubt, doubt.c.low, doubt.c.weight >= bindparam("at_least"))
 
 
 _HOMES = Lookup(select(identity.c.record, identity.c.identity), identity.c.record)
 _SIZES = Lookup(
     select(identity.c.identity, func.count().label("records")).group_by(identity.c.identity), identity.c.identity
 )
-_OF_LOW = Lookup(select(doubt.c.low, doubt.c.high), doubt.c.low)
+_OF_LOW = Lookup(select(doubt.c.low, doubt.c.high, doubt.c.weight), doubt.c.low)
 _FORGET_PAIRS = Forget(doubt, doubt.c.high, doubt.c.low == bindparam("of_low"))
 _INSTEAD: Final = "(low, high) DO UPDATE SET weight = excluded.weight, distance = excluded.distance"
 
@@ -66,15 +65,12 @@ class Doubts:
         for statement in _FORGET:
             statement.rows(self._connection, records)
 
-    def forget_strong(self, records: Collection[int], at_least: float) -> None:
-        """Forget pairs whose lower record is one of ``records`` and that weigh so much."""
-        _FORGET_STRONG.rows(self._connection, records, at_least=_scaled(at_least))
-
-    def forget_among(self, records: Collection[int]) -> None:
-        """Forget every pair of which both are among ``records``."""
+    def forget_among(self, records: Collection[int], at_least: float | None = None) -> None:
+        """Forget every pair of which both are among ``records``; only those that weigh so much, if that is said."""
         by_low: dict[int, list[int]] = {}
-        for low, high in _OF_LOW.tuples(self._connection, records):
-            if high in records:
+        least = None if at_least is None else _scaled(at_least)
+        for low, high, weight in _OF_LOW.tuples(self._connection, records):
+            if high in records and (least is None or weight >= least):
                 by_low.setdefault(low, []).append(high)
         for low, highs in by_low.items():
             _FORGET_PAIRS.rows(self._connection, highs, of_low=low)

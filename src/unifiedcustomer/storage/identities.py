@@ -67,8 +67,12 @@ _PLACES = Lookup(
 _FEATURES = Lookup(select(identity.c.record, identity.c.features), identity.c.record)
 _IN_COMPONENTS = Lookup(select(identity), identity.c.component)
 _IN_IDENTITIES = Lookup(select(identity), identity.c.identity)
+_SIZES = Lookup(select(identity.c.component, func.count()).group_by(identity.c.component), identity.c.component)
 _FORGET = Forget(identity, identity.c.record)
 _FORGET_REDIRECT = Forget(redirect, redirect.c.record)
+_RELABEL = (
+    update(identity).where(identity.c.component == bindparam("before")).values(component=bindparam("from_now_on"))
+)
 _ASSIGN = (
     update(identity)
     .where(identity.c.record == bindparam("of_record"))
@@ -104,6 +108,10 @@ class Identities:
     def in_components(self, components: Collection[int]) -> dict[int, LiveRecord]:
         """Every record of ``components``."""
         return self._found(_IN_COMPONENTS, components)
+
+    def component_sizes(self, components: Collection[int]) -> dict[int, int]:
+        """How many records each of ``components`` has, where there are any."""
+        return dict(_SIZES.tuples(self._connection, components))
 
     def in_identities(self, identities: Collection[int]) -> dict[int, LiveRecord]:
         """Every record of ``identities``."""
@@ -189,6 +197,10 @@ class Identities:
         ]
         for batch in batches(rows, ROWS):
             self._connection.execute(_ASSIGN, batch)
+
+    def relabel_component(self, before: int, from_now_on: int) -> None:
+        """Let everybody of one component be of another one."""
+        self._connection.execute(_RELABEL, {"before": before, "from_now_on": from_now_on})
 
     # ── removed records ─────────────────────────────────────────────────────────────────────────────────────────────
 

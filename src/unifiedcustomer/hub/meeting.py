@@ -1,0 +1,89 @@
+"""Whom changed records meet: who of all that share a blocking token with them is near enough to matter.
+
+Most do not: a hub of a million records has some forty that share a token with a record, and two that matter. So each
+changed record is weighed against all of them one by one, by the kernel that `match` asks, and only those that come near
+are looked at together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Final
+
+import attrs
+
+from unifiedcustomer.hub.intake import features_of
+from unifiedcustomer.resolution import Resolver
+from unifiedcustomer.storage import LiveRecord, Session
+
+__all__ = ["Met", "meet"]
+
+AT_ONCE: Final = 500
+"""Records whose neighbours are in memory together."""
+
+ANY: Final = float("-inf")
+
+
+@attrs.define
+class Met:
+    """Records that may matter to changed ones."""
+
+    near: dict[int, LiveRecord] = attrs.field(factory=dict)  #: may be in doubt with one of them, or come nearest to it
+    likely: set[int] = attrs.field(factory=set)  #: those of them whose evidence reaches the threshold
+
+
+def meet(session: Session, resolver: Resolver, touched: Mapping[int, LiveRecord]) -> Met:
+    """Everybody near the ``touched`` records, these left out."""
+    met = Met()
+    for part in _parts(touched):
+        _meet(session, resolver, {record: touched[record] for record in part}, touched, met)
+    judged = {end for pair in session.judgements.about(touched) for end in (pair.low, pair.high)}
+    others = judged - touched.keys()
+    met.near |= session.identities.of(others - met.near.keys())
+    met.likely |= others & met.near.keys()
+    return met
+
+
+def _parts(records: Collection[int]) -> Iterator[list[int]]:
+    rest = iter(records)
+    while part := [*islice(rest, AT_ONCE)]:
+        yield part
+
+
+def _meet(
+    session: Session,
+    resolver: Resolver,
+    part: Mapping[int, LiveRecord],
+    touched: Mapping[int, LiveRecord],
+    met: Met,
+) -> None:
+    sharing = session.blocks.neighbours_of_each(part)
+    others = session.identities.of(set().union(*sharing.values()) - touched.keys())
+    if resolver.model.rules.self_asserted:  # what may be matched of a record depends on its source too
+        met.near |= others
+        met.likely |= others.keys()
+        return
+    for record, live in part.items():
+        for other, weight in _nearest(resolver, live, [others[it] for it in sharing[record] if it in others]):
+            met.near[other.record] = other
+            if weight >= resolver.model.match_at:
+                met.likely.add(other.record)
+
+
+def _nearest(resolver: Resolver, live: LiveRecord, others: Sequence[LiveRecord]) -> Iterator[tuple[LiveRecord, float]]:
+    """Those of ``others`` that somebody may be asked about, or else the one that is nearest."""
+    weighed = resolver.one_record.weigh(features_of(live), [features_of(other) for other in others], ANY)
+    model = resolver.model
+    least = min(model.review_at, model.match_at)
+    best: tuple[float, int] | None = None
+    for place, weight in weighed:
+        if weight >= least:
+            yield others[place], weight
+        elif best is None or weight == best[0]:
+            if best is None or others[place].record < others[best[1]].record:
+                best = (weight, place)
+        else:
+            break
+    if best is not None and weighed[0][1] < least:
+        yield others[best[1]], best[0]
