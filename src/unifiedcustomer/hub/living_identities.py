@@ -26,7 +26,7 @@ import numpy as np
 
 from unifiedcustomer.hub.doubting import WeighedPairs, keep_doubts
 from unifiedcustomer.hub.intake import Intake
-from unifiedcustomer.hub.large_components import Region, too_many_neighbours
+from unifiedcustomer.hub.large_components import Region
 from unifiedcustomer.hub.meeting import meet
 from unifiedcustomer.hub.neighbourhoods import Neighbourhood, neighbourhood
 from unifiedcustomer.hub.steps import steps_between
@@ -142,7 +142,7 @@ class _Reach:
 
     def _in_part(self, tied: Mapping[int, set[int]]) -> tuple[Neighbourhood, set[int]] | None:
         """As `decided`, with a part of the large components; None where all of them has to be looked at."""
-        region = Region(self.intake.session, self.large)
+        region = Region(self.intake.session, self.intake.resolver, self.large)
         inner = self._inner(region, tied)
         if inner is None:
             return None
@@ -166,7 +166,7 @@ class _Reach:
         ends |= {end for _, was in gone for end in self._ends_before(was)}
         ends |= set().union(*region.near(changed).values())
         found = region.among(changed | ends)
-        return None if too_many_neighbours(region, found) else found
+        return None if region.displaces(found) else found
 
     def _ends_before(self, was: LiveRecord) -> set[int]:
         """Who was tied with a record before it changed, or went; those who changed as well may be left out."""
