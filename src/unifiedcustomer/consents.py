@@ -321,7 +321,8 @@ class ConsentAct:
     def counts_at(self) -> datetime:
         """Where it stands among the others, in UTC: a yes at the earliest it may have been said, a no at the latest."""
         if self.kind in _AT_THE_EARLIEST:
-            return self.known_at.astimezone(UTC)
+            moment = self.occurred_at if self.recorded_at is None else self.known_at
+            return moment.astimezone(UTC)
         latest = self.occurred_at.astimezone(UTC)
         return latest + timedelta(minutes=self.within_minutes) if self.within_minutes else latest
 

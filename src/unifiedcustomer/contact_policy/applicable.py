@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import attrs
 
 from unifiedcustomer.channels import Channel
+from unifiedcustomer.consents import REACHED_BY
 from unifiedcustomer.contact_policy.answers import FewAnswers
 from unifiedcustomer.contact_policy.frequency import Cap
 from unifiedcustomer.contact_policy.law_rows import LawRow, PlaceRow, group_of
@@ -81,6 +82,11 @@ class Applicable:
             or (row.sectors and self.kind.sector is None)
             for row in self.rows
         )
+
+    @cached_property
+    def is_sound(self) -> bool:
+        """Whether nothing is wrong with it, whoever is asked about."""
+        return self.has_duties and not self.against and self.kind.channel in REACHED_BY
 
     @cached_property
     def has_grounds(self) -> bool:

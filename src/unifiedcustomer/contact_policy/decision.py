@@ -111,22 +111,21 @@ def _case(question: Question, acts: Sequence[ConsentAct], rules: ContactPolicy, 
         raise WrongType("rules")
     if not isinstance(facts, Facts):
         raise WrongType("facts")
-    acts = checked_acts(acts)
     there = around(question.customer, facts, rules)
-    return _Case(question, question.at.astimezone(UTC), acts, rules, facts, there)
+    return _Case(question, question.at.astimezone(UTC), checked_acts(acts), rules, facts, there)
 
 
 def _ground(case: _Case, point: ContactPoint | None) -> Applicable:
     """What holds at the point: a mobile and a landline are two things to some laws."""
-    line = None
-    if isinstance(point, PhoneNumber) and point.is_mobile is not None:
-        line = _MOBILE if point.is_mobile else _LANDLINE
+    line = _LINES[point.is_mobile] if isinstance(point, PhoneNumber) else None
     return case.around.ground(case.question, case.facts, line, case.now)
 
 
 def _misfits(case: _Case, ground: Applicable) -> tuple[ReasonItem, ...]:
     """What is wrong with the question itself, whatever the contact point."""
     question = case.question
+    if ground.is_sound and not question.is_misclassified and case.now <= case.rules.law.good_until:
+        return ()
     is_reached = question.channel in _REACHED
     found = ground.against if is_reached else (_NOT_ADDRESSABLE,)
     if is_reached and question.is_marketing and case.now > case.rules.law.good_until:
@@ -137,7 +136,7 @@ def _misfits(case: _Case, ground: Applicable) -> tuple[ReasonItem, ...]:
 
 
 _REACHED: Final = frozenset(REACHED_BY)
-_MOBILE, _LANDLINE = LineType.MOBILE, LineType.LANDLINE
+_LINES: Final = {True: LineType.MOBILE, False: LineType.LANDLINE, None: None}
 _NOT_ADDRESSABLE: Final = ReasonItem(code=Reason.CHANNEL_NOT_ADDRESSABLE)
 _MISCLASSIFIED: Final = ReasonItem(code=Reason.MISCLASSIFIED)
 
@@ -164,8 +163,6 @@ def _answers(case: _Case) -> list[_Answer]:
     points = points_in(question.channel, question.customer, case.acts)
     wanted = question.contact_point
     if wanted is None:
-        if len(points) == 1:
-            return [_at_point(case, points[0])]
         return [_at_point(case, point) for point in points] or [_nowhere(case)]
     # The customer's own point, not the one given: what is sent to must be what is known to be theirs.
     theirs = [_at_point(case, point) for point in points if point.key == wanted.key]
@@ -182,7 +179,7 @@ def _at_point(case: _Case, point: ContactPoint) -> _Answer:
         return _not_marketing(case, point, ground, (*against, *_said_no(case, told)))
     dealings = case.dealings_at(key)
     found = weigh(ground, question, told, point=key, now=case.now, dealings=dealings, born=case.birth_date)
-    clocks = Clocks.of(ground, found.lifted)
+    clocks: Clocks = ground.found.get(found.lifted) or Clocks.of(ground, found.lifted)
     when = clocks.timing(case.now, case.facts.touchpoints)
     if against:
         return _Answer(point, ground, clocks.rules, when, (*against, *found.against))
@@ -195,8 +192,11 @@ _NOT_MARKETING: Final = {MessageClass.LEGAL: Reason.LEGAL_MESSAGE, MessageClass.
 
 def _not_marketing(case: _Case, point: ContactPoint, ground: Applicable, against: tuple[ReasonItem, ...]) -> _Answer:
     """A message that needs no basis may come at any hour, unless it was refused by name or nothing arrives."""
-    reason = ReasonItem.of_checked(_NOT_MARKETING[case.question.treated_as], (), ground.rules[-1:])
-    return _Answer(point, ground, ground.rules, _AT_ANY_HOUR, against, (reason,))
+    told: tuple[ReasonItem] | None = ground.found.get("not marketing")
+    if told is None:
+        reason = ReasonItem.of_checked(_NOT_MARKETING[case.question.treated_as], (), ground.rules[-1:])
+        told = ground.found["not marketing"] = (reason,)
+    return _Answer(point, ground, ground.rules, _AT_ANY_HOUR, against, told)
 
 
 def _heard(case: _Case, ground: Applicable, point: str) -> Heard:
@@ -280,15 +280,17 @@ def _allowed(case: _Case, answer: _Answer) -> ContactDecision:
 
 def _refused(case: _Case, answers: Sequence[_Answer], misfits: Sequence[ReasonItem]) -> ContactDecision:
     """The reasons of every contact point, each once; where waiting alone would help, until when."""
-    question = case.question
-    best = next((answer for answer in answers if not answer.against), None)
+    question, first = case.question, answers[0]
+    best = None if first.against else first
+    only: _Answer | None = first
+    if len(answers) > 1:
+        best = only = next((answer for answer in answers if not answer.against), None)
+        first = best or first
     told = answers if best is None else [best]
     against = (*told[0].against, *misfits, *told[0].timing.against)
     if len(told) > 1:
         nos = [item for answer in told for item in answer.against]
         against = (*nos, *misfits, *(item for answer in told for item in answer.timing.against))
-    only = best or (answers[0] if len(answers) == 1 else None)
-    first = only or answers[0]
     return ContactDecision.of_checked(
         None if only is None else only.point,
         allowed=False,
@@ -329,13 +331,18 @@ def _holds_at(case: _Case, later: datetime) -> bool:
 
 
 def _stays_so(case: _Case, later: datetime) -> bool:
-    """Whether nothing that is known happens until then: what rests on what was said by now does so then."""
-    now, facts, law = case.now, case.facts, case.rules.law
+    """Whether nothing that is known happens until then: what rests on what has happened by now does so then.
+
+    Caps and pauses only ever run out, and how long dealings last is in what their yes lasts.
+    """
+    now, facts = case.now, case.facts
+    happened = [act.occurred_at for act in case.acts]
+    happened += [touchpoint.occurred_at for touchpoint in facts.touchpoints]
+    happened += [dealing.occurred_at for dealing in facts.dealings]
     return (
-        not (facts.touchpoints or facts.dealings)
+        later <= case.rules.law.good_until
         and case.around.has_same_rows(now, later)
-        and later <= law.good_until
-        and all(act.occurred_at <= now for act in case.acts)
+        and all(moment <= now for moment in happened)
     )
 
 

@@ -73,7 +73,8 @@ def hear(
     for act in acts:
         part = known.get((act.kind, act.channel, act.purpose, act.controller)) or matter.part_of(act)
         if part is _OPENS:
-            if act.contact_point == point and act.occurred_at <= now and is_of_person(act, records):
+            is_now = act.contact_point == point and act.occurred_at <= now
+            if is_now and (act.subject in records or is_of_person(act, records)):
                 openings.setdefault(act.subject, []).append(act)
         elif part is _REFUSES:
             if act.contact_point == point or is_of_person(act, records):

@@ -35,7 +35,7 @@ def latest_day(text: str) -> date | None:
     >>> latest_day("2011-02"), latest_day("2011")
     (datetime.date(2011, 2, 28), datetime.date(2011, 12, 31))
     """
-    partial = _PARTIAL.fullmatch(text)
+    partial = _PARTIAL.fullmatch(text) if len(text) < 8 else None
     try:
         if partial is None:
             return date.fromisoformat(text)

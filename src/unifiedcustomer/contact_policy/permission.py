@@ -82,17 +82,24 @@ def status_of(told: Heard, now: datetime, *, evidence_required: bool = True, ter
     own = told.openings.values()
     walks = [Walk.through([*mine, *refusals], now, evidence_required=evidence_required, terms=terms) for mine in own]
     yes = [walk for walk in walks if walk.status.permits]
-    if yes:
-        basis = {walk.basis.id: walk.basis for walk in yes if walk.basis is not None}
-        return Permission(
-            status=max((walk.status for walk in yes), key=_HOPE.__getitem__),
-            basis=tuple(basis[name] for name in sorted(basis)),
-            until=max(walk.consent_ends for walk in yes),
-            refusals=tuple(refusals),
-        )
-    silent = _WITHDRAWN if refusals else _UNKNOWN
-    status = max((walk.status for walk in walks), default=silent, key=_HOPE.__getitem__)
-    return Permission(status=status, against=_against(status, walks, refusals), refusals=tuple(refusals))
+    if not yes:
+        silent = _WITHDRAWN if refusals else _UNKNOWN
+        status = max((walk.status for walk in walks), default=silent, key=_HOPE.__getitem__) if walks else silent
+        return _permission(status, against=_against(status, walks, refusals), refusals=refusals)
+    if len(yes) == 1:
+        walk = yes[0]
+        return _permission(walk.status, _bases(yes), walk.consent_ends, refusals=refusals)
+    status = max((walk.status for walk in yes), key=_HOPE.__getitem__)
+    return _permission(status, _bases(yes), max(walk.consent_ends for walk in yes), refusals=refusals)
+
+
+def _bases(yes: Sequence[Walk]) -> tuple[ConsentAct, ...]:
+    """What several walks rest on, each once."""
+    found = [walk.basis for walk in yes if walk.basis is not None]
+    if len(found) == 1:
+        return tuple(found)
+    by_id = {act.id: act for act in found}
+    return tuple(by_id[name] for name in sorted(by_id))
 
 
 def _of_one_grant(own: ByRecord, now: datetime, terms: Terms) -> Permission | None:
@@ -108,13 +115,23 @@ def _of_one_grant(own: ByRecord, now: datetime, terms: Terms) -> Permission | No
         if terms.objection_to(act) is not None:
             return None
         end = terms.end_of(act)
-    return _granted((act,), end) if now < end else None
+    return _permission(_GRANTED, (act,), end) if now < end else None
 
 
-def _granted(basis: tuple[ConsentAct, ...], until: datetime) -> Permission:
+def _permission(
+    status: Status,
+    basis: tuple[ConsentAct, ...] = (),
+    until: datetime = FOREVER,
+    *,
+    against: tuple[ReasonItem, ...] = (),
+    refusals: Sequence[ConsentAct] = (),
+) -> Permission:
     permission = _Draft()
-    permission.status, permission.basis, permission.until = _GRANTED, basis, until
-    permission.against = permission.refusals = ()
+    permission.status = status
+    permission.basis = basis
+    permission.until = until
+    permission.against = against
+    permission.refusals = tuple(refusals)
     permission.__class__ = Permission
     return permission  # type: ignore[no-any-return]  # what it has become
 
@@ -146,20 +163,26 @@ _REASON_OF: Final = MappingProxyType(
 
 def _against(status: Status, walks: Sequence[Walk], refusals: Sequence[ConsentAct]) -> tuple[ReasonItem, ...]:
     """Every refusal that no later yes has answered, and what is missing beside."""
-    heard = [act for walk in walks for act in walk.heard]
-    last_yes = max((act.counts_at for act in heard), default=None)
-    standing = [act for act in refusals if last_yes is None or act.counts_at >= last_yes]
-    found = [_told(reason, acts) for kind, reason in _REASON_OF.items() if (acts := _of_kind(kind, standing))]
-    ties = [act for act in (*heard, *standing) if last_yes is not None and act.counts_at == last_yes]
+    heard = [act for walk in walks for act in walk.heard] if walks else []
+    if not heard:
+        return (*_by_kind(refusals), _missing(status, walks) if walks else _NO_CONSENT)
+    last_yes = max([act.counts_at for act in heard])
+    standing = [act for act in refusals if act.counts_at >= last_yes]
+    found = _by_kind(standing)
+    ties = [act for act in (*heard, *standing) if act.counts_at == last_yes]
     if any(act.kind.refuses for act in ties):
         found.append(ReasonItem(code=Reason.CONTRADICTORY, acts=_ids(ties)))
-    if not found or not heard or status is _PENDING:
+    if not found or status is _PENDING:
         found.append(_missing(status, walks))
     return tuple(found)
 
 
-def _of_kind(kind: ConsentKind, acts: Sequence[ConsentAct]) -> list[ConsentAct]:
-    return [act for act in acts if act.kind is kind]
+def _by_kind(refusals: Sequence[ConsentAct]) -> list[ReasonItem]:
+    """A reason for every kind of no."""
+    if len(refusals) == 1:
+        return [_told(_REASON_OF[refusals[0].kind], refusals)]
+    heaps = {kind: [act for act in refusals if act.kind is kind] for kind in _REASON_OF} if refusals else {}
+    return [_told(_REASON_OF[kind], acts) for kind, acts in heaps.items() if acts]
 
 
 def _told(reason: Reason, acts: Sequence[ConsentAct]) -> ReasonItem:

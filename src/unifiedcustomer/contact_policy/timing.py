@@ -159,10 +159,11 @@ _AGES: Final = (datetime(1, 1, 1, tzinfo=UTC), FOREVER)
 
 
 def _full(ground: Applicable, touchpoints: Sequence[Touchpoint], at: datetime) -> tuple[ReasonItem, ...]:
-    found = [capped(touchpoints, cap, at=at) for cap in ground.caps]
+    count = len(touchpoints)
+    found = [capped(touchpoints, cap, at=at) for cap in ground.caps if cap.most <= count]
     if ground.pauses:
         found.extend(_paused(ground, touchpoints, at))
-    return tuple(item for item in found if item is not None)
+    return tuple([item for item in found if item is not None]) if found else ()
 
 
 REFUSED: Final = "refused"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from itertools import pairwise
+from operator import itemgetter
+from typing import Any, Final, TypeAlias
 
 import attrs
 
@@ -17,6 +19,7 @@ __all__ = ["FOREVER", "PLAIN", "Terms", "Walk"]
 
 # Looked up once: to Python, an attribute of an Enum is ten times as far as a name of the module.
 _GRANT, _REQUEST, _GUARDIAN = ConsentKind.GRANT, ConsentKind.REQUEST, Actor.GUARDIAN
+_PENDING, _RENEWING = Status.PENDING, Status.RENEWING
 
 
 @attrs.frozen(kw_only=True)
@@ -67,30 +70,36 @@ class Walk:
     ) -> Walk:
         """The walk through ``acts``, which may come in any order, up to ``now``."""
         walk = cls(evidence_required=evidence_required, terms=terms)
-        for act in sorted(acts, key=_order):
-            walk._take(act)
+        for moment, turn, act in _in_order(acts):
+            if walk.consent_ends <= moment or walk.request_ends <= moment:
+                walk._pass_time(moment)
+            if turn == _LAST_TURN:
+                walk._refuse(act)
+            else:
+                walk._open(act)
         walk._pass_time(now)
         return walk
 
-    def _take(self, act: ConsentAct) -> None:
-        self._pass_time(act.counts_at)
-        kind = act.kind
-        if kind.opens and (objection := self._objection_to(act)):
+    def _refuse(self, act: ConsentAct) -> None:
+        self.is_refused = True
+        self.status = _MOVES[self.status, act.kind]
+
+    def _open(self, act: ConsentAct) -> None:
+        objection = self._objection_to(act)
+        if objection is not None:
             self.unheard.append((objection, act))
             return
-        moved = TRANSITIONS.get((self.status, kind))
+        status = self.status
+        moved = _MOVES.get((status, act.kind))
         if moved is None:
             return
-        if kind.refuses:
-            self.is_refused = True
-        elif kind is _REQUEST:
+        if act.kind is _REQUEST:
             end = FOREVER if act.expires_at is None else utc(act.expires_at)
-            is_open = self.status in (Status.PENDING, Status.RENEWING)
-            self.request_ends = max(self.request_ends, end) if is_open else end
+            self.request_ends = max(self.request_ends, end) if status is _PENDING or status is _RENEWING else end
             self.asked = act
         else:
             end = self.terms.end_of(act)
-            self.consent_ends = max(self.consent_ends, end) if self.status.permits else end
+            self.consent_ends = max(self.consent_ends, end) if status.permits else end
             self.basis = act
             self.heard.append(act)
         self.status = moved
@@ -106,14 +115,29 @@ class Walk:
         clocks = ((self.consent_ends, Clock.CONSENT_ENDS), (self.request_ends, Clock.REQUEST_ENDS))
         for end, clock in sorted(clocks):
             if end <= now:
-                self.status = TRANSITIONS.get((self.status, clock), self.status)
+                self.status = _MOVES.get((self.status, clock), self.status)
 
 
+_MOVES: Final = dict(TRANSITIONS)  # which is looked into faster than one that cannot be changed
 _TURN: Final = {ConsentKind.REQUEST: 0, ConsentKind.CONFIRM: 1, ConsentKind.GRANT: 2}
 _LAST_TURN: Final = 3
 
 
-def _order(act: ConsentAct) -> tuple[Any, ...]:
+_Step: TypeAlias = tuple[datetime, int, ConsentAct]
+_WHEN: Final = itemgetter(0, 1)
+
+
+def _in_order(acts: Iterable[ConsentAct]) -> list[_Step]:
     """By time; at the same instant every yes before every no, so that the no stands."""
+    steps = [(act.counts_at, _TURN.get(act.kind, _LAST_TURN), act) for act in acts]
+    if len(steps) > 1:
+        steps.sort(key=_WHEN)
+        if any(_WHEN(one) == _WHEN(other) for one, other in pairwise(steps)):
+            steps.sort(key=_in_full)
+    return steps
+
+
+def _in_full(step: _Step) -> tuple[Any, ...]:
+    moment, turn, act = step
     end = FOREVER if act.expires_at is None else utc(act.expires_at)
-    return (act.counts_at, _TURN.get(act.kind, _LAST_TURN), act.kind, end, act.is_proven, act.id)
+    return (moment, turn, act.kind, end, act.is_proven, act.id)
