@@ -142,19 +142,21 @@ class Texts(Sequence[str]):
 
     @staticmethod
     def together(parts: Sequence[Texts]) -> Texts:
-        """The texts of all parts, in one buffer."""
+        """The texts of all parts, in one buffer; bytes that parts share are there once."""
         import numpy as np
 
         if len(parts) == 1:
             return parts[0]
         if not parts:
             return Texts.of(())
-        shifts = np.cumsum([0, *(len(part.data) for part in parts)][: len(parts)], dtype=np.int64)
-        moved = list(zip(parts, shifts, strict=True))
+        buffers = {id(part.data): part.data for part in parts}
+        begins = np.cumsum([0, *map(len, buffers.values())][: len(buffers)], dtype=np.int64)
+        shifts = dict(zip(buffers, begins.tolist(), strict=True))
+        data = parts[0].data if len(buffers) == 1 else np.concatenate(list(buffers.values()))
         return Texts(
-            np.concatenate([part.data for part in parts]),
-            np.concatenate([part.starts + shift for part, shift in moved]),
-            np.concatenate([part.ends + shift for part, shift in moved]),
+            data,
+            np.concatenate([part.starts + shifts[id(part.data)] for part in parts]),
+            np.concatenate([part.ends + shifts[id(part.data)] for part in parts]),
         )
 
     def packed(self) -> Texts:

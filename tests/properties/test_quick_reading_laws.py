@@ -17,7 +17,7 @@ from unifiedcustomer.features import Feature
 from unifiedcustomer.kernels import library
 from unifiedcustomer.kernels.words import merged_words
 from unifiedcustomer.normalization import name_shapes
-from unifiedcustomer.normalization.cells import Circumstances, feature_keys, read
+from unifiedcustomer.normalization.cells import Circumstances, feature_keys, read, whole_street
 from unifiedcustomer.normalization.given_names import given_root, given_roots
 from unifiedcustomer.normalization.name_columns import _read_names, read_name
 from unifiedcustomer.normalization.name_pairs import read_pairs
@@ -184,7 +184,8 @@ def test_plain_names_are_answered(rows):
         st.lists(
             st.sampled_from(
                 "12 5b 12-14 9/3 0 012 99999 Haupt Hauptstraße STRASSE Str. str rue r. de la Paix Rue Ave avenue Ave. 5th "
-                "Flat App. box Postfach bis ter A b Saint-Germain d'Or n° # º asdf test none no street Trädgårdsg Ã¼ber x".split()
+                "Flat App. box Postfach bis ter A b Saint-Germain d'Or n° # º asdf test none no street Trädgårdsg Ã¼ber x "
+                "12/3 9b/12 0/3 2ND 22nd 5TH Lindenstrasse Haupt-strasse aaa-bbb C/ 1a-b van.der 30th-Ave Floor Lange-Str.".split()
             ),
             min_size=1,
             max_size=6,
@@ -197,7 +198,7 @@ def test_plain_names_are_answered(rows):
 )
 def test_streets_put_together_are_streets_read(lines, country):
     """A line that is answered is read alike in every country, and as `read_street` reads it."""
-    quick = streets_by_word(Texts.of(lines))
+    quick = streets_by_word(Texts.of(lines), [country], np.zeros(len(lines), dtype=np.int32))
     for row, line in enumerate(lines):
         if quick.answered[row]:
             careful = read_street(line, country)
@@ -207,6 +208,7 @@ def test_streets_put_together_are_streets_read(lines, country):
                 found(quick.streets, row),
                 found(quick.numbers, row),
             )
+            assert found(quick.whole(), row) in (None, whole_street(careful[0]).street_key)
 
 
 DIGITS = st.text("0123456789 -./()+", max_size=18)

@@ -1,15 +1,9 @@
 /* Ordinary email addresses, and ordinary codes of cards: those that can be read one way only. All others are left. */
-#include "kernels.h"
+#include "known.h"
 
-/* Membership in one of several small sets of words: `hashes` are sorted, and each is salted with its set's number. */
-static int is_in(const uint64_t *hashes, int64_t size, uint64_t set, const uint8_t *text, int64_t length) {
-    uint64_t wanted = mixed(stable_hash(text, length) + set * 0x9e3779b97f4a7c15ULL);
-    int64_t low = 0, high = size;
-    while (low < high) {
-        int64_t middle = (low + high) / 2;
-        if (hashes[middle] < wanted) low = middle + 1; else high = middle;
-    }
-    return low < size && hashes[low] == wanted;
+/* Membership in one of several small sets of words: each hash is salted with the number of its set. */
+static inline int is_in(const Known *sets, uint64_t set, const uint8_t *text, int64_t length) {
+    return place_of(sets, mixed(stable_hash(text, length) + set * 0x9e3779b97f4a7c15ULL)) >= 0;
 }
 
 static inline uint8_t lower(uint8_t byte) { return byte >= 'A' && byte <= 'Z' ? byte + 32 : byte; }
@@ -52,10 +46,14 @@ static int64_t domain_of(const uint8_t *text, int64_t size, uint8_t *domain, int
 
 /* The mailbox of each ordinary address, written to `to`; nothing for those that are made up or read by a desk. Providers are known by the hash of their domains (sorted):
  * whether they ignore dots, what separates a tag, and the domain that stands for all of theirs. */
-KERNEL void mailboxes(const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t rows,
-                      const uint64_t *sets, int64_t sets_size, const uint64_t *providers, int64_t providers_size,
-                      const uint8_t *ignores_dots, const uint8_t *tags, const uint8_t *names, const int64_t *name_bounds,
-                      uint8_t *to, int64_t *out_starts, int64_t *out_ends, uint8_t *answered) {
+KERNEL int64_t mailboxes(const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t rows,
+                         const uint64_t *set_hashes, int64_t sets_size, const uint64_t *provider_hashes,
+                         int64_t providers_size, const uint8_t *ignores_dots, const uint8_t *tags, const uint8_t *names,
+                         const int64_t *name_bounds, uint8_t *to, int64_t *out_starts, int64_t *out_ends,
+                         uint8_t *answered) {
+    Known sets, providers;
+    if (!fill_known(&sets, set_hashes, sets_size)) return NO_MEMORY;
+    if (!fill_known(&providers, provider_hashes, providers_size)) { free(sets.slots); return NO_MEMORY; }
     int64_t out = 0;
     for (int64_t row = 0; row < rows; row++) {
         const uint8_t *text = data + starts[row];
@@ -76,46 +74,44 @@ KERNEL void mailboxes(const uint8_t *data, const int64_t *starts, const int64_t 
         if (at == 0 || at >= size || text[at] != '@' || text[at - 1] == '.') continue;
         int64_t locals = at, domains = domain_of(text + at + 1, size - at - 1, domain, &label, &ending);
         if (!domains) continue;
-        if (is_in(sets, sets_size, SPECIAL_ENDING, domain + ending, domains - ending)) continue;
-        if (upper && is_in(sets, sets_size, SPECIAL_LOCAL, local, locals)) continue;
+        if (is_in(&sets, SPECIAL_ENDING, domain + ending, domains - ending)) continue;
+        if (upper && is_in(&sets, SPECIAL_LOCAL, local, locals)) continue;
         /* is it made up? */
         for (int64_t i = 0; i < locals && local[i] != '+'; i++) if (is_alnum(local[i])) bare[bares++] = local[i];
         for (int64_t i = label; i < ending - 1; i++) if (is_alnum(domain[i])) plain[plains++] = domain[i];
         if (!bares || (all_one(bare, bares) && plains && all_one(plain, plains)) ||
-            is_in(sets, sets_size, MADE_UP_LOCAL, bare, bares) || is_in(sets, sets_size, MADE_UP_LABEL, plain, plains) ||
-            is_in(sets, sets_size, MADE_UP_ENDING, domain + ending, domains - ending)) {
+            is_in(&sets, MADE_UP_LOCAL, bare, bares) || is_in(&sets, MADE_UP_LABEL, plain, plains) ||
+            is_in(&sets, MADE_UP_ENDING, domain + ending, domains - ending)) {
             answered[row] = 1; /* nobody's */
             continue;
         }
-        if (is_in(sets, sets_size, DOUBTFUL_LOCAL, bare, bares)) continue;
+        if (is_in(&sets, DOUBTFUL_LOCAL, bare, bares)) continue;
         /* the rules of its provider */
-        uint64_t hash = stable_hash(domain, domains);
-        int64_t low = 0, high = providers_size;
-        while (low < high) {
-            int64_t middle = (low + high) / 2;
-            if (providers[middle] < hash) low = middle + 1; else high = middle;
-        }
-        if (low < providers_size && providers[low] == hash) {
-            for (int64_t i = 0; i < locals && local[0] != tags[low]; i++) if (local[i] == tags[low]) locals = i;
-            if (ignores_dots[low]) {
+        int32_t provider = place_of(&providers, stable_hash(domain, domains));
+        if (provider >= 0) {
+            for (int64_t i = 0; i < locals && local[0] != tags[provider]; i++) if (local[i] == tags[provider]) locals = i;
+            if (ignores_dots[provider]) {
                 int64_t kept = 0;
                 for (int64_t i = 0; i < locals; i++) if (local[i] != '.') local[kept++] = local[i];
                 locals = kept;
             }
-            domains = name_bounds[low + 1] - name_bounds[low];
-            memcpy(domain, names + name_bounds[low], (size_t)domains);
+            domains = name_bounds[provider + 1] - name_bounds[provider];
+            memcpy(domain, names + name_bounds[provider], (size_t)domains);
         }
         bares = 0;
         for (int64_t i = 0; i < locals && local[i] != '+'; i++)
             if (local[i] != '.' && local[i] != '-' && local[i] != '_') bare[bares++] = local[i];
         answered[row] = 1;
-        if (is_in(sets, sets_size, ROLE, bare, bares)) continue; /* a desk's */
+        if (is_in(&sets, ROLE, bare, bares)) continue; /* a desk's */
         memcpy(to + out, local, (size_t)locals);
         to[out + locals] = '@';
         memcpy(to + out + locals + 1, domain, (size_t)domains);
         out += locals + 1 + domains;
         out_ends[row] = out;
     }
+    free(sets.slots);
+    free(providers.slots);
+    return 0;
 }
 
 /* Letters in upper case and digits of each ordinary code: at least five digits, neither counting nor all alike. */

@@ -38,12 +38,15 @@ def mailboxes(
     longest = int(np.diff(providers.bounds).max(initial=0))
     found = _room(len(starts), int((ends - starts).sum()) + longest * len(starts))
     call = _call("mailboxes")
-    call(
+    call.restype = ctypes.c_int64
+    done = call(
         address(data), address(starts), address(ends), ctypes.c_int64(len(starts)), address(sets),
         ctypes.c_int64(len(sets)), address(providers.domains), ctypes.c_int64(len(providers.domains)),
         address(providers.ignores_dots), address(providers.tags), address(providers.names), address(providers.bounds),
         *(address(array) for array in found),
     )  # fmt: skip
+    if done < 0:
+        raise MemoryError
     return found
 
 

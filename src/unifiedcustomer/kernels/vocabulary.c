@@ -1,5 +1,5 @@
 /* The words of names and streets taken apart, each distinct one once: letters, marks, pieces, and what is known of them. */
-#include "kernels.h"
+#include "known.h"
 
 /* What is known of a letter beyond ASCII: its folded form, up to two bytes, and whether it is small (1) or capital (2). */
 typedef struct { uint8_t folded[2], size, kind; } Letter;
@@ -56,33 +56,13 @@ enum { SPECIAL = 1, GIVEN = 2, KEYS = 4, DEGREE = 8 };
 enum { ONE_LETTER_REPEATED = 2, ON_A_ROW_OF_KEYS = 4, NOT_TWICE = 16 };
 
 typedef struct {
-    uint64_t *hashes; /* 0 where free */
-    uint8_t *bits;
-    uint64_t mask;
-} Known;
+    Known words;
+    const uint8_t *bits;
+} Language;
 
-static int fill_known(Known *known, const uint64_t *hashes, const uint8_t *bits, int64_t count) {
-    uint64_t size = 64;
-    while (size < (uint64_t)count * 4) size *= 2;
-    known->mask = size - 1;
-    known->hashes = calloc(size, sizeof(uint64_t));
-    known->bits = malloc(size);
-    if (known->hashes == NULL || known->bits == NULL) return 0;
-    for (int64_t word = 0; word < count; word++) {
-        uint64_t at = hashes[word] & known->mask;
-        while (known->hashes[at]) at = (at + 1) & known->mask;
-        known->hashes[at] = hashes[word] | !hashes[word];
-        known->bits[at] = bits[word];
-    }
-    return 1;
-}
-
-static uint8_t bits_of(const Known *known, const uint8_t *text, int64_t size) {
-    uint64_t hash = stable_hash(text, size), at = hash & known->mask;
-    hash |= !hash;
-    for (; known->hashes[at]; at = (at + 1) & known->mask)
-        if (known->hashes[at] == hash) return known->bits[at];
-    return 0;
+static uint8_t bits_of(const Language *known, const uint8_t *text, int64_t size) {
+    int32_t place = place_of(&known->words, stable_hash(text, size));
+    return place < 0 ? 0 : known->bits[place];
 }
 
 #define MOST_RUNS 4
@@ -137,7 +117,7 @@ static int take_apart(Word *word, const uint8_t *data, int64_t at, int64_t end, 
 
 /* The make of a word: words of one make are read alike. 0 where a word means something of its own, or where it stands apart
  * from others of its look. With `strict`, no part of it may mean more. */
-static uint64_t make_of(const Word *word, const Known *known, int strict, uint8_t *flags) {
+static uint64_t make_of(const Word *word, const Language *known, int strict, uint8_t *flags) {
     uint8_t whole = bits_of(known, word->bytes, word->size), common = ONE_LETTER_REPEATED | ON_A_ROW_OF_KEYS;
     uint64_t make = word->marks;
     int is_plain = word->runs == 1 && word->pieces == 1 && word->run_ends[0] - word->run_starts[0] == word->size;
@@ -175,9 +155,9 @@ KERNEL int64_t told_words(const uint8_t *data, const int64_t *starts, const int6
                           int32_t strict, uint64_t *makes, uint8_t *flags, uint8_t *to, int64_t *out_starts,
                           int64_t *out_ends, int64_t *bounds, int64_t *piece_starts, int64_t *piece_ends) {
     int64_t out = 0, pieces = 0;
-    Known known;
+    Language known = {{NULL, NULL, 0}, known_bits};
     Word word;
-    if (!fill_known(&known, known_hashes, known_bits, known_count)) { free(known.hashes); free(known.bits); return NO_MEMORY; }
+    if (!fill_known(&known.words, known_hashes, known_count)) return NO_MEMORY;
     if (longest > MOST_BYTES / 2) longest = MOST_BYTES / 2;
     bounds[0] = 0;
     for (int64_t number = 0; number < words; number++) {
@@ -198,8 +178,7 @@ KERNEL int64_t told_words(const uint8_t *data, const int64_t *starts, const int6
         out_ends[number] = out;
         bounds[number + 1] = pieces;
     }
-    free(known.hashes);
-    free(known.bits);
+    free(known.words.slots);
     return pieces;
 }
 
@@ -223,20 +202,8 @@ static int first_words(const uint8_t *data, int64_t at, int64_t end, int64_t spa
  * known, from out_starts to out_ends; NOTHING where all are initials; ASK where two words may be one name ("maria isabel"). */
 KERNEL int64_t known_names(const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t rows,
                            const uint64_t *hashes, int64_t count, int32_t *numbers, int64_t *out_starts, int64_t *out_ends) {
-    uint64_t size = 64, mask;
-    int32_t *slots;
-    while (size < (uint64_t)count * 4) size *= 2;
-    mask = size - 1;
-    slots = malloc(size * sizeof(int32_t));
-    if (slots == NULL) return NO_MEMORY;
-    memset(slots, 0xff, size * sizeof(int32_t));
-    for (int64_t name = 0; name < count; name++) {
-        uint64_t at = hashes[name] & mask;
-        while (slots[at] >= 0) at = (at + 1) & mask;
-        slots[at] = (int32_t)name;
-    }
-#define FIND(hash, found) \
-    for (uint64_t at_ = (hash) & mask; ((found) = slots[at_]) >= 0 && hashes[found] != (hash); at_ = (at_ + 1) & mask)
+    Known names;
+    if (!fill_known(&names, hashes, count)) return NO_MEMORY;
     for (int64_t row = 0; row < rows; row++) {
         int64_t spans[2][2];
         int words = first_words(data, starts[row], ends[row], spans);
@@ -246,8 +213,7 @@ KERNEL int64_t known_names(const uint8_t *data, const int64_t *starts, const int
         if (!words) continue;
         out_starts[row] = spans[0][0];
         out_ends[row] = spans[0][1];
-        uint64_t hash = stable_hash(data + spans[0][0], spans[0][1] - spans[0][0]);
-        FIND(hash, found);
+        found = place_of(&names, stable_hash(data + spans[0][0], spans[0][1] - spans[0][0]));
         numbers[row] = found >= 0 ? found : ITSELF;
         if (words < 2) continue;
         uint8_t both[MOST_BYTES];
@@ -257,12 +223,9 @@ KERNEL int64_t known_names(const uint8_t *data, const int64_t *starts, const int
             memcpy(both, data + spans[0][0], (size_t)first);
             both[first] = ' ';
             memcpy(both + first + space, data + spans[1][0], (size_t)second);
-            hash = stable_hash(both, first + space + second);
-            FIND(hash, found);
-            if (found >= 0) numbers[row] = ASK;
+            if (place_of(&names, stable_hash(both, first + space + second)) >= 0) numbers[row] = ASK;
         }
     }
-#undef FIND
-    free(slots);
+    free(names.slots);
     return 0;
 }

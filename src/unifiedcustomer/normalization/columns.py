@@ -71,6 +71,12 @@ class Inputs:
             texts, which = texts.take(numbers), which[numbers]
         return ((text, self.circumstances[place]) for text, place in zip(texts.strings(), which.tolist(), strict=True))
 
+    def some(self, numbers: NDArray[np.int64]) -> Inputs:
+        """Those of the given numbers, each distinct one once; the codes have one number for each of ``numbers``."""
+        raw = encoded_texts(self.texts.take(numbers))
+        pairs = combined(raw, Encoded(values=self.circumstances, codes=self.which[numbers]))
+        return Inputs(_texts_of(raw).take(pairs.lefts), self.circumstances, pairs.rights, pairs.codes)
+
 
 class TableReader:
     """One table on its way into feature columns."""
@@ -176,21 +182,18 @@ class TableReader:
         if pays(column.field, len(inputs.texts)):
             quick = quick_keys(column.field, inputs.texts, inputs.circumstances, inputs.which)
         rest = np.arange(len(inputs.texts)) if quick is None else np.flatnonzero(~quick.answered)
-        keys: list[str | None] = []
-        others: dict[int, Sequence[str]] = {}
-        for place, (text, given) in zip(rest.tolist(), inputs.each(rest), strict=True):
-            first, *further = feature_keys(feature, read(column.field, text, given)) or (None,)
-            if further:
-                others[place] = [key for key in further if key]
-            keys.append(first)
-        whole = Texts.of(keys) if quick is None else quick.keys.with_at(rest, Texts.of(keys))
-        self._add_as_proven(feature, column, whole, inputs.codes)
-        for place in range(max(map(len, others.values()), default=0)):
-            more: list[str | None] = [None] * len(inputs.texts)
-            for number, found in others.items():
-                more[number] = found[place] if place < len(found) else None
-            self._add_as_proven(feature, column, Texts.of(more), inputs.codes)
-        return whole, inputs.codes
+        asked = inputs if quick is None else inputs.some(rest)
+        found = [feature_keys(feature, read(column.field, text, given)) for text, given in asked.each()]
+        most = max(1, *map(len, found)) if found else 1
+        columns = [Texts.of(keys[at] if at < len(keys) else None for keys in found) for at in range(most)]
+        if quick is not None:
+            nothing = Texts.repeated("", len(inputs.texts))
+            columns = [
+                (nothing if at else quick.keys).with_at(rest, keys.at(asked.codes)) for at, keys in enumerate(columns)
+            ]
+        for keys in columns:
+            self._add_as_proven(feature, column, keys, inputs.codes)
+        return columns[0], inputs.codes
 
     def _add_as_proven(self, feature: str, column: SourceColumn, keys: Texts, codes: Codes) -> None:
         """The feature of each row, by whether the row says that it is proven."""
@@ -219,7 +222,9 @@ class TableReader:
     def _streets(self, column: SourceColumn, house_numbers: Encoded[str]) -> None:
         """Streets: split where the row has no house number of its own, or the same; whole elsewhere."""
         inputs = self._inputs(column)
-        quick = streets_by_word(inputs.texts) if library() is not None else None
+        quick = None
+        if library() is not None:
+            quick = streets_by_word(inputs.texts, [given.country for given in inputs.circumstances], inputs.which)
         rest = np.arange(len(inputs.texts)) if quick is None else np.flatnonzero(~quick.answered)
         texts: list[str | None] = []
         streets: list[str | None] = []
@@ -239,16 +244,19 @@ class TableReader:
         self._found.add(Feature.STREET, keys, split)
         self._found.add(Feature.HOUSE_NUMBER, inside, split)
         if is_whole.any():
-            self._whole_streets(inputs, _asked(inputs.codes, is_whole))
+            self._whole_streets(inputs, _asked(inputs.codes, is_whole), None if quick is None else quick.whole())
 
-    def _whole_streets(self, inputs: Inputs, codes: Codes) -> None:
-        """Streets of rows whose house number stands elsewhere and is another."""
-        used = np.unique(codes[codes >= 0]).astype(np.int64)
-        keys: list[str | None] = [None] * len(inputs.texts)
-        for place, (text, given) in zip(used.tolist(), inputs.each(used), strict=True):
+    def _whole_streets(self, inputs: Inputs, codes: Codes, known: Texts | None) -> None:
+        """Streets of rows whose house number stands elsewhere and is another; ``known`` are those without any."""
+        is_used = np.zeros(len(inputs.texts), dtype=bool)
+        is_used[codes[codes >= 0]] = True
+        rest = np.flatnonzero(is_used if known is None else is_used & (known.ends == known.starts))
+        keys: list[str | None] = []
+        for text, given in inputs.each(rest):
             found = read_street(text, given.country)
-            keys[place] = None if isinstance(found, Problem) else whole_street(found[0]).street_key
-        self._found.add(Feature.STREET, Texts.of(keys), codes)
+            keys.append(None if isinstance(found, Problem) else whole_street(found[0]).street_key)
+        nothing = Texts.repeated("", len(inputs.texts))
+        self._found.add(Feature.STREET, (nothing if known is None else known).with_at(rest, Texts.of(keys)), codes)
 
     def _addresses(self, column: SourceColumn) -> None:
         inputs = self._inputs(column)

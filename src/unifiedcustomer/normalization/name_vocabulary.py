@@ -30,7 +30,7 @@ from unifiedcustomer.normalization.name_kinds import kinds_of
 from unifiedcustomer.normalization.text import fold
 from unifiedcustomer.texts import Texts
 
-__all__ = ["Vocabulary", "folded_letters", "known_texts", "vocabulary"]
+__all__ = ["Vocabulary", "folded_letters", "known_texts", "pieces_of", "vocabulary"]
 
 
 @attrs.frozen(eq=False)
@@ -76,7 +76,7 @@ def _analysed(distinct: Texts) -> Vocabulary:
             kinds=kinds,
             needs=needs,
         ),
-        pieces=_pieces(told, rest, [pieces for _, pieces in found]),
+        pieces=pieces_of(told, rest, [pieces for _, pieces in found]),
     )
 
 
@@ -91,7 +91,7 @@ def _classes_by_make(
     return classes, np.flatnonzero(classes < 0)
 
 
-def _pieces(told: kernel.ToldWords, rest: NDArray[np.int64], others: Sequence[Sequence[str]]) -> word_kernel.Pieces:
+def pieces_of(told: kernel.ToldWords, rest: NDArray[np.int64], others: Sequence[Sequence[str]]) -> word_kernel.Pieces:
     """The pieces of each word: those that the kernel found, and those of the words that are left."""
     more = Texts.of(piece for pieces in others for piece in pieces)
     firsts, counts = told.bounds[:-1].copy(), np.diff(told.bounds)

@@ -8,6 +8,7 @@ are left to `read_street`, line by line.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -16,9 +17,20 @@ import numpy as np
 
 from unifiedcustomer.kernels import words as kernel
 from unifiedcustomer.kernels.columns import distinct_numbers
+from unifiedcustomer.kernels.vocabulary import KEYS, SPECIAL, KnownTexts, ToldWords, told_words
 from unifiedcustomer.normalization.mojibake import may_be_misread
+from unifiedcustomer.normalization.name_classes import runs_of_keys
+from unifiedcustomer.normalization.name_vocabulary import folded_letters, known_texts, pieces_of
 from unifiedcustomer.normalization.placeholders import placeholder_words, rows_of_keys
-from unifiedcustomer.normalization.streets import LONGEST_STREET, compared_word, joined_words, suspicious_words
+from unifiedcustomer.normalization.streets import (
+    LONGEST_STREET,
+    compared_word,
+    compared_words,
+    ending_texts,
+    has_unit_first,
+    joined_words,
+    suspicious_words,
+)
 from unifiedcustomer.normalization.text import fold, tidy
 from unifiedcustomer.records import Role
 from unifiedcustomer.texts import Texts
@@ -29,6 +41,8 @@ if TYPE_CHECKING:
 __all__ = ["QuickStreets", "streets_by_word"]
 
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,4}(?:[A-Za-z]|-[1-9][0-9]{0,3})?", re.ASCII)
+_NUMBER_AND_DOOR: Final = re.compile(r"([1-9][0-9]{0,4}[A-Za-z]?)/[0-9]{1,4}", re.ASCII)
+_ORDINAL: Final = re.compile(r"[0-9]{1,5}(?:st|nd|rd|th)", re.ASCII | re.IGNORECASE)
 _MARKS: Final = str.maketrans("", "", "-'.\u2019")
 _LONGEST_WORD: Final = 60
 _BEHIND_NUMBERS: Final = frozenset({"bis", "ter", "quater"})
@@ -45,15 +59,20 @@ class QuickStreets:
     numbers: Texts
     answered: NDArray[np.bool_]
 
+    def whole(self) -> Texts:
+        """The streets of lines without a number: they are the whole line. Empty for all others."""
+        return self.streets.where(self.answered & (self.numbers.ends == self.numbers.starts))
 
-def streets_by_word(lines: Texts) -> QuickStreets:
-    """Read the lines whose shape tells how."""
+
+def streets_by_word(lines: Texts, countries: Sequence[str | None], which: NDArray[np.int32]) -> QuickStreets:
+    """Read the lines, which stand in ``countries[which]``, whose shape tells how."""
     bounds, starts, ends = kernel.split_words(lines.data, lines.starts, lines.ends, comma=False)
     distinct, codes = Texts(lines.data, starts, ends).encoded()
-    words = _Words.of(distinct.strings())
+    words = _Words.of(distinct)
     worded = [kernel.WordedTexts(bounds, codes)]
     hashes, status = kernel.shapes(worded, words.known)
     status[lines.ends - lines.starts > LONGEST_STREET] = 0
+    status[_doors_first(bounds, words.has_door[codes], np.array(list(map(has_unit_first, countries)), bool)[which])] = 0
     answered = status == kernel.ANSWERED
     shape, firsts = distinct_numbers(np.where(answered, (hashes >> np.uint64(1)).astype(np.int64), -1))
     recipes = [
@@ -69,6 +88,14 @@ def streets_by_word(lines: Texts) -> QuickStreets:
         for part in (0, 1)
     )
     return QuickStreets(streets, numbers, of_line >= 0)
+
+
+def _doors_first(
+    bounds: NDArray[np.int64], has_door: NDArray[np.bool_], is_unit_first: NDArray[np.bool_]
+) -> NDArray[np.int64]:
+    """The lines in which 12/3 is house 3, and not house 12."""
+    lines = np.searchsorted(bounds, np.flatnonzero(has_door), side="right") - 1
+    return lines[is_unit_first[lines]]
 
 
 def _recipes(forms: list[Form]) -> tuple[list[int], list[int]]:
@@ -101,33 +128,28 @@ class _Words:
 
     forms: list[Form]  #: by class
     known: kernel.KnownWords
+    has_door: NDArray[np.bool_]  #: whether a word is a house number with a stroke in it
     pieces: kernel.Pieces
 
     @classmethod
-    def of(cls, words: list[str]) -> _Words:
-        """All ``words``, analysed."""
+    def of(cls, distinct: Texts) -> _Words:
+        """All words, analysed: ordinary ones by their make, the others one by one."""
+        told = told_words(*_parts(distinct), _LONGEST_WORD, folded_letters(), _known_words(), strict=True)
+        makes = np.where(_has_ending(told), np.uint64(0), told.makes)
+        of_word, firsts = distinct_numbers((makes >> np.uint64(1)).astype(np.int64), least=1)
+        looks = [_look(word) for word in distinct.take(firsts).strings()]
+        rest = np.flatnonzero(of_word < 0)
+        others = [_look(word) for word in distinct.take(rest).strings()]
         index: dict[Form, int] = {}
-        classes = np.zeros(len(words), dtype=np.int32)
-        flags, letters = np.zeros(len(words), dtype=np.uint8), np.zeros(len(words), dtype=np.uint8)
-        pieces: list[str] = []
-        bounds = np.zeros(len(words) + 1, dtype=np.int64)
-        joined = joined_words()
-        for number, word in enumerate(words):
-            if word[0].isdigit():
-                flags[number] = 0 if _NUMBER.fullmatch(word) else kernel.SLOW
-                classes[number] = index.setdefault((), len(index))
-                pieces.append(word.lower())
-            else:
-                folded = _pieces(word)
-                compared = [compared_word(piece) for piece in folded]
-                flags[number] = _flags(folded) if folded else kernel.SLOW
-                letters[number] = sum(map(len, folded))
-                form = tuple(piece in joined for piece in compared) or (False,)
-                classes[number] = index.setdefault(form, len(index))
-                pieces += compared
-            bounds[number + 1] = len(pieces)
-        parts = Texts.of(pieces)
-        made = kernel.Pieces(bounds[:-1], np.diff(bounds), parts.data, parts.starts.copy(), parts.ends.copy())
+        of_make = np.array([index.setdefault(look.form, len(index)) for look in looks] + [-1], dtype=np.int32)
+        is_slow = np.array([look.flags & kernel.SLOW for look in looks] + [0], dtype=np.uint8)
+        classes, flags = of_make[of_word], told.flags | is_slow[of_word]
+        letters = np.minimum(told.ends - told.starts, 255).astype(np.uint8)
+        classes[rest] = [index.setdefault(look.form, len(index)) for look in others]
+        flags[rest] = [look.flags for look in others]
+        letters[rest] = [min(look.letters, 255) for look in others]
+        has_door = np.zeros(len(distinct), dtype=bool)
+        has_door[rest] = [look.has_door for look in others]
         known = kernel.KnownWords(
             classes=classes,
             keys=np.zeros_like(classes),
@@ -136,7 +158,59 @@ class _Words:
             kinds=np.repeat(np.arange(len(index), dtype=np.int32), 4).reshape(-1, 4),
             needs=np.zeros(len(index), dtype=np.uint8),
         )
-        return cls(list(index), known, made)
+        return cls(list(index), known, has_door, pieces_of(told, rest, [look.pieces for look in others]))
+
+
+def _parts(texts: Texts) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
+    return texts.data, texts.starts, texts.ends
+
+
+@cache
+def _known_words() -> KnownTexts:
+    special = (*compared_words(), *joined_words(), *suspicious_words(), *_BEHIND_NUMBERS, *_vocabulary())
+    return known_texts({SPECIAL: special, KEYS: runs_of_keys()})
+
+
+@cache
+def _endings() -> Mapping[int, NDArray[np.uint64]]:
+    """Hashes of the endings of streets, by their length."""
+    sizes = {len(ending) for ending in ending_texts()}
+    return {size: Texts.of(text for text in ending_texts() if len(text) == size).hashes() for size in sizes}
+
+
+def _has_ending(told: ToldWords) -> NDArray[np.bool_]:
+    """The words of which a piece ends as streets do: "hauptstrasse"."""
+    found = np.zeros(len(told.piece_starts), dtype=bool)
+    for size, hashes in _endings().items():
+        tails = Texts(told.data, np.maximum(told.piece_starts, told.piece_ends - size), told.piece_ends)
+        found |= np.isin(tails.hashes(), hashes)
+    has_ending = np.zeros(len(told.makes), dtype=bool)
+    has_ending[np.searchsorted(told.bounds, np.flatnonzero(found), side="right") - 1] = True
+    return has_ending
+
+
+@attrs.frozen
+class _Look:
+    """What one word is."""
+
+    form: Form
+    flags: int
+    letters: int
+    pieces: tuple[str, ...]
+    has_door: bool = False
+
+
+def _look(word: str) -> _Look:
+    """One word looked at by itself."""
+    if word[0].isdigit() and not _ORDINAL.fullmatch(word):
+        with_door = _NUMBER_AND_DOOR.fullmatch(word)
+        is_number = with_door or _NUMBER.fullmatch(word)
+        number = (with_door[1] if with_door else word).lower()
+        return _Look((), 0 if is_number else kernel.SLOW, 0, (number,), has_door=with_door is not None)
+    folded = [word.lower()] if word[0].isdigit() else _pieces(word)
+    compared = tuple(map(compared_word, folded))
+    form = tuple(piece in joined_words() for piece in compared) or (False,)
+    return _Look(form, _flags(folded) if folded else kernel.SLOW, sum(map(len, folded)), compared)
 
 
 def _pieces(word: str) -> list[str]:

@@ -26,7 +26,10 @@ __all__ = [
     "LONGEST_STREET",
     "StreetLine",
     "compared_word",
+    "compared_words",
+    "ending_texts",
     "ends_a_street",
+    "has_unit_first",
     "house_number",
     "joined_words",
     "read_street",
@@ -71,7 +74,8 @@ def _table() -> Mapping[str, Any]:
 
 
 @cache
-def _compared_words() -> Mapping[str, str]:
+def compared_words() -> Mapping[str, str]:
+    """Folded words of streets, and how each is compared."""
     return {written: compared for compared, words in _table()["words"].items() for written in words}
 
 
@@ -82,7 +86,8 @@ def _endings() -> tuple[tuple[str, str], ...]:
 
 
 @cache
-def _ending_texts() -> tuple[str, ...]:
+def ending_texts() -> tuple[str, ...]:
+    """How streets end that are written as one word, the longest first."""
     return tuple(written for written, _ in _endings())
 
 
@@ -145,11 +150,11 @@ def street_key(text: str) -> str | None:
 
 def compared_word(word: str) -> str:
     """How one folded word of a street is compared: "strasse" is "str"."""
-    return _compared_words().get(word) or _with_short_ending(word)
+    return compared_words().get(word) or _with_short_ending(word)
 
 
 def _with_short_ending(word: str) -> str:
-    if word.endswith(_ending_texts()):
+    if word.endswith(ending_texts()):
         for written, compared in _endings():
             if word.endswith(written) and len(word) - len(written) >= 3:
                 return word.removesuffix(written) + compared
@@ -191,7 +196,7 @@ def _line_with_care(text: str, country: str | None) -> StreetLine:
         street=rest or None,
         number=number_text,
         street_key=street_key(rest),
-        number_key=number_text and _number_key(number_text, is_unit_first=_has_unit_first(country)),
+        number_key=number_text and _number_key(number_text, is_unit_first=has_unit_first(country)),
     )
 
 
@@ -208,13 +213,14 @@ def ends_a_street(text: str) -> tuple[str, str | None]:
     words = text.split(" ")
     for place in range(len(words) - 1, 0, -1):
         word = fold(words[place - 1])
-        is_street_word = word in _compared_words() or _with_short_ending(word) != word or word in _table()["words"]
+        is_street_word = word in compared_words() or _with_short_ending(word) != word or word in _table()["words"]
         if place > 1 and (is_street_word or word[:1].isdigit()):
             return " ".join(words[:place]), " ".join(words[place:])
     return text, None
 
 
-def _has_unit_first(country: str | None) -> bool:
+def has_unit_first(country: str | None) -> bool:
+    """Whether 12/3 is flat 12 of house 3."""
     return country in _table()["countries"]["unit_slash_number"]
 
 
