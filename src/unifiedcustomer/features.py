@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Codes: TypeAlias = NDArray[int32]
+    _Grown: TypeAlias = tuple[dict[str, int], list[int], list[int]]
 
-__all__ = ["Feature", "FeatureColumn", "FeatureTable", "feature_table"]
+__all__ = ["Feature", "FeatureColumn", "FeatureTable", "feature_table", "table_of_features"]
 
 
 class Feature(StrEnum):
@@ -126,28 +127,39 @@ def feature_table(
     records: Iterable[NormalizedRecord], comparisons: Mapping[str, Comparison] | None = None
 ) -> FeatureTable:
     """The columns of records that were normalised one by one."""
-    import numpy as np
-
     rows = list(records)
-    width: dict[str, int] = {}
-    for record in rows:
-        for name, keys in record.features.items():
-            width[name] = max(width.get(name, 0), len(keys))
-    columns = {}
-    for name, count in sorted(width.items()):
-        encoded = []
-        for position in range(count):
-            index: dict[str, int] = {}
-            codes = np.full(len(rows), -1, dtype=np.int32)
-            for row, record in enumerate(rows):
-                keys = record.features.get(name, ())
-                if position < len(keys):
-                    codes[row] = index.setdefault(keys[position], len(index))
-            encoded.append(FeatureColumn(values=Texts.of(index), codes=codes))
-        columns[name] = tuple(encoded)
+    keys, features = [record.key for record in rows], [record.features for record in rows]
+    return table_of_features(keys, features, comparisons)
+
+
+def table_of_features(
+    keys: Sequence[RecordKey],
+    features: Sequence[Mapping[str, Sequence[str]]],
+    comparisons: Mapping[str, Comparison] | None = None,
+) -> FeatureTable:
+    """The columns of records, given by their keys and the features of each."""
+    grown: dict[str, list[_Grown]] = {}
+    for row, of_row in enumerate(features):
+        for name, values in of_row.items():
+            columns = grown.setdefault(name, [])
+            for position, value in enumerate(values):
+                if position == len(columns):
+                    columns.append(({}, [], []))
+                index, rows, codes = columns[position]
+                rows.append(row)
+                codes.append(index.setdefault(value, len(index)))
+    count = len(keys)
     return FeatureTable(
-        sources=Texts.of(record.key.source for record in rows),
-        record_ids=Texts.of(record.key.record_id for record in rows),
-        columns=columns,
+        sources=Texts.of([key.source for key in keys]),
+        record_ids=Texts.of([key.record_id for key in keys]),
+        columns={name: tuple(_column(count, *each) for each in columns) for name, columns in sorted(grown.items())},
         comparisons=comparisons or {},
     )
+
+
+def _column(count: int, index: dict[str, int], rows: list[int], codes: list[int]) -> FeatureColumn:
+    import numpy as np
+
+    every = np.full(count, -1, dtype=np.int32)
+    every[rows] = codes
+    return FeatureColumn(values=Texts.of(index), codes=every)

@@ -15,11 +15,11 @@ import attrs
 import numpy as np
 
 from unifiedcustomer.errors import InvalidValue, Problem, WrongType
-from unifiedcustomer.features import FeatureTable, feature_table
+from unifiedcustomer.features import FeatureTable, table_of_features
 from unifiedcustomer.hub.update_times import moments, update_times
 from unifiedcustomer.hub.wire_rows import bodies_of
 from unifiedcustomer.normalization import Normalizer, normalize_table
-from unifiedcustomer.records import NormalizedRecord, RecordKey, SourceRecord
+from unifiedcustomer.records import RecordKey, SourceRecord
 from unifiedcustomer.resolution import Resolver
 from unifiedcustomer.source_tables import SourceTable
 from unifiedcustomer.storage import CustomerIds, LiveRecord, NewVersion, Session, digest
@@ -95,7 +95,7 @@ def _is_storable(text: str) -> bool:
 
 def table_of(rows: Sequence[tuple[RecordKey, Mapping[str, Sequence[str]]]]) -> FeatureTable:
     """Features of records, by key, as the table that resolution reads."""
-    return feature_table(NormalizedRecord(key=key, cells=(), features=features) for key, features in rows)
+    return table_of_features([key for key, _ in rows], [features for _, features in rows])
 
 
 def features_of(live: LiveRecord) -> dict[str, tuple[str, ...]]:

@@ -42,7 +42,7 @@ MOST_ROUNDS: Final = 12
 """Times that a part of a large component is widened before all of it is looked at."""
 
 FEW_LIKELY: Final = 12
-"""Records up to which it is not worth while to look first who of them is tied."""
+"""Likely records, for each touched one, up to which it is not worth while to look first who of them is tied."""
 
 
 @attrs.frozen(kw_only=True, eq=False)
@@ -85,7 +85,8 @@ class _Reach:
         met = meet(intake.session, intake.resolver, touched)
         reach = cls(intake=intake, touched=touched, crossed=crossed, found=met.near | crossed | touched)
         reach.reached = reach._left()
-        likely = {reach.found[record].component for record in met.likely} if len(met.likely) <= FEW_LIKELY else set()
+        is_few = len(met.likely) <= FEW_LIKELY * len(touched)
+        likely = {reach.found[record].component for record in met.likely} if is_few else set()
         reach._find(reach.reached | likely)
         return reach
 

@@ -13,7 +13,6 @@ from typing import Final
 
 import attrs
 
-from unifiedcustomer.hub.intake import features_of
 from unifiedcustomer.resolution import Resolver
 from unifiedcustomer.storage import LiveRecord, Session
 
@@ -73,7 +72,7 @@ def _meet(
 
 def _nearest(resolver: Resolver, live: LiveRecord, others: Sequence[LiveRecord]) -> Iterator[tuple[LiveRecord, float]]:
     """Those of ``others`` that somebody may be asked about, or else the one that is nearest."""
-    weighed = resolver.one_record.weigh(features_of(live), [features_of(other) for other in others], ANY)
+    weighed = resolver.one_record.weigh(live.features, [other.features for other in others], ANY)
     model = resolver.model
     least = min(model.review_at, model.match_at)
     best: tuple[float, int] | None = None

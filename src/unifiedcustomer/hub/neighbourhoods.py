@@ -10,8 +10,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from unifiedcustomer.features import FeatureTable
-from unifiedcustomer.hub.intake import features_of, table_of
+from unifiedcustomer.features import FeatureTable, table_of_features
 from unifiedcustomer.identities import Verdict
 from unifiedcustomer.resolution import Evidence, Resolver
 from unifiedcustomer.resolution.blocking import Block, Groups, distinct_pairs, unpacked
@@ -118,7 +117,7 @@ def neighbourhood(
     rows = tuple(sorted(live, key=lambda record: record.record))
     records = [row.record for row in rows]
     keys = session.records.keys(records)
-    table = table_of([(keys[row.record], features_of(row)) for row in rows])
+    table = table_of_features([keys[record] for record in records], [row.features for row in rows])
     columns = resolver.columns(table)
     held = session.blocks.open_tokens(records)
     return Neighbourhood(

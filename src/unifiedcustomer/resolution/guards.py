@@ -89,9 +89,7 @@ class Ties:
     component: Int64s  #: of each row the lowest row that ties lead to
 
     @classmethod
-    def of(
-        cls, rows: int, left: Rows, right: Rows, weights: NDArray[np.float64], is_tied: NDArray[np.bool_]
-    ) -> Ties:
+    def of(cls, rows: int, left: Rows, right: Rows, weights: NDArray[np.float64], is_tied: NDArray[np.bool_]) -> Ties:
         """The ties among compared pairs."""
         tied = np.flatnonzero(is_tied)
         component = components(rows, left[tied], right[tied])

@@ -91,6 +91,7 @@ class Blocks:
         for table in (blocking_token, closed_block, token_page):
             self._connection.execute(delete(table))
         self._connection.execute(delete(pack).where(pack.c.kind == PackKind.TOKENS.value))
+        self._pages = TokenPages(self._connection)
         self.fill(held, closed)
 
     def change(self, *, added: Collection[Held], removed: Collection[Held], largest: int) -> set[int]:

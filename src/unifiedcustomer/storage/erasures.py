@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, bindparam, select, update
 
 from unifiedcustomer.records import RecordKey
 from unifiedcustomer.storage.blocks import Blocks
-from unifiedcustomer.storage.lookup import Forget, Lookup, add_rows, digest, microseconds, moment
+from unifiedcustomer.storage.lookup import Forget, Lookup, add_rows, digest, microseconds, moment, rows_of
 from unifiedcustomer.storage.packs import PackKind, Packs
 from unifiedcustomer.storage.records import LAST_RECORD
 from unifiedcustomer.storage.schema import (
@@ -59,6 +59,9 @@ _SUPPRESSED = Lookup(select(suppression.c.digest, suppression.c.body_digest, sup
 _LIFT = Forget(tombstone, tombstone.c.digest)
 _RELIED_AT = Forget(reliance, reliance.c.point_digest)
 _LEADING = Lookup(select(redirect.c.record), redirect.c.leads_to)
+
+
+_ANY_TOMBSTONE = f"SELECT 1 FROM {tombstone.name} LIMIT 1"  # noqa: S608 - the name of a table of ours
 
 
 class Erasures:
@@ -113,7 +116,7 @@ class Erasures:
 
     def has_any(self) -> bool:
         """Whether anything was ever erased."""
-        return self._connection.execute(select(tombstone.c.digest).limit(1)).first() is not None
+        return bool(rows_of(self._connection, _ANY_TOMBSTONE))
 
     def bury(self, digests: Collection[str], at: datetime) -> None:
         """Remember keyed hashes."""

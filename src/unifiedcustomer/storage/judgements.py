@@ -25,7 +25,11 @@ class JudgedPair:
     judgement: Judgement
 
 
-_BY_END = Lookup(select(judgement), judgement.c.low_record, judgement.c.high_record)
+_BY_END = Lookup(
+    select(judgement.c.judgement, judgement.c.low_record, judgement.c.high_record, judgement.c.body),
+    judgement.c.low_record,
+    judgement.c.high_record,
+)
 
 
 class Judgements:
@@ -72,8 +76,8 @@ class Judgements:
         return [from_json(body, Judgement) for _number, body in sorted(bodies.items())]
 
     def _rows(self, records: Collection[int]) -> Iterator[tuple[int, tuple[int, int], str]]:
-        for row in _BY_END.rows(self._connection, records):
-            yield row.judgement, (row.low_record, row.high_record), row.body
+        for number, low, high, body in _BY_END.tuples(self._connection, records):
+            yield number, (low, high), body
 
 
 def _in_force(rows: Iterable[tuple[int, tuple[int, int], str]]) -> list[JudgedPair]:

@@ -28,6 +28,12 @@ PAIRS: Final = 330
 _MOST_IN_FOUR: Final = 2**32 - 1  #: a page with higher numbers of records has eight bytes for each
 
 
+MOST_KNOWN: Final = 20_000
+"""Tokens whose holders a transaction remembers: who changes a record counts them, and then asks who they are."""
+
+_NOBODY: Final[list[int]] = []
+
+
 class _Page(NamedTuple):
     number: int
     held: bytes
@@ -63,9 +69,21 @@ class TokenPages:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._known: dict[int, list[int]] = {}  #: what was found in this transaction
 
     def holders(self, tokens: Collection[int]) -> dict[int, list[int]]:
         """The records that hold each of those ``tokens`` that a page has."""
+        fresh = [token for token in tokens if token not in self._known]
+        if fresh:
+            if len(self._known) > MOST_KNOWN:
+                self._known.clear()
+                fresh = [*tokens]
+            found = self._holders(fresh)
+            self._known |= {token: found.get(token, _NOBODY) for token in fresh}
+        known = self._known
+        return {token: known[token] for token in tokens if known[token]}
+
+    def _holders(self, tokens: Collection[int]) -> dict[int, list[int]]:
         found: dict[int, list[int]] = {}
         wanted = sorted(tokens)
         for page in self._pages(wanted):
@@ -105,10 +123,12 @@ class TokenPages:
 
     def fill(self, tokens: NDArray[int64], records: NDArray[int64]) -> None:
         """Keep pairs, which ascend; there must be no pages."""
+        self._known.clear()
         add_tuples(self._connection, token_page, _written(tokens, records))
 
     def remove(self, pairs: Iterable[tuple[int, int]]) -> None:
         """Take ``pairs`` out of their pages."""
+        self._known.clear()
         gone = sorted(set(pairs))
         for page in self._pages({token for token, _ in gone}):
             held, changed = page.held, False
