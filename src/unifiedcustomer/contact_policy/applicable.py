@@ -103,17 +103,15 @@ class Applicable:
         found: Matter | None = self.matters.get(purpose)
         if found is not None:
             return found
-        kind = self.kind
-        return self.matters.keep(
-            purpose,
-            Matter(
-                channel=kind.channel,
-                purpose=purpose,
-                message_class=kind.message_class,
-                controller=self.policy.controller,
-                stop_reach=self.stop_reach,
-            ),
+        matter = Matter(
+            channel=self.kind.channel,
+            purpose=purpose,
+            message_class=self.kind.message_class,
+            controller=self.policy.controller,
+            stop_reach=self.stop_reach,
         )
+        shared: Matter | None = self.policy.answers.get(matter)  # other places ask the same of the acts
+        return self.matters.keep(purpose, shared or self.policy.answers.keep(matter, matter))
 
     @cached_property
     def found(self) -> dict[Any, Any]:
