@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unifiedcustomer.kernels import library
+from unifiedcustomer.kernels import clusters, library
 from unifiedcustomer.resolution import clustering
-from unifiedcustomer.resolution.clustering import agglomerate, components
+from unifiedcustomer.resolution.clustering import agglomerate, components, seen_from_both_ends
 
 ROWS = 14
 
@@ -50,6 +50,36 @@ def test_compiled_agglomeration_equals_the_readable_one(weights, match_at, same,
         expected = asked(weights, **options)
 
     assert expected == asked(weights, **options)
+
+
+@given(st.dictionaries(PAIRS, WEIGHTS, max_size=60), JUDGED, JUDGED)
+def test_two_threads_join_what_one_does(weights, same, different):
+    """Each has the components of some roots."""
+    home = components(ROWS, *np.array(same, dtype=np.int64).reshape(-1, 2).T)
+    options = {
+        "match_at": 0.0,
+        "same": same,
+        "different": [pair for pair in different if home[pair[0]] != home[pair[1]]],
+    }
+    weights = dict(sorted(weights.items()))
+    expected = asked(weights, **options)
+    with mock.patch.object(clusters, "PAIRS_FOR_TWO", 1):
+        assert expected == asked(weights, **options)
+
+
+@given(st.sets(PAIRS, max_size=40))
+def test_pairs_are_seen_from_both_ends_alike_with_and_without_kernels(pairs):
+    """Each row's other ends ascend, and lead back to the pair."""
+    left, right = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2).T
+    starts, others, places = seen_from_both_ends(ROWS, left, right)
+    with pure():
+        slow = seen_from_both_ends(ROWS, left, right)
+
+    assert [array.tolist() for array in slow] == [starts.tolist(), others.tolist(), places.tolist()]
+    for row in range(ROWS):
+        mine = slice(int(starts[row]), int(starts[row + 1]))
+        assert sorted({*left[right == row].tolist(), *right[left == row].tolist()}) == others[mine].tolist()
+        assert all(row in (left[place], right[place]) for place in places[mine].tolist())
 
 
 @given(

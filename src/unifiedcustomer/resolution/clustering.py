@@ -21,10 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unifiedcustomer.kernels import library
-from unifiedcustomer.kernels.clusters import agglomerated, connect
+from unifiedcustomer.kernels.clusters import agglomerated, both_ends, connect
 from unifiedcustomer.resolution.columns import Int64s, Rows
 
-__all__ = ["agglomerate", "components", "unsaid"]
+__all__ = ["agglomerate", "components", "seen_from_both_ends", "unsaid"]
 
 CLIP = 10.0
 """Bits; no single pair outvotes many. Where more is asked of a match, it may say as much as that."""
@@ -75,6 +75,18 @@ def _components(rows: int, left: Rows, right: Rows) -> Int64s:
 
 def _int32s(left: Rows, right: Rows) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     return np.ascontiguousarray(left, dtype=np.int32), np.ascontiguousarray(right, dtype=np.int32)
+
+
+def seen_from_both_ends(rows: int, left: Rows, right: Rows) -> tuple[Int64s, Rows, Rows]:
+    """Pairs, in order: where those of each row begin, their other ends, ascending, and the places of the pairs."""
+    compiled = library()
+    if compiled is not None:
+        starts, others, places = both_ends(compiled, rows, *_int32s(left, right))
+        return starts, others.astype(np.int64), places.astype(np.int64)
+    ends, others = np.concatenate((left, right)), np.concatenate((right, left))
+    order = np.lexsort((others, ends))
+    starts = np.searchsorted(ends[order], np.arange(rows + 1)).astype(np.int64)
+    return starts, others[order].astype(np.int64), (order % max(len(left), 1)).astype(np.int64)
 
 
 def agglomerate(

@@ -53,6 +53,11 @@ class Weighed:
     votes: NDArray[np.float64]
     patterns: Patterns
 
+    def take(self, places: Rows) -> Weighed:
+        """The pairs at ``places``. Their patterns are those of all pairs, and so are the counts of these."""
+        patterns = attrs.evolve(self.patterns, of_pair=self.patterns.of_pair[places])
+        return Weighed(self.left[places], self.right[places], self.weights[places], self.votes[places], patterns)
+
 
 @attrs.frozen(eq=False)
 class Judged:
@@ -95,15 +100,19 @@ def decided(
     """
     rows = len(columns)
     tied = is_tie(pairs.weights, pairs.patterns, model)
+    is_weak = (pairs.weights >= model.match_at) & ~tied
+    alone = np.flatnonzero(is_weak)
+    reached = _reached(rows, (pairs.left[tied], pairs.right[tied]), judged)
+    # Pairs between components, which are most, have no say from here on.
+    inside = np.flatnonzero(reached[pairs.left] == reached[pairs.right])
+    pairs, tied = pairs.take(inside), tied[inside]
     ties = Ties.of(rows, pairs.left, pairs.right, pairs.weights, tied)
-    alone = np.flatnonzero((pairs.weights >= model.match_at) & ~tied)
-    told, doubtful = _told(columns, ties, pairs, alone, model, weigh)
+    told, doubtful = _told(columns, ties, pairs, np.flatnonzero(is_weak[inside]), model, weigh)
     if within is not None:
-        inside = within[told[0]] & within[told[1]]
-        told = (told[0][inside], told[1][inside], told[2][inside])
+        asked = within[told[0]] & within[told[1]]
+        told = (told[0][asked], told[1][asked], told[2][asked])
     refused: RowPairs = ()
     if any(claimed in columns.columns for claimed, _ in CLAIMS.values()):
-        reached = _reached(rows, (pairs.left[tied], pairs.right[tied]), judged)
         refused = refused_claims(columns, reached, _judged_components(rows, judged))
         judged = attrs.evolve(judged, different=[*judged.different, *refused])
     person = _clustered(rows, told, model, judged)
@@ -115,14 +124,14 @@ def decided(
         is_affected = np.isin(reached, np.unique(reached[over]))
         again = _within_limits(is_affected, columns, told, model, judged)
         person = np.where(is_affected, again, person)
-    return Decided(person, doubtful, alone, refused, over)
+    return Decided(person, inside[doubtful], alone, refused, over)
 
 
 def _told(
     columns: RecordColumns, ties: Ties, pairs: Weighed, alone: Int64s, model: ResolutionModel, weigh: Weigh
 ) -> tuple[Weighted, Int64s]:
     """What clustering is told of pairs, and the places of those that fit two people."""
-    if not len(ties.ends):  # nobody is near two others
+    if not len(ties.others):  # nobody is near two others
         return (pairs.left, pairs.right, withheld(pairs.votes, alone, model.match_at)), _NONE
     shares = shares_contact(model, pairs.patterns.levels)[pairs.patterns.of_pair]
     two = clearly_two(ties, (pairs.left, pairs.right), pairs.weights, pairs.votes, shares, model.review_at)
@@ -135,15 +144,12 @@ def _told(
             *named, several = near_several_names(ties, columns, each.left, each.right, each.weights, model.review_at)
             doubtful.append(fits_two(ties, (named[0], named[1]), of_several_names=several))
     fitting = np.unique(np.concatenate(doubtful))
-    told = (pairs.left, pairs.right, withheld(pairs.votes, np.union1d(fitting, alone), model.match_at))
-    if len(bridged[0]):
-        rows = np.int64(ties.rows)
-        at = np.searchsorted(told[0] * rows + told[1], bridged[0] * rows + bridged[1])
-        told = (
-            np.insert(told[0], at, bridged[0]),
-            np.insert(told[1], at, bridged[1]),
-            np.insert(told[2], at, bridged[2]),
-        )
+    votes = withheld(pairs.votes, np.union1d(fitting, alone), model.match_at)
+    told = (
+        np.concatenate((pairs.left, bridged[0])),
+        np.concatenate((pairs.right, bridged[1])),
+        np.concatenate((votes, bridged[2])),
+    )
     return told, fitting
 
 

@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from unifiedcustomer.features import Feature
 from unifiedcustomer.identifier_rules import IdentifierRules, WhenOver
-from unifiedcustomer.resolution.clustering import components, unsaid
+from unifiedcustomer.resolution.clustering import components, seen_from_both_ends, unsaid
 from unifiedcustomer.resolution.columns import Column, Int64s, Levels, RecordColumns, Rows
 from unifiedcustomer.resolution.model import ResolutionModel
 from unifiedcustomer.resolution.trust import CLAIMS
@@ -79,31 +79,36 @@ NUMBERS: Final = frozenset({"national_id", "loyalty_card", "customer_number"})
 
 @attrs.frozen(eq=False)
 class Ties:
-    """Pairs that reach the threshold and may join people, seen from both ends, in order; and what they connect."""
+    """Pairs that reach the threshold and may join people, seen from both ends, in order; and what they connect.
 
-    rows: int
-    ends: Rows  #: ascending
+    Those of row ``r`` are at ``starts[r]:starts[r + 1]``, in order of the other end.
+    """
+
+    starts: Int64s  #: shape (rows + 1,)
     others: Rows
     weights: NDArray[np.float64]
     pairs: Rows  #: the place of each in the evidence
     component: Int64s  #: of each row the lowest row that ties lead to
 
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return len(self.component)
+
     @classmethod
     def of(cls, rows: int, left: Rows, right: Rows, weights: NDArray[np.float64], is_tied: NDArray[np.bool_]) -> Ties:
-        """The ties among compared pairs."""
+        """The ties among compared pairs, which are in order."""
         tied = np.flatnonzero(is_tied)
         component = components(rows, left[tied], right[tied])
         # Guards look at three records at least; most people have one or two.
         inside = tied[np.bincount(component, minlength=rows)[component[left[tied]]] > 2]
-        ends = np.concatenate((left[inside], right[inside]))
-        others = np.concatenate((right[inside], left[inside]))
-        order = np.argsort(ends * np.int64(rows) + others)
-        twice = np.concatenate((inside, inside))[order]
-        return cls(rows, ends[order], others[order], weights[twice], twice, component)
+        starts, others, places = seen_from_both_ends(rows, left[inside], right[inside])
+        pairs = inside[places]
+        return cls(starts, others, weights[pairs], pairs, component)
 
     def of_rows(self, rows: Rows) -> tuple[Int64s, Int64s]:
         """Where the ties of each row begin and end."""
-        return np.searchsorted(self.ends, rows, "left"), np.searchsorted(self.ends, rows, "right")
+        return self.starts[rows], self.starts[rows + 1]
 
 
 def uncompared_wedges(ties: Ties, columns: RecordColumns, left: Rows, right: Rows) -> tuple[Rows, Rows]:
@@ -227,7 +232,7 @@ def near_several_names(
     """Pairs that nobody would be asked about, both tied with a record of several names; and which records those are."""
     several = _has_several(columns, NAMES)
     near = np.zeros(ties.rows, dtype=bool)
-    near[ties.others[several[ties.ends]]] = True
+    near[ties.others[np.repeat(several, np.diff(ties.starts))]] = True
     apart = near[left] & near[right] & (weights <= review_at) if near.any() else np.zeros(len(left), dtype=bool)
     return left[apart], right[apart], several
 

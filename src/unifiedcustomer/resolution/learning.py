@@ -6,9 +6,9 @@ the pairs of the specific keys first, and says how many of the pairs that a coar
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import attrs
 import numpy as np
@@ -19,7 +19,7 @@ from unifiedcustomer.identities import Mode
 from unifiedcustomer.kernels import in_threads
 from unifiedcustomer.resolution.blocking import Groups, candidate_pairs, distinct_pairs, key_tokens, unpacked
 from unifiedcustomer.resolution.columns import RecordColumns
-from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, applicable_rules, compare_pairs, together
+from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, applicable_rules, compare_pairs
 from unifiedcustomer.resolution.model import BlockingKey, ResolutionModel
 from unifiedcustomer.resolution.modes import ANY_TWO, Scope
 from unifiedcustomer.resolution.person_model import BLOCKING, COARSE_BLOCKING, Rule, person_model
@@ -27,6 +27,8 @@ from unifiedcustomer.resolution.resolver import Resolver
 from unifiedcustomer.resolution.training import find_hubs, random_patterns, train
 
 __all__ = ["Candidates", "candidates_of", "learned", "match_shares"]
+
+Packed: TypeAlias = NDArray[np.uint64]  #: pairs of rows as ``left << 32 | right``
 
 FEWEST: Final = 60
 """Records below which nothing can be learned; the shipped model is used as it is."""
@@ -45,6 +47,9 @@ SAMPLED_PAIRS: Final = 10_000
 
 ENOUGH_TO_JUDGE: Final = 1 << 15
 """Records whose groups are enough to judge a coarse key by."""
+
+ENOUGH_PAIRS: Final = 1 << 16
+"""Pairs of specific keys from which enough is learned to judge coarse keys by; more say the same."""
 
 
 @attrs.frozen(eq=False)
@@ -66,7 +71,7 @@ def candidates_of(model: ResolutionModel, table: FeatureTable) -> Candidates:
 
 
 def learned(table: FeatureTable, seed: int, mode: Mode = Mode.DEDUPE_AND_LINK) -> Candidates:
-    """Learn from the pairs of the specific blocking keys; let that choose the coarse keys; learn from all pairs."""
+    """Learn from some pairs of the specific blocking keys; let that choose the coarse keys; learn from all pairs."""
     shipped = attrs.evolve(person_model(table.comparisons), mode=mode)
     if len(table) < FEWEST:
         found = candidates_of(shipped, table)
@@ -76,12 +81,19 @@ def learned(table: FeatureTable, seed: int, mode: Mode = Mode.DEDUPE_AND_LINK) -
     with ThreadPoolExecutor(1) as beside:
         sample = beside.submit(lesson.sample, seed)
         thinned = beside.submit(lesson.thinned, COARSE_BLOCKING)
-        found = lesson.learn(lesson.groups(BLOCKING), sample.result)
+        groups = lesson.groups(BLOCKING)
+        pairs = lesson.pairs(groups)
+        judge = lesson.learn(groups, pairs, sample.result(), every=max(len(pairs) // ENOUGH_PAIRS, 1))
         coarse = thinned.result()
-    shares = dict(zip(coarse, match_shares(found, list(coarse.values()), lesson.scope), strict=True))
-    worthwhile = [key for key, share in shares.items() if share >= WORTHWHILE]
-    if worthwhile:
-        found = lesson.learn(lesson.groups(worthwhile), sample.result, found)
+    shares = dict(zip(coarse, match_shares(judge, list(coarse.values()), pairs, lesson.scope), strict=True))
+    worthwhile = lesson.groups([key for key, share in shares.items() if share >= WORTHWHILE])
+    more = lesson.pairs(worthwhile)
+    more = more[~_is_among(more, pairs)]
+    if len(more) or len(judge.pairs.left) < len(pairs):
+        pairs = np.insert(pairs, np.searchsorted(pairs, more), more)
+        found = lesson.learn(groups | worthwhile, pairs, sample.result(), start=judge.model)
+    else:
+        found = judge
     unused = [key.name for key in (*BLOCKING, *COARSE_BLOCKING) if key not in found.model.blocking]
     chosen = {
         "keys_not_used": unused,
@@ -139,46 +151,41 @@ class _Lesson:
         self.too_costly.update((key.name, costs[key]) for key in usable if key in costly)
         return {key: groups for key, groups in held.items() if key not in costly}
 
-    def compare(self, groups: Mapping[BlockingKey, Groups], known: ComparedPairs | None = None) -> ComparedPairs:
-        """The pairs that ``groups`` give, compared, together with the ``known`` ones."""
-        packed = self.scope.among(distinct_pairs(list(groups.values())))
-        if known is not None:
-            packed = packed[~_is_among(packed, _packed(known))]
-        left, right = unpacked(packed)
-        asked = [(rule.kind, rule.feature) for rule in self.rules.values()]
-        pairs = compare_pairs(self.columns, asked, left, right)
-        return pairs if known is None else together(known, pairs)
+    def pairs(self, groups: Mapping[BlockingKey, Groups]) -> Packed:
+        """The pairs that ``groups`` give, each once, ascending."""
+        return self.scope.among(distinct_pairs(list(groups.values())))
 
     def learn(
         self,
         groups: Mapping[BlockingKey, Groups],
-        sample: Callable[[], Patterns],
-        before: Candidates | None = None,
+        pairs: Packed,
+        sample: Patterns,
+        *,
+        every: int = 1,
+        start: ResolutionModel | None = None,
     ) -> Candidates:
-        """A model that blocks by those keys, beside those of ``before``, and the pairs that it was learned from.
-
-        The ``sample``, of random pairs, is asked for when it is needed.
-        """
-        pairs = self.compare(groups, before.pairs if before else None)
-        keys = list(groups)
-        report = {
+        """A model that blocks by those keys, learned from the pairs that they give, of many from one of ``every``."""
+        asked = [(rule.kind, rule.feature) for rule in self.rules.values()]
+        compared = compare_pairs(self.columns, asked, *unpacked(pairs[::every]))
+        seen = attrs.evolve(compared, patterns=attrs.evolve(compared.patterns, counts=compared.patterns.counts * every))
+        fields, training = train(seen, self.rules, sample, self.scope, start=start)
+        model = attrs.evolve(
+            self.shipped, **fields, blocking=tuple(groups), hubs=self.hubs, trained_on=len(self.columns)
+        )
+        blocking = {
             key.name: {"pairs": found.rows.pairs, "closed_blocks": found.rows.too_large}
             for key, found in groups.items()
         }
-        if before:
-            keys, report = [*before.model.blocking, *keys], before.report["blocking"] | report
-        fields, training = train(pairs, self.rules, sample(), self.scope, start=before.model if before else None)
-        model = attrs.evolve(self.shipped, **fields, blocking=tuple(keys), hubs=self.hubs, trained_on=len(self.columns))
-        return Candidates(model, pairs, {"pairs": len(pairs.left), "blocking": report, "training": training})
+        return Candidates(model, compared, {"pairs": len(pairs), "blocking": blocking, "training": training})
 
 
 def _is_identifier(key: BlockingKey) -> bool:
     return len(key.parts) == 1 and key.parts[0].feature in IDENTIFIERS and key.parts[0].form in ("whole", "line")
 
 
-def match_shares(found: Candidates, keys: Sequence[Groups], scope: Scope = ANY_TWO) -> list[float]:
-    """For each key the share of matches among the pairs that it would add, from an even sample of its pairs."""
-    columns, resolver, known = found.pairs.columns, Resolver(found.model), _packed(found.pairs)
+def match_shares(judge: Candidates, keys: Sequence[Groups], known: Packed, scope: Scope = ANY_TWO) -> list[float]:
+    """For each key the share of matches among the pairs that it would add to the ``known``, from an even sample."""
+    columns, resolver = judge.pairs.columns, Resolver(judge.model)
     fresh = []
     for groups in keys:
         left, right = groups.sample(SAMPLED_PAIRS)
@@ -190,16 +197,12 @@ def match_shares(found: Candidates, keys: Sequence[Groups], scope: Scope = ANY_T
     )
     ends = np.cumsum([len(pairs) for pairs in fresh])
     return [
-        float((weights[end - len(pairs) : end] >= found.model.match_at).mean()) if len(pairs) else 0.0
+        float((weights[end - len(pairs) : end] >= judge.model.match_at).mean()) if len(pairs) else 0.0
         for pairs, end in zip(fresh, ends.tolist(), strict=True)
     ]
 
 
-def _packed(pairs: ComparedPairs) -> NDArray[np.uint64]:
-    return pairs.left.astype(np.uint64) << np.uint64(32) | pairs.right.astype(np.uint64)
-
-
-def _is_among(values: NDArray[np.uint64], ordered: NDArray[np.uint64]) -> NDArray[np.bool_]:
+def _is_among(values: Packed, ordered: Packed) -> NDArray[np.bool_]:
     """Which ``values`` are in ``ordered``, an ascending array."""
     if not len(ordered):
         return np.zeros(len(values), dtype=bool)
