@@ -74,10 +74,17 @@ def keep_doubts(
     doubts.forget(known)
     doubts.forget_among(crossed)
     rest = set(concerned).difference(touched)
+    ends = pairs.left.tolist(), pairs.right.tolist()
     doubts.forget_among(rest, model.match_at)
-    of_touched, of_crossed, of_rest = (np.fromiter(some, np.int64, len(some)) for some in (touched, crossed, rest))
-    is_new = np.isin(pairs.left, of_touched) | np.isin(pairs.right, of_touched)
-    is_new |= np.isin(pairs.left, of_crossed) & np.isin(pairs.right, of_crossed)
-    is_strong = pairs.weights >= model.match_at
-    is_new |= is_strong & np.isin(pairs.left, of_rest) & np.isin(pairs.right, of_rest)
+    is_new = np.logical_or(*_both_in(ends, touched))
+    is_new |= np.logical_and(*_both_in(ends, crossed))
+    is_new |= (pairs.weights >= model.match_at) & np.logical_and(*_both_in(ends, rest))
     doubts.add(doubts_among(pairs.take(is_new), model, judged))
+
+
+def _both_in(
+    ends: tuple[list[int], list[int]], records: Collection[int]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which left and which right ends of pairs are among ``records``."""
+    left, right = (np.fromiter(map(records.__contains__, side), np.bool_, len(side)) for side in ends)
+    return left, right

@@ -56,8 +56,12 @@ def incoming(record: SourceRecord, normalizer: Normalizer) -> Incoming:
     for name in ("source", "record_id"):
         if not _is_storable(getattr(record.key, name)):
             raise InvalidValue(name, Problem.BAD_CHARACTER)
-    read = normalizer.record(record)
-    return Incoming(key=record.key, body=to_json(record), features=read.features, updated_at=read.updated_at)
+    return Incoming(
+        key=record.key,
+        body=to_json(record),
+        features=normalizer.features(record),
+        updated_at=normalizer.updated_at(record),
+    )
 
 
 def incoming_table(table: SourceTable, normalizer: Normalizer) -> list[Incoming]:

@@ -97,6 +97,8 @@ class Neighbourhood:
     @cached_property
     def identity_of(self) -> dict[int, int]:
         """Each record's identity among these records: its earliest record."""
+        if not len(self.ties[0]):
+            return {live.record: live.record for live in self.live}
         order = self.evidence.columns.order
         person = np.empty(len(order), dtype=np.int64)
         person[order] = order[self.decided.person]

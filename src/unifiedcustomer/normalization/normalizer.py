@@ -71,6 +71,14 @@ class Normalizer:
                 cells.append((cell, read(cell.field, cell.raw, usual)))
         return _features(tuple(cells), country)
 
+    def updated_at(self, record: SourceRecord) -> datetime | None:
+        """When the source last changed a record, as `record` has it."""
+        cells = [cell for cell in record.values if cell.field.role is Role.UPDATED_AT]
+        if record.updated_at is not None or not cells:
+            return record.updated_at
+        country = self.country_of(record.values)
+        return _latest(tuple((cell, self._value(cell, record.key.source, country)) for cell in cells))
+
     def country_of(self, cells: Iterable[FieldValue]) -> str | None:
         """The country in which the cells of one record are read."""
         in_address = None
