@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from benchmarks.machine import machine
 from benchmarks.policy.decisions import MIXES, in_bulk, one_by_one
+from benchmarks.policy.people import countries
 
 BAR: Final = 20.0
 """Seconds for a million decisions on two cores."""
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         mixes[mix]["one"] = one_by_one(mix=mix, times=options.single)
         _print(mix, mixes[mix])
     if options.json:
-        told = {"machine": machine(), "mixes": mixes}
+        told = {"machine": machine(), "countries": len(countries()), "mixes": mixes}
         options.json.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     missed = [mix for mix, found in mixes.items() if _is_missed(found)]
     return 1 if options.check and missed else 0

@@ -23,7 +23,7 @@ from unifiedcustomer.identities import CustomerId
 from unifiedcustomer.records import RecordKey
 from unifiedcustomer.touchpoints import Direction, Touchpoint
 
-__all__ = ["START", "person"]
+__all__ = ["START", "countries", "person"]
 
 START = datetime(2026, 11, 16, tzinfo=UTC)
 FORTNIGHT = 14 * 24 * 60 * 60

@@ -1,4 +1,4 @@
-"""The plain mix: the customers of a shop that sells in six European countries, asked about one campaign by mail or text.
+"""The plain mix: customers of a shop that sells in six European countries, asked about one campaign by mail or text.
 
 Each has a mailbox, mostly a mobile, a home, and one to three acts: a consent, or a request and its confirmation; one in
 ten took it back, and of those a third agreed again. Every second one was written to in the last month, every fourth has

@@ -71,6 +71,8 @@ def kind(told: dict[str, Any]) -> str:
     """
     if "grid" in told or "data_sets" in told:
         return "grid" if "grid" in told else "quality"
+    if "mixes" in told:
+        return "policy"
     runs: dict[str, Any] = next(iter(told["sizes"].values()), {})
     return "speed" if all(isinstance(run, list) for run in runs.values()) else "online"
 

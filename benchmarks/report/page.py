@@ -7,12 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from benchmarks.environments import OURS, title
+from benchmarks.report import decisions as of_decisions
 from benchmarks.report.drawings import reliability_diagram, scaling_plot
 
 __all__ = ["drawings", "page"]
 
 Results = Mapping[str, Any]
-"""By name of the benchmark ("speed", "quality", "grid", "online"): what it wrote."""
+"""By name of the benchmark ("speed", "quality", "grid", "online", "policy"): what it wrote."""
 
 _HEAD: Final = """% Written by python -m benchmarks.report; what is changed by hand is lost.
 
@@ -48,7 +49,8 @@ _SHOWN_BANDS: Final = ("synthetic_mixed", "historical_50k", "travellers_mixed")
 def page(results: Results) -> str:
     """The page as Markdown; a benchmark that was not run is said not to have been."""
     parts = [_HEAD]
-    for name, write in (("speed", _speed), ("quality", _quality), ("grid", _grid), ("online", _online)):
+    writers = {"speed": _speed, "quality": _quality, "grid": _grid, "online": _online, "policy": of_decisions.decisions}
+    for name, write in writers.items():
         told = results.get(name)
         heading, body = write(told) if told else (_HEADINGS[name], ["Not measured yet."])
         parts.append("\n\n".join([f"## {heading}", *([] if not told else [_machine(told)]), *body]) + "\n")
@@ -60,6 +62,7 @@ _HEADINGS: Final = {
     "quality": "Quality",
     "grid": "Does it hold when the data changes?",
     "online": "One record at a time",
+    "policy": of_decisions.HEADING,
 }
 
 
