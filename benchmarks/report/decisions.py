@@ -11,8 +11,8 @@ HEADING: Final = "May we contact them?"
 
 _TOLD: Final = """One decision each on {people:,} made-up people, from a policy that has found out nothing yet,
 with all reasons; {processes} processes, a share in each. People are made in batches while the clock stands still.
-The load of the machine was {load} when it began: where that is more than its cores, read the seconds of processor. *Harder*:
-everybody at a moment of their own in a fortnight, in {countries} countries, six channels, up to a dozen acts,
+The load of the machine was {load} when it began: where that is more than its cores, read the seconds of processor.
+*Harder*: everybody at a moment of their own in a fortnight, in {countries} countries, six channels, up to a dozen acts,
 one or two mailboxes, looks into registers, dealings, what was sent lately, birth dates. *Plain*: one campaign
 of a shop in six European countries by mail or text, one to three acts each, half of them written to in the last
 month."""
