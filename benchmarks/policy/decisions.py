@@ -8,7 +8,6 @@ wall clock says depends on who else is at work on the machine; seconds of proces
 from __future__ import annotations
 
 import gc
-import random
 import resource
 import time
 from collections import Counter
@@ -22,14 +21,14 @@ from typing import Any, Final
 
 import attrs
 
-from benchmarks.policy.people import person
+from benchmarks.policy.people import Chance, person
 from benchmarks.policy.plain import customer_of_a_shop
 from unifiedcustomer.contact_policy import ContactPolicy, decide, decide_many
 from unifiedcustomer.contact_policy.bulk import Case
 
 __all__ = ["MIXES", "Share", "in_bulk", "one_by_one"]
 
-MIXES: Final[Mapping[str, Callable[[int, random.Random], Case]]] = MappingProxyType(
+MIXES: Final[Mapping[str, Callable[[int, Chance], Case]]] = MappingProxyType(
     {"hard": person, "plain": customer_of_a_shop}
 )
 """Who is asked about: ``hard`` is everybody everywhere at any time, ``plain`` the customers of one shop."""
@@ -55,12 +54,13 @@ class Share:
 
 def decided_on(share: range, *, mix: str) -> Share:
     """Decide on the people of these numbers."""
-    chance, make, policy, found = random.Random(share.start), MIXES[mix], _policy(), Share()
-    gc.collect()
-    gc.freeze()  # the collector need not look at the library again while decisions come and go
+    chance, make, policy, found = Chance(share.start), MIXES[mix], _policy(), Share()
     for start in range(share.start, share.stop, BATCH):
         begun = time.process_time()
+        gc.disable()
         cases = [make(number, chance) for number in range(start, min(start + BATCH, share.stop))]
+        gc.freeze()  # the collector need not look at the people again while decisions come and go
+        gc.enable()
         found.making += time.process_time() - begun
         found.acts.update(len(acts) for _, acts, _ in cases)
         wall, processor = time.perf_counter(), time.process_time()
@@ -100,7 +100,7 @@ def in_bulk(people: int, *, mix: str, processes: int = 2) -> dict[str, Any]:
 
 def one_by_one(*, mix: str, times: int = 20_000) -> dict[str, float]:
     """Microseconds of processor that single decisions take, each on another person at another moment."""
-    chance, make, policy = random.Random(11), MIXES[mix], _policy()
+    chance, make, policy = Chance(11), MIXES[mix], _policy()
     taken = []
     for number in range(times):
         question, acts, facts = make(number, chance)

@@ -8,10 +8,10 @@ own.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+from benchmarks.policy.people import Chance
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.consents import ConsentAct, ConsentKind, Evidence, Method
 from unifiedcustomer.contact_points import ContactPoint, EmailAddress, PhoneNumber, PostalAddress
@@ -31,7 +31,7 @@ HOMES = {place: PostalAddress(city="Town", postal_code="10001", country=place) f
 NOTHING = Facts()
 
 
-def customer_of_a_shop(number: int, chance: random.Random) -> Case:
+def customer_of_a_shop(number: int, chance: Chance) -> Case:
     """One case: who is asked about, what they said, and what else is known."""
     place, key = chance.choice(COUNTRIES), RecordKey("webshop", str(number))
     mail = EmailAddress(address=f"p{number}@example.com", mailbox=f"p{number}@example.com")
@@ -46,17 +46,15 @@ def customer_of_a_shop(number: int, chance: random.Random) -> Case:
     )
     by_text = bool(customer.phones) and chance.random() < 0.2
     channel, point = (Channel.SMS, mobile) if by_text else (Channel.EMAIL, mail)
-    asked_at = CAMPAIGN + timedelta(days=chance.randrange(3), seconds=chance.randrange(9 * 60 * 60))
+    asked_at = CAMPAIGN + timedelta(days=chance.between(0, 3), seconds=chance.between(0, 9 * 60 * 60))
     question = Question(
         customer=customer, channel=channel, purpose="marketing.offers", at=asked_at, products=frozenset({"shoes"})
     )
     return question, [*_said(number, chance, key, channel, point)], _known(number, chance, channel, point)
 
 
-def _said(
-    number: int, chance: random.Random, key: RecordKey, channel: Channel, point: ContactPoint
-) -> Iterator[ConsentAct]:
-    first = CAMPAIGN - timedelta(minutes=chance.randrange(10_000, 1_500_000))
+def _said(number: int, chance: Chance, key: RecordKey, channel: Channel, point: ContactPoint) -> Iterator[ConsentAct]:
+    first = CAMPAIGN - timedelta(minutes=chance.between(10_000, 1_500_000))
     kinds = [ConsentKind.REQUEST, ConsentKind.CONFIRM] if chance.random() < 0.25 else [ConsentKind.GRANT]
     if chance.random() < 0.1:
         kinds += [ConsentKind.WITHDRAW, ConsentKind.GRANT] if len(kinds) == 1 and chance.random() < 0.3 else []
@@ -69,20 +67,20 @@ def _said(
         )  # fmt: skip
 
 
-def _known(number: int, chance: random.Random, channel: Channel, point: ContactPoint) -> Facts:
+def _known(number: int, chance: Chance, channel: Channel, point: ContactPoint) -> Facts:
     lately = chance.choice((0, 0, 1, 2))
     has_bought = chance.random() < 0.25
     if not (lately or has_bought):
         return NOTHING
     bought = Dealing(
         id=f"o{number}", kind=DealingKind.SALE, controller="Acme", contact_points=frozenset({point.key}),
-        occurred_at=CAMPAIGN - timedelta(minutes=chance.randrange(500_000)), products=frozenset({"shoes"}),
+        occurred_at=CAMPAIGN - timedelta(minutes=chance.between(0, 500_000)), products=frozenset({"shoes"}),
         refusal_offered=True,
     )  # fmt: skip
     sent = tuple(
         Touchpoint(
             source="mailer", id=f"m{number}-{turn}", type="message.sent", channel=channel,
-            occurred_at=CAMPAIGN - timedelta(minutes=chance.randrange(1, 40_000)),
+            occurred_at=CAMPAIGN - timedelta(minutes=chance.between(1, 40_000)),
             contact_point=point.key, direction=Direction.OUTBOUND,
         )
         for turn in range(lately)

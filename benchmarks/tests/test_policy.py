@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import random
 from pathlib import Path
 
 import pytest
 
 from benchmarks.policy.__main__ import main
 from benchmarks.policy.decisions import MIXES, in_bulk
+from benchmarks.policy.people import Chance
 from benchmarks.report.__main__ import kind
 from benchmarks.report.page import page
 from unifiedcustomer.contact_policy import ContactPolicy, decide
@@ -26,7 +26,7 @@ def test_everybody_is_decided_on_once(mix: str) -> None:
 
 def test_the_plain_mix_has_one_to_three_acts() -> None:
     """And most of them may be written to."""
-    chance = random.Random(3)
+    chance = Chance(3)
     cases = [MIXES["plain"](number, chance) for number in range(2_000)]
     policy = ContactPolicy(controller="Acme", default_zone="Europe/London", sector="retail")
 
