@@ -38,7 +38,7 @@ COLUMNS = {name: Role(name) for name in BOB}
 
 
 def loaded_tables():
-    """What a first load brings in, which a store keeps together since version 4; nobody ever edits Cid's two records."""
+    """What a first load brings in, kept together since version 4; nobody ever edits Cid's two records."""
     lee = {value.field.role.value: value.raw for value in ann("till", "1").values}
     return {
         "till": [{"id": "1"} | lee, {"id": "2"} | BOB, {"id": "3"} | CID],

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from unifiedcustomer.features import FeatureTable
 from unifiedcustomer.hub.doubting import WeighedPairs, doubtful
 from unifiedcustomer.hub.intake import Intake
-from unifiedcustomer.hub.update_times import NEVER, all_update_times
+from unifiedcustomer.hub.update_times import all_update_times
 from unifiedcustomer.hub.wire_rows import content_form
 from unifiedcustomer.normalization import Normalizer, normalize_tables
 from unifiedcustomer.resolution import Evidence
@@ -34,7 +34,10 @@ CellRows = Iterator[tuple[Int64s, Int64s, NDArray[np.uint8]]]
 
 
 def load_first(intake: Intake, tables: Sequence[SourceTable], normalizer: Normalizer) -> int:
-    """Take in every row of ``tables``, whose keys are distinct and can be stored; gives how many customers they are."""
+    """Take in every row of ``tables``, each of one source, whose keys are distinct and can be stored.
+
+    Gives how many customers they are.
+    """
     features = normalize_tables(tables, normalizer)
     if not len(features):
         intake.session.doubts.fill(())
@@ -42,14 +45,15 @@ def load_first(intake: Intake, tables: Sequence[SourceTable], normalizer: Normal
     component, person, found = _who_is_who(intake, features)
     ids = intake.new_id.many(len(features))
     with intake.session.loading():
-        first = intake.session.records.register_columns(features.sources, features.record_ids, ids)
+        keys = [(table.sources[0], table.record_ids) for table in tables if len(table)]
+        first = intake.session.records.register_tables(keys, ids, intake.now)
         _write_contents(intake, tables, first)
         changed_at = all_update_times(tables, normalizer)
         _write_identities(intake, features, changed_at, first, component, person)
         _write_blocks(intake, found.columns, first)
         _write_doubts(intake, found, first, person)
         seen_first = np.flatnonzero(person == np.arange(len(person)))
-        intake.session.changes.append_created((ids[row] for row in seen_first.tolist()), intake.now)
+        intake.session.changes.append_created(ids.take(seen_first), intake.now)
     return len(seen_first)
 
 
@@ -107,8 +111,7 @@ def _write_identities(
     names = [name for name, _ in every]
     columns = [(_with_nothing(column.values), column.codes) for _, column in every]
     rows = (_cells([values.take(codes[part]) for values, codes in columns], part) for part in _parts(len(features)))
-    times = (None if time == NEVER else time for time in changed_at.tolist())
-    places = zip(times, (component + first).tolist(), (person + first).tolist(), strict=True)
+    places = (changed_at, component + first, person + first)
     intake.session.identities.fill(first, places, names, rows, intake.now)
 
 
@@ -116,14 +119,15 @@ def _write_blocks(intake: Intake, columns: RecordColumns, first: int) -> None:
     """The tokens of every row in the order of the index, and which blocks are closed."""
     model = intake.resolver.model
     blocks = [key_tokens(columns, key) for key in model.blocking]
-    tokens = np.concatenate([block.tokens for block in blocks])
-    holders = columns.order[np.concatenate([block.rows for block in blocks])] + first
-    intake.session.blocks.fill_columns(tokens, holders, model.largest_block)
+    parts = [(block.tokens, columns.order[block.rows] + first) for block in blocks]
+    intake.session.blocks.fill_columns(parts, model.largest_block)
 
 
 def _write_doubts(intake: Intake, found: Evidence, first: int, person: Int64s) -> None:
     """Which pairs somebody should look at; nobody has judged any yet."""
-    order = found.columns.order
-    left, right = order[found.left], order[found.right]
-    pairs = WeighedPairs(left + first, right + first, found.weights, person[left] != person[right])
-    intake.session.doubts.fill_columns(*doubtful(pairs, intake.resolver.model))
+    model, order = intake.resolver.model, found.columns.order
+    # Most pairs that are compared are in no doubt: numbers of records are looked up for the others alone.
+    near = np.flatnonzero(found.weights >= model.review_at)
+    left, right = order[found.left[near]], order[found.right[near]]
+    pairs = WeighedPairs(left + first, right + first, found.weights[near], person[left] != person[right])
+    intake.session.doubts.fill_columns(*doubtful(pairs, model))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 import numpy as np
@@ -59,7 +58,7 @@ def live_table(session: Session) -> LiveTable:
     sources: list[str] = []
     record_ids: list[str] = []
     for row in session.census.rows():
-        made.add(len(records), json.loads(row.features), row.record)
+        made.add(len(records), row.features, row.record)
         records.append(row.record)
         versions.append(row.version)
         identities.append(row.identity)
@@ -88,7 +87,7 @@ class _Columns:
         self._grown: dict[tuple[str, int], tuple[dict[str, int], array[int], array[int]]] = {}
         self.first_holder: dict[str, int] = {}  #: by feature, the first record that has it
 
-    def add(self, row: int, features: Mapping[str, list[str]], record: int) -> None:
+    def add(self, row: int, features: Mapping[str, Sequence[str]], record: int) -> None:
         for name, keys in features.items():
             self.first_holder.setdefault(name, record)
             for position, key in enumerate(keys):

@@ -10,15 +10,15 @@ changes, all of them become rows.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
 from unifiedcustomer.storage.lookup import Forget, Lookup, add_tuples
 from unifiedcustomer.storage.packs import PackKind, Packs
-from unifiedcustomer.storage.schema import blocking_token, closed_block, pack, token_page
-from unifiedcustomer.storage.token_pages import TokenPages
+from unifiedcustomer.storage.pages import PageKind, Pages
+from unifiedcustomer.storage.schema import blocking_token, closed_block
 
 if TYPE_CHECKING:
     from numpy import int64
@@ -42,7 +42,7 @@ class Blocks:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._pages = TokenPages(connection)
+        self._pages = Pages(connection, PageKind.TOKENS, remembers=True)
         self._packs = Packs(connection, PackKind.TOKENS)
 
     def tokens(self, records: Collection[int]) -> dict[int, set[int]]:
@@ -51,7 +51,7 @@ class Blocks:
         for token, record in _TOKENS.tuples(self._connection, records):
             found[record].add(token)
         for record, held in self._packs.of(records).items():
-            found[record] |= _read(held)
+            found[record] |= _read(held.cells[0])
         return found
 
     def fill(self, held: Iterable[Held], closed: Collection[int]) -> None:
@@ -59,39 +59,43 @@ class Blocks:
         import numpy as np
 
         pairs = np.fromiter((number for pair in held for number in pair), dtype=np.int64).reshape(-1, 2)
-        self._write(*_ordered(pairs[:, 0], pairs[:, 1]))
+        if len(pairs):
+            order = np.argsort(pairs[:, 1], kind="stable")
+            self._write(*_by_record([(pairs[order, 0], pairs[order, 1])]))
         self._close(closed)
 
-    def fill_columns(self, tokens: NDArray[int64], records: NDArray[int64], largest: int) -> None:
-        """The tokens of a new hub's records, in any order; a block of more than ``largest`` records is closed."""
+    def fill_columns(self, parts: Sequence[tuple[NDArray[int64], NDArray[int64]]], largest: int) -> None:
+        """The tokens of a new hub's records; a block of more than ``largest`` records is closed.
+
+        Each part has tokens and the records that hold them, all tokens of a record in that part one after the other.
+        """
         import numpy as np
 
-        distinct, places, holders = _ordered(tokens, records)
-        self._write(distinct, places, holders)
-        self._close(distinct[np.bincount(places, minlength=len(distinct)) > largest].tolist())
-
-    def _write(self, distinct: NDArray[int64], places: NDArray[int64], records: NDArray[int64]) -> None:
-        """Pages by token, and packs by record; the token of each pair is at its place among the distinct ones."""
-        import numpy as np
-
-        if not len(records):
+        if not any(len(tokens) for tokens, _ in parts):
             return
-        self._pages.fill(distinct[places], records)
-        first, last = int(records.min()), int(records.max())
-        of_record, place = _sorted_pairs(records - first, places)
-        ends = np.cumsum(np.bincount(of_record, minlength=last - first + 1))
-        bounds = np.concatenate(([0], ends)).astype(np.int64) * 8
-        self._packs.fill(first, distinct[place].astype("<i8").view(np.uint8), bounds)
+        tokens = self._write(*_by_record(parts))
+        self._close(np.unique(tokens[largest:][tokens[largest:] == tokens[:-largest]]).tolist())
+
+    def _write(self, first: int, tokens: NDArray[int64], bounds: NDArray[int64]) -> NDArray[int64]:
+        """Packs by record, and pages by token, of tokens by record; gives all of them, as they stand in pages."""
+        import numpy as np
+
+        data = tokens.astype("<i8", copy=False).view(np.uint8)
+        self._packs.fill(first, 0, 8 * bounds[:-1, None], 8 * bounds[1:, None], data)
+        rows = np.arange(len(bounds) - 1, dtype=np.int32 if len(bounds) < 1 << 31 else np.int64)
+        in_order, holders = _in_order(tokens, np.repeat(rows, np.diff(bounds)))
+        self._pages.fill(in_order, holders, first)
+        return in_order
 
     def _close(self, tokens: Iterable[int]) -> None:
         add_tuples(self._connection, closed_block, ((token,) for token in tokens))
 
     def replace(self, held: Iterable[Held], closed: Collection[int]) -> None:
         """The tokens of all records anew, as `fill` takes them."""
-        for table in (blocking_token, closed_block, token_page):
+        for table in (blocking_token, closed_block):
             self._connection.execute(delete(table))
-        self._connection.execute(delete(pack).where(pack.c.kind == PackKind.TOKENS.value))
-        self._pages = TokenPages(self._connection)
+        self._pages.clear()
+        self._packs.rows.clear()
         self.fill(held, closed)
 
     def change(self, *, added: Collection[Held], removed: Collection[Held], largest: int) -> set[int]:
@@ -107,7 +111,9 @@ class Blocks:
 
     def _unpack(self, records: Collection[int]) -> None:
         """From now on the tokens of these records stand in rows."""
-        held = [(token, record) for record, tokens in self._packs.of(records).items() for token in _read(tokens)]
+        held = [
+            (token, record) for record, tokens in self._packs.of(records).items() for token in _read(tokens.cells[0])
+        ]
         if held:
             self._pages.remove(held)
             self._packs.forget(records)
@@ -185,26 +191,52 @@ def _read(held: bytes) -> set[int]:
     return {int.from_bytes(held[at : at + 8], "little", signed=True) for at in range(0, len(held), 8)}
 
 
-def _ordered(tokens: NDArray[int64], records: NDArray[int64]) -> tuple[NDArray[int64], NDArray[int64], NDArray[int64]]:
-    """The distinct tokens, ascending; and all pairs by token and record, each once, with the place of their token."""
+def _by_record(
+    parts: Sequence[tuple[NDArray[int64], NDArray[int64]]],
+) -> tuple[int, NDArray[int64], NDArray[int64]]:
+    """The first record, the tokens of each record from that on, one record after the other, and their bounds."""
     import numpy as np
 
-    order = np.argsort(tokens)
-    tokens, records = tokens[order], records[order]
-    is_first = np.ones(len(tokens), dtype=bool)
-    is_first[1:] = tokens[1:] != tokens[:-1]
-    places, records = _sorted_pairs(np.cumsum(is_first) - 1, records)
-    fresh = np.ones(len(records), dtype=bool)
-    fresh[1:] = (places[1:] != places[:-1]) | (records[1:] != records[:-1])
-    return tokens[is_first], places[fresh], records[fresh]
+    parts = [part for part in parts if len(part[0])]
+    first = min(int(records.min()) for _, records in parts)
+    last = max(int(records.max()) for _, records in parts)
+    counts = sum(np.bincount(records - first, minlength=last - first + 1) for _, records in parts)
+    bounds = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+    tokens, filled = np.empty(int(bounds[-1]), dtype=np.int64), bounds[:-1].copy()
+    for held, records in parts:
+        begins = np.flatnonzero(np.concatenate(([True], records[1:] != records[:-1])))
+        sizes = np.diff(begins, append=len(records))
+        holders = records[begins] - first
+        if len(begins) == len(records):
+            tokens[filled[holders]] = held
+        else:
+            tokens[np.repeat(filled[holders] - begins, sizes) + np.arange(len(records))] = held
+        filled[holders] += sizes
+    return first, tokens, bounds
 
 
-def _sorted_pairs(one: NDArray[int64], other: NDArray[int64]) -> tuple[NDArray[int64], NDArray[int64]]:
-    """Pairs of numbers in order; as single numbers, where they fit, they are sorted many times faster."""
+def _in_order(tokens: NDArray[int64], holders: NDArray[Any]) -> tuple[NDArray[int64], NDArray[Any]]:
+    """Pairs by token and holder, each once; given by holder."""
     import numpy as np
 
-    if len(one) and (int(one.max()) >= 1 << 31 or int(other.max()) >= 1 << 32):
-        order = np.lexsort((other, one))
-        return one[order], other[order]
-    together = np.sort(one << 32 | other)
-    return together >> 32, together & 0xFFFFFFFF
+    # Single numbers are sorted many times faster than anything else: the upper bits of a token, and its place. Places
+    # ascend with holders; tokens that differ in their lower bits alone are few, and put in order afterwards.
+    bits = max(len(tokens) - 1, 1).bit_length()
+    together = tokens >> bits
+    together <<= bits
+    together |= np.arange(len(tokens))
+    together.sort()
+    together &= (1 << bits) - 1
+    tokens, holders = tokens[together], holders[together]
+    for upper in np.unique(tokens[1:][tokens[1:] < tokens[:-1]] >> bits).tolist():
+        those = slice(
+            np.searchsorted(tokens, upper << bits), np.searchsorted(tokens, upper << bits | (1 << bits) - 1, "right")
+        )
+        order = np.lexsort((holders[those], tokens[those]))
+        tokens[those], holders[those] = tokens[those][order], holders[those][order]
+    again = tokens[1:] == tokens[:-1]
+    again &= holders[1:] == holders[:-1]
+    if not again.any():
+        return tokens, holders
+    is_new = np.concatenate(([True], ~again))
+    return tokens[is_new], holders[is_new]

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from unifiedcustomer.storage.identities import PACKED
-from unifiedcustomer.storage.layouts import Layouts
-from unifiedcustomer.storage.packs import PackKind, Packs
-from unifiedcustomer.storage.schema import identity, source_record
+from unifiedcustomer.storage.identities import Identities
+from unifiedcustomer.storage.records import Records
 
 __all__ = ["Census", "CensusRow", "Place"]
 
@@ -20,13 +17,13 @@ PART: Final = 20_000
 
 
 class CensusRow(NamedTuple):
-    """A live record with its key and what of it is compared, as JSON."""
+    """A live record with its key and what of it is compared."""
 
     record: int
     version: int
     source: str
     record_id: str
-    features: str
+    features: Mapping[str, Sequence[str]]
     identity: int  #: who it is now
 
 
@@ -40,44 +37,25 @@ class Place(NamedTuple):
     since: int
 
 
-_ROWS = select(
-    identity.c.record,
-    identity.c.version,
-    source_record.c.source,
-    source_record.c.record_id,
-    identity.c.features,
-    identity.c.identity,
-).join(source_record, source_record.c.record == identity.c.record)
-_PLACES = select(
-    identity.c.record, identity.c.version, identity.c.component, identity.c.identity, identity.c.since
-).order_by(identity.c.record)
-
-
 class Census:
     """All live records, by number."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._packs = Packs(connection, PackKind.FEATURES)
-        self._layouts = Layouts(connection)
+        self._identities = Identities(connection)
+        self._records = Records(connection)
 
     def rows(self) -> Iterator[CensusRow]:
         """Each live record with its features."""
-        last = 0
-        # By key rather than by cursor: a cursor of the server's would have to stay open beside other statements.
-        while True:
-            query = _ROWS.where(identity.c.record > last).order_by(identity.c.record).limit(PART)
-            part = self._connection.execute(query).all()
-            packed = self._packs.of([row.record for row in part if row.features == PACKED])
-            for row in part:
-                found = CensusRow(*row)
-                if found.features == PACKED:
-                    found = found._replace(features=json.dumps(self._layouts.features(packed[found.record])))
-                yield found
-            if len(part) < PART:
-                return
-            last = part[-1].record
+        every = self._identities.columns()
+        for start in range(0, len(every), PART):
+            part = every[start : start + PART, :4].tolist()
+            numbers = [record for record, *_ in part]
+            keys, features = self._records.keys(numbers), self._identities.features(numbers)
+            for record, version, _, person in part:
+                key = keys[record]
+                yield CensusRow(record, version, key.source, key.record_id, features[record], person)
 
     def places(self) -> list[Place]:
         """Where each live record is."""
-        return [Place(*row) for row in self._connection.execute(_PLACES)]
+        return [Place(*row) for row in self._identities.columns().tolist()]

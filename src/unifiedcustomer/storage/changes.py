@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 import attrs
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
 from unifiedcustomer.identities import ChangeKind, CustomerId, IdentityChange
 from unifiedcustomer.records import RecordKey
-from unifiedcustomer.storage.lookup import Lookup, add_rows, add_tuples, loading, microseconds, moment, next_number
+from unifiedcustomer.storage.created_customers import CreatedCustomers
+from unifiedcustomer.storage.customer_ids import MintedIds
+from unifiedcustomer.storage.lookup import Lookup, add_rows, microseconds, moment, next_number
 from unifiedcustomer.storage.schema import identity_change
 
 __all__ = ["Changes", "Step"]
@@ -37,12 +39,13 @@ class Changes:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._created = CreatedCustomers(connection)
 
     def append(self, steps: Sequence[Step], at: datetime) -> tuple[IdentityChange, ...]:
         """Give ``steps`` their places."""
         if not steps:
             return ()
-        first = next_number(self._connection, identity_change.c.cursor)
+        first = self.last() + 1
         at = moment(microseconds(at))
         changes = tuple(
             IdentityChange(cursor=first + place, at=at, **attrs.asdict(step, recurse=False))
@@ -51,30 +54,30 @@ class Changes:
         add_rows(self._connection, identity_change, [_columns(change) for change in changes])
         return changes
 
-    def append_created(self, ids: Iterable[CustomerId], at: datetime) -> None:
-        """Append that there are new customers."""
-        first = next_number(self._connection, identity_change.c.cursor)
-        kind, when = ChangeKind.CREATED.value, microseconds(at)
-        rows = ((first + place, kind, customer_id, None, None, None, when) for place, customer_id in enumerate(ids))
-        if first > 1:
-            add_tuples(self._connection, identity_change, rows)
-            return
-        with loading(self._connection, identity_change):
-            add_tuples(self._connection, identity_change, rows)
+    def append_created(self, ids: MintedIds, at: datetime) -> None:
+        """Append that there are new customers, in the order of their ids."""
+        self._created.append(self.last() + 1, ids, microseconds(at))
 
     def since(self, cursor: int, limit: int) -> list[IdentityChange]:
         """The next changes after ``cursor``, at most ``limit``."""
         query = select(identity_change).where(identity_change.c.cursor > cursor).order_by(identity_change.c.cursor)
-        return [_change(row) for row in self._connection.execute(query.limit(limit))]
+        rows = [_change(row) for row in self._connection.execute(query.limit(limit))]
+        found = [*rows, *(_created(*one) for one in self._created.since(cursor, limit))]
+        return sorted(found, key=lambda change: change.cursor)[:limit]
 
     def about(self, ids: Collection[CustomerId]) -> list[IdentityChange]:
         """Every change in which one of ``ids`` is named, in order."""
-        found = {row.cursor: row for lookup in _BY_ID for row in lookup.rows(self._connection, ids)}
-        return [_change(row) for _cursor, row in sorted(found.items())]
+        found = {row.cursor: _change(row) for lookup in _BY_ID for row in lookup.rows(self._connection, ids)}
+        found |= {one[0]: _created(*one) for one in self._created.about(ids)}
+        return [change for _cursor, change in sorted(found.items())]
 
     def last(self) -> int:
         """The cursor of the last change; 0 before the first."""
-        return int(self._connection.execute(select(func.coalesce(func.max(identity_change.c.cursor), 0))).scalar_one())
+        return max(next_number(self._connection, identity_change.c.cursor) - 1, self._created.last())
+
+
+def _created(cursor: int, customer_id: CustomerId, at: int) -> IdentityChange:
+    return IdentityChange(cursor=cursor, kind=ChangeKind.CREATED, customer_id=customer_id, at=moment(at))
 
 
 def _change(row: Row[Any]) -> IdentityChange:

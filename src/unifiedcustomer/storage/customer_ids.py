@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from secrets import randbits
-from typing import Final
+from typing import TYPE_CHECKING, Final, overload
 from uuid import UUID
 
 from unifiedcustomer.identities import CustomerId
 
-__all__ = ["CustomerIds"]
+if TYPE_CHECKING:
+    from numpy import int64, uint8, uint64
+    from numpy.typing import NDArray
+
+__all__ = ["CustomerIds", "MintedIds"]
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _COUNTS: Final = 1 << 12
@@ -45,23 +49,54 @@ class CustomerIds:
             bits = self._millisecond << 80 | 7 << 76 | self._count << 64 | 2 << 62 | self._random(62)
         return CustomerId(str(UUID(int=bits)))
 
-    def many(self, number: int) -> list[CustomerId]:
-        """The next ids, as many as that; at once they cost a tenth."""
-        made: list[CustomerId] = []
-        while len(made) < number:
+    def many(self, number: int) -> MintedIds:
+        """The next ids, as many as that; at once they cost a fiftieth."""
+        import numpy as np
+
+        made: list[NDArray[uint64]] = []
+        while number > 0:
             with self._lock:
                 now = (self._clock() - _EPOCH) // timedelta(milliseconds=1)
                 self._millisecond = max(now, self._millisecond + 1)
                 first = self._random(11)
-                self._count = min(first + number - len(made), _COUNTS) - 1
-                made += self._of_millisecond(range(first, self._count + 1))
-        return made
+                count = min(number, _COUNTS - first)
+                self._count = first + count - 1
+                made.append(np.arange(count, dtype=np.uint64) + np.uint64(self._millisecond << 16 | 7 << 12 | first))
+            number -= count
+        halves = np.zeros((sum(map(len, made)), 2), dtype=">u8")
+        if made:
+            halves[:, 0] = np.concatenate(made)
+            rest = np.frombuffer(self._random(64 * len(halves)).to_bytes(8 * len(halves), "big"), dtype=">u8")
+            halves[:, 1] = rest & np.uint64(2**62 - 1) | np.uint64(2 << 62)
+        return MintedIds(np.frombuffer(halves.tobytes(), dtype=np.uint8))
 
-    def _of_millisecond(self, counts: range) -> Iterator[CustomerId]:
-        # Four digits of the last 64 bits stand before a dash; the first of them is 8 to b, which says "RFC 9562".
-        rest = f"{self._random(64 * len(counts)):0{16 * len(counts)}x}"
-        time = f"{self._millisecond:012x}"
-        begin = f"{time[:8]}-{time[8:]}-7"
-        for at, count in zip(range(0, len(rest), 16), counts, strict=True):
-            variant = "89ab"[int(rest[at], 16) & 3]
-            yield CustomerId(f"{begin}{count:03x}-{variant}{rest[at + 1 : at + 4]}-{rest[at + 4 : at + 16]}")
+
+class MintedIds(Sequence[CustomerId]):
+    """Many ids, ascending, sixteen bytes each."""
+
+    def __init__(self, data: NDArray[uint8]) -> None:
+        self.data = data
+
+    def __len__(self) -> int:
+        return len(self.data) // 16
+
+    @overload
+    def __getitem__(self, place: int) -> CustomerId: ...
+    @overload
+    def __getitem__(self, place: slice) -> MintedIds: ...
+    def __getitem__(self, place: int | slice) -> CustomerId | MintedIds:
+        found = self.data.reshape(-1, 16)[place]
+        if isinstance(place, slice):
+            return MintedIds(found.reshape(-1))
+        return CustomerId(str(UUID(bytes=found.tobytes())))
+
+    def take(self, places: NDArray[int64]) -> MintedIds:
+        """Some of them."""
+        return MintedIds(self.data.reshape(-1, 16)[places].reshape(-1))
+
+    @property
+    def first_halves(self) -> NDArray[int64]:
+        """The first eight bytes of each as a number."""
+        import numpy as np
+
+        return self.data.view(">i8")[::2].astype(np.int64)

@@ -6,17 +6,20 @@ records there are. A store from before there were doubts has none until all of t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
-from unifiedcustomer.storage.lookup import Forget, Lookup, add_tuples, loading
-from unifiedcustomer.storage.schema import doubt, identity
+from unifiedcustomer.storage.identities import Identities
+from unifiedcustomer.storage.lookup import Forget, Lookup, add_tuples
+from unifiedcustomer.storage.packed_doubts import PackedDoubts
+from unifiedcustomer.storage.schema import doubt
 from unifiedcustomer.storage.settings import Settings
 
 if TYPE_CHECKING:
-    from numpy import float64, int64
+    from numpy import bool_, float64, int64
     from numpy.typing import NDArray
 
 __all__ = ["Doubt", "Doubts"]
@@ -40,10 +43,6 @@ class Doubt(NamedTuple):
 _FORGET = (Forget(doubt, doubt.c.low), Forget(doubt, doubt.c.high))
 
 
-_HOMES = Lookup(select(identity.c.record, identity.c.identity), identity.c.record)
-_SIZES = Lookup(
-    select(identity.c.identity, func.count().label("records")).group_by(identity.c.identity), identity.c.identity
-)
 _OF_LOW = Lookup(select(doubt.c.low, doubt.c.high, doubt.c.weight), doubt.c.low)
 _FORGET_PAIRS = Forget(doubt, doubt.c.high, doubt.c.low == bindparam("of_low"))
 _INSTEAD: Final = "(low, high) DO UPDATE SET weight = excluded.weight, distance = excluded.distance"
@@ -54,6 +53,8 @@ class Doubts:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._identities = Identities(connection)
+        self._packed = PackedDoubts(connection)
 
     @property
     def are_known(self) -> bool:
@@ -64,6 +65,7 @@ class Doubts:
         """Forget every pair that has one of ``records`` in it."""
         for statement in _FORGET:
             statement.rows(self._connection, records)
+        self._packed.remove(records, lambda pairs: _is_one(pairs[:, 0], records) | _is_one(pairs[:, 1], records))
 
     def forget_among(self, records: Collection[int], at_least: float | None = None) -> None:
         """Forget every pair of which both are among ``records``; only those that weigh so much, if that is said."""
@@ -74,49 +76,73 @@ class Doubts:
                 by_low.setdefault(low, []).append(high)
         for low, highs in by_low.items():
             _FORGET_PAIRS.rows(self._connection, highs, of_low=low)
+        weight = -(2**63) if least is None else least
+        self._packed.remove(
+            records,
+            lambda pairs: _is_one(pairs[:, 0], records) & _is_one(pairs[:, 1], records) & (pairs[:, 2] >= weight),
+        )
 
     def add(self, pairs: Iterable[Doubt]) -> None:
         """Add pairs; one that is there gets the new weight, which a later release may have given it."""
-        rows = ((low, high, _scaled(weight), _scaled(distance)) for low, high, weight, distance in pairs)
+        rows = [(low, high, _scaled(weight), _scaled(distance)) for low, high, weight, distance in pairs]
+        if not rows:
+            return
+        given = {row[:2] for row in rows}
+        self._packed.remove(
+            {low for low, _ in given},
+            lambda known: _flags(pair in given for pair in map(tuple, known[:, :2].tolist())),
+        )
         add_tuples(self._connection, doubt, rows, instead=_INSTEAD)
 
     def fill(self, pairs: Iterable[Doubt]) -> None:
         """These are all of them."""
-        self._connection.execute(delete(doubt))
-        self.add(pairs)
-        Settings(self._connection).set(KNOWN, "1")
+        import numpy as np
+
+        columns = np.array([*pairs], dtype=np.float64).reshape(-1, 4)
+        low, high = columns[:, :2].T.astype(np.int64)
+        self.fill_columns(low, high, columns[:, 2], columns[:, 3])
 
     def fill_columns(
         self, low: NDArray[int64], high: NDArray[int64], weights: NDArray[float64], distances: NDArray[float64]
     ) -> None:
-        """These are all of them, and there were none."""
+        """These are all of them."""
         import numpy as np
 
-        order = np.lexsort((high, low))
-        columns = (low, high, *(np.rint(bits * SCALE).astype(np.int64) for bits in (weights, distances)))
-        with loading(self._connection, doubt):
-            add_tuples(self._connection, doubt, zip(*(column[order].tolist() for column in columns), strict=True))
+        self._connection.execute(delete(doubt))
+        self._packed.fill(low, high, *(np.rint(bits * SCALE).astype(np.int64) for bits in (weights, distances)))
         Settings(self._connection).set(KNOWN, "1")
 
     def count(self) -> int:
         """How many there are."""
-        return int(self._connection.execute(select(func.count()).select_from(doubt)).scalar_one())
+        rows = int(self._connection.execute(select(func.count()).select_from(doubt)).scalar_one())
+        return rows + self._packed.count()
 
     def closest(self, number: int) -> list[Doubt]:
         """Up to ``number`` pairs, those closest to the threshold first."""
         query = select(doubt).order_by(doubt.c.distance, doubt.c.low, doubt.c.high).limit(number)
-        return [
-            Doubt(row.low, row.high, row.weight / SCALE, row.distance / SCALE)
-            for row in self._connection.execute(query)
-        ]
+        rows = [*map(tuple, self._connection.execute(query)), *self._packed.closest(number)]
+        rows.sort(key=lambda row: (row[3], row[0], row[1]))
+        return [Doubt(low, high, weight / SCALE, distance / SCALE) for low, high, weight, distance in rows[:number]]
 
     def homes(self, records: Collection[int]) -> dict[int, int]:
         """Who each of ``records`` is now, without what is compared of it."""
-        return {row.record: row.identity for row in _HOMES.rows(self._connection, records)}
+        return {place.record: place.identity for place in self._identities.places(records)}
 
     def sizes(self, identities: Collection[int]) -> dict[int, int]:
         """How many records each of ``identities`` has."""
-        return {row.identity: row.records for row in _SIZES.rows(self._connection, identities)}
+        return Counter(place.identity for place in self._identities.places_in(identities))
+
+
+def _is_one(numbers: NDArray[int64], records: Collection[int]) -> NDArray[bool_]:
+    import numpy as np
+
+    return np.isin(numbers, np.fromiter(records, np.int64, len(records)))
+
+
+def _flags(flags: Iterable[bool]) -> NDArray[bool_]:
+    import numpy as np
+
+    return np.fromiter(flags, bool)
 
 
 def _scaled(bits: float) -> int:

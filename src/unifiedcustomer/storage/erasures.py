@@ -13,18 +13,17 @@ from sqlalchemy import Connection, Table, bindparam, select, update
 
 from unifiedcustomer.records import RecordKey
 from unifiedcustomer.storage.blocks import Blocks
+from unifiedcustomer.storage.identities import Identities
 from unifiedcustomer.storage.lookup import Forget, Lookup, add_rows, digest, microseconds, moment, rows_of
 from unifiedcustomer.storage.packs import PackKind, Packs
-from unifiedcustomer.storage.records import LAST_RECORD
+from unifiedcustomer.storage.records import LAST_RECORD, Records
 from unifiedcustomer.storage.schema import (
-    identity,
     identity_change,
     judgement,
     past_identity,
     record_version,
     redirect,
     reliance,
-    source_record,
     suppression,
     tombstone,
 )
@@ -35,13 +34,11 @@ __all__ = ["Erasures"]
 _BY_RECORD = tuple(
     Forget(table, table.c[column])
     for table, column in (
-        (identity, "record"),
         (past_identity, "record"),
         (redirect, "record"),
         (redirect, "leads_to"),
         (reliance, "identity"),
         (record_version, "record"),
-        (source_record, "record"),
     )
 )
 _JUDGED = (Forget(judgement, judgement.c.low_record), Forget(judgement, judgement.c.high_record))
@@ -59,7 +56,6 @@ _SUPPRESSED = Lookup(select(suppression.c.digest, suppression.c.body_digest, sup
 _LIFT = Forget(tombstone, tombstone.c.digest)
 _RELIED_AT = Forget(reliance, reliance.c.point_digest)
 _LEADING = Lookup(select(redirect.c.record), redirect.c.leads_to)
-
 
 _ANY_TOMBSTONE = f"SELECT 1 FROM {tombstone.name} LIMIT 1"  # noqa: S608 - the name of a table of ours
 
@@ -98,8 +94,10 @@ class Erasures:
         """Delete everything else that hangs on records, and the records; their numbers are never given again."""
         self._keep_numbers(max(numbers))
         Blocks(self._connection).forget(numbers)
-        for kind in PackKind:
+        for kind in (PackKind.CONTENT, PackKind.FEATURES, PackKind.TOKENS, PackKind.DOUBTS):
             Packs(self._connection, kind).forget(numbers)
+        Identities(self._connection).remove(numbers)
+        Records(self._connection).forget_keys(numbers)
         for forget in _BY_RECORD:
             forget.rows(self._connection, numbers)
         named = _MENTIONED.rows(self._connection, {key.record_id for key in keys})

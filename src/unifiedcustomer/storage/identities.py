@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import attrs
 from sqlalchemy import Connection, bindparam, func, select, update
@@ -18,11 +18,11 @@ from unifiedcustomer.storage.lookup import (
     add_rows,
     add_tuples,
     batches,
-    loading,
     microseconds,
     moment,
 )
-from unifiedcustomer.storage.packs import PackKind, Packs, packed_cells
+from unifiedcustomer.storage.packed_places import PackedPlace, PackedPlaces
+from unifiedcustomer.storage.packs import PackKind, Packs
 from unifiedcustomer.storage.schema import identity, redirect
 
 if TYPE_CHECKING:
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Cells: TypeAlias = tuple[NDArray[int64], NDArray[int64], NDArray[uint8]]
-    Place: TypeAlias = tuple[int | None, int, int]
 
 __all__ = ["PACKED", "Identities", "LivePlace", "LiveRecord"]
 
@@ -58,12 +57,15 @@ class LivePlace(NamedTuple):
     version: int
     component: int
     identity: int
+    since: int  #: as stored, in microseconds
 
 
 _OF = Lookup(select(identity), identity.c.record)
-_PLACES = Lookup(
-    select(identity.c.record, identity.c.version, identity.c.component, identity.c.identity), identity.c.record
+_PLACE_COLUMNS = select(
+    identity.c.record, identity.c.version, identity.c.component, identity.c.identity, identity.c.since
 )
+_PLACES = Lookup(_PLACE_COLUMNS, identity.c.record)
+_PLACES_IN = Lookup(_PLACE_COLUMNS, identity.c.identity)
 _FEATURES = Lookup(select(identity.c.record, identity.c.features), identity.c.record)
 _IN_COMPONENTS = Lookup(select(identity), identity.c.component)
 _IN_IDENTITIES = Lookup(select(identity), identity.c.identity)
@@ -85,40 +87,66 @@ class Identities:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._packs = Packs(connection, PackKind.FEATURES)
         self._layouts = Layouts(connection)
+        self._packed_features = Packs(connection, PackKind.FEATURES)
+        self._packed = PackedPlaces(connection, self._layouts)
 
     def count(self) -> int:
         """How many records are live."""
-        return int(self._connection.execute(select(func.count()).select_from(identity)).scalar_one())
+        return len(self.columns())
 
     def count_customers(self) -> int:
         """How many customers there are."""
-        return int(self._connection.execute(select(func.count(identity.c.identity.distinct()))).scalar_one())
+        import numpy as np
+
+        return len(np.unique(self.columns()[:, 3]))
 
     def all_identities(self) -> list[int]:
         """Every identity, the earliest first."""
-        query = select(identity.c.identity).distinct().order_by(identity.c.identity)
-        return list(self._connection.execute(query).scalars())
+        import numpy as np
+
+        return [int(identity) for identity in np.unique(self.columns()[:, 3])]
+
+    def columns(self) -> NDArray[int64]:
+        """A row for each live record, by number: record, version, component, identity, since."""
+        import numpy as np
+
+        columns = (identity.c.record, identity.c.version, identity.c.component, identity.c.identity, identity.c.since)
+        rows = self._connection.execute(select(*columns).order_by(identity.c.record))
+        found = np.fromiter((number for row in rows for number in row), dtype=np.int64).reshape(-1, 5)
+        packed = [(part, since) for part, since in self._packed.all()]
+        if not packed:
+            return found
+        parts = [
+            np.column_stack((part[:, 0], np.ones(len(part)), part[:, 2:], np.full(len(part), since)))
+            for part, since in packed
+        ]
+        together = np.concatenate((found, *parts)).astype(np.int64)
+        return together[np.argsort(together[:, 0], kind="stable")]
 
     def of(self, records: Collection[int]) -> dict[int, LiveRecord]:
         """Those of ``records`` that are live."""
-        return self._found(_OF, records)
+        rows = _OF.tuples(self._connection, records)
+        return self._read(rows, self._packed.of(set(records).difference(row[0] for row in rows)))
 
     def in_components(self, components: Collection[int]) -> dict[int, LiveRecord]:
         """Every record of ``components``."""
-        return self._found(_IN_COMPONENTS, components)
+        return self._read(_IN_COMPONENTS.tuples(self._connection, components), self._packed.in_components(components))
 
     def component_sizes(self, components: Collection[int]) -> dict[int, int]:
         """How many records each of ``components`` has, where there are any."""
-        return dict(_SIZES.tuples(self._connection, components))
+        found = self._packed.component_sizes(components)
+        for component, count in _SIZES.tuples(self._connection, components):
+            found[component] = found.get(component, 0) + count
+        return found
 
     def in_identities(self, identities: Collection[int]) -> dict[int, LiveRecord]:
         """Every record of ``identities``."""
-        return self._found(_IN_IDENTITIES, identities)
+        return self._read(_IN_IDENTITIES.tuples(self._connection, identities), self._packed.in_identities(identities))
 
-    def _found(self, lookup: Lookup, wanted: Collection[int]) -> dict[int, LiveRecord]:
-        rows = lookup.tuples(self._connection, wanted)
+    def _read(self, rows: Sequence[Any], packed: Iterable[PackedPlace]) -> dict[int, LiveRecord]:
+        """The live records of rows and of packed places."""
+        rows = [*rows, *map(_row, packed)]
         features = self._features([(row[0], row[2]) for row in rows])
         return {
             record: LiveRecord(
@@ -135,15 +163,22 @@ class Identities:
 
     def places(self, records: Collection[int]) -> list[LivePlace]:
         """Where those of ``records`` are that are live, by number: what is small about them."""
-        return sorted(map(LivePlace._make, _PLACES.tuples(self._connection, records)))
+        rows = _PLACES.tuples(self._connection, records)
+        return _places(rows, self._packed.of(set(records).difference(row[0] for row in rows)))
+
+    def places_in(self, identities: Collection[int]) -> list[LivePlace]:
+        """Where the records of ``identities`` are, by number."""
+        return _places(_PLACES_IN.tuples(self._connection, identities), self._packed.in_identities(identities))
 
     def features(self, records: Collection[int]) -> dict[int, Mapping[str, Sequence[str]]]:
         """What is compared of those ``records`` that are live."""
-        return self._features(_FEATURES.tuples(self._connection, records))
+        rows = _FEATURES.tuples(self._connection, records)
+        others = set(records).difference(row[0] for row in rows)
+        return self._features([*rows, *((place.record, PACKED) for place in self._packed.of(others))])
 
     def _features(self, rows: Sequence[tuple[int, str]]) -> dict[int, Mapping[str, Sequence[str]]]:
         """The features of records, as their rows have them, or as they were loaded."""
-        packed = self._packs.of([record for record, text in rows if text == PACKED])
+        packed = self._packed_features.of([record for record, text in rows if text == PACKED])
         return {
             record: self._layouts.features(packed[record]) if text == PACKED else json.loads(text)
             for record, text in rows
@@ -154,38 +189,37 @@ class Identities:
         add_rows(self._connection, identity, [_columns(row) for row in rows])
 
     def fill(
-        self, first: int, places: Iterable[Place], names: Sequence[str], rows: Iterable[Cells], since: datetime
+        self,
+        first: int,
+        places: tuple[NDArray[int64], NDArray[int64], NDArray[int64]],
+        names: Sequence[str],
+        rows: Iterable[Cells],
+        since: datetime,
     ) -> None:
-        """Add the first versions of new records, which are numbered from ``first`` on; there are no others.
+        """Add the first versions of new records, which are numbered from ``first`` on.
 
         Args:
             first: the number of the first record.
-            places: of each, when its source changed it, in microseconds; its component; its identity.
+            places: when the source of each changed it, in microseconds, `UNKNOWN` where it does not say; the component
+                of each; its identity. Both are records of these.
             names: the feature that each cell is a key of.
             rows: the keys, part by part, as `Records.pack_contents` has cells.
             since: when they came.
         """
-        at = microseconds(since)
-        with loading(self._connection, identity):
-            add_tuples(
-                self._connection,
-                identity,
-                (
-                    (record, 1, PACKED, changed_at, component, person, at)
-                    for record, (changed_at, component, person) in enumerate(places, first)
-                ),
-            )
+        self._packed.fill(first, *places, since)
         number = self._layouts.add_features(names, since)
         for starts, ends, data in rows:
-            self._packs.fill(first, *packed_cells(number, starts, ends, data))
+            self._packed_features.fill(first, number, starts, ends, data)
             first += len(starts)
 
     def remove(self, records: Collection[int]) -> None:
         """Forget ``records``; they are live no longer."""
         _FORGET.rows(self._connection, records)
+        self._packed.leave(records)
 
     def assign(self, places: Mapping[int, tuple[int, int, datetime]]) -> None:
-        """Set the component and the identity of records, and since when it is so."""
+        """Set the component and the identity of live records, and since when it is so."""
+        self._unpack(places)
         rows = [
             {
                 "of_record": record,
@@ -200,7 +234,12 @@ class Identities:
 
     def relabel_component(self, before: int, from_now_on: int) -> None:
         """Let everybody of one component be of another one."""
+        self._unpack([place.record for place in self._packed.in_components([before])])
         self._connection.execute(_RELABEL, {"before": before, "from_now_on": from_now_on})
+
+    def _unpack(self, records: Collection[int]) -> None:
+        """From now on the places of these records stand in rows."""
+        add_tuples(self._connection, identity, map(_row, self._packed.leave(records)))
 
     # ── removed records ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -230,6 +269,20 @@ class Identities:
             last = self.end_of(record)
             live = self.of([last]).get(last)
         return live
+
+
+def _row(place: PackedPlace) -> tuple[int, int, str, int | None, int, int, int]:
+    """A packed place as a row."""
+    return place.record, 1, PACKED, place.updated_at, place.component, place.identity, place.since
+
+
+def _places(rows: Iterable[Any], packed: Iterable[PackedPlace]) -> list[LivePlace]:
+    return sorted(
+        [
+            *map(LivePlace._make, rows),
+            *(LivePlace(place.record, 1, place.component, place.identity, place.since) for place in packed),
+        ]
+    )
 
 
 def _columns(row: LiveRecord) -> Mapping[str, object]:

@@ -9,16 +9,17 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import attrs
 from sqlalchemy import Connection, select
 
 from unifiedcustomer.records import RecordKey
 from unifiedcustomer.storage.lookup import Lookup, add_tuples, microseconds, moment, next_number
-from unifiedcustomer.storage.packs import unpacked_cells
+from unifiedcustomer.storage.packed_rows import Entry
 from unifiedcustomer.storage.schema import layout
 
-__all__ = ["ContentForm", "FeatureForm", "Layouts"]
+__all__ = ["ContentForm", "FeatureForm", "Layouts", "PlainForm"]
 
 
 @attrs.frozen
@@ -57,6 +58,14 @@ class FeatureForm:
         return found
 
 
+@attrs.frozen
+class PlainForm:
+    """Cells that need no words: keys of a source, places."""
+
+    recorded_at: int  #: microseconds since 1970
+    source: str = ""
+
+
 _OF = Lookup(select(layout.c.layout, layout.c.form, layout.c.recorded_at), layout.c.layout)
 
 
@@ -65,7 +74,7 @@ class Layouts:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._known: dict[int, ContentForm | FeatureForm] = {}
+        self._known: dict[int, ContentForm | FeatureForm | PlainForm] = {}
 
     def add_contents(self, frame: Sequence[str], cells: Sequence[Sequence[str]], at: datetime) -> int:
         """A new layout of contents; gives its number."""
@@ -75,30 +84,44 @@ class Layouts:
         """A new layout of features; gives its number."""
         return self._add({"names": names}, at)
 
+    def add_plain(self, at: datetime, source: str = "") -> int:
+        """A new layout of cells that need no words; gives its number."""
+        return self._add({"source": source}, at)
+
     def _add(self, form: Mapping[str, object], at: datetime) -> int:
         number = next_number(self._connection, layout.c.layout)
         add_tuples(self._connection, layout, [(number, json.dumps(form), microseconds(at))])
         return number
 
-    def content(self, key: RecordKey, entry: bytes) -> tuple[str, datetime]:
+    def content(self, key: RecordKey, entry: Entry) -> tuple[str, datetime]:
         """A packed content, and when it came."""
-        number, cells = unpacked_cells(entry)
-        form = self._form(number)
+        form = self._form(entry.layout)
         assert isinstance(form, ContentForm)
-        return form.body(key, cells), form.recorded_at
+        return form.body(key, entry.cells), form.recorded_at
 
-    def features(self, entry: bytes) -> dict[str, tuple[str, ...]]:
+    def features(self, entry: Entry) -> dict[str, tuple[str, ...]]:
         """Packed features."""
-        number, cells = unpacked_cells(entry)
-        form = self._form(number)
+        form = self._form(entry.layout)
         assert isinstance(form, FeatureForm)
-        return form.features(cells)
+        return form.features(entry.cells)
 
-    def _form(self, number: int) -> ContentForm | FeatureForm:
+    def plain(self, number: int) -> PlainForm:
+        """What there is to know of cells that need no words."""
+        form = self._form(number)
+        assert isinstance(form, PlainForm)
+        return form
+
+    def _form(self, number: int) -> ContentForm | FeatureForm | PlainForm:
         found = self._known.get(number)
         if found is None:
             ((_, text, at),) = _OF.tuples(self._connection, [number])
-            made = json.loads(text)
-            found = FeatureForm(made["names"]) if "names" in made else ContentForm(**made, recorded_at=moment(at))
-            self._known[number] = found
+            found = self._known[number] = _read(json.loads(text), at)
         return found
+
+
+def _read(made: dict[str, Any], at: int) -> ContentForm | FeatureForm | PlainForm:
+    if "names" in made:
+        return FeatureForm(made["names"])
+    if "source" in made:
+        return PlainForm(at, made["source"])
+    return ContentForm(**made, recorded_at=moment(at))

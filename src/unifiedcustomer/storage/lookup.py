@@ -7,7 +7,7 @@ statement is written once, and is the same for one value and for a million.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -158,18 +158,6 @@ def _driver(connection: Connection) -> Any:
 
 
 @contextmanager
-def loading(connection: Connection, table: Table) -> Iterator[None]:
-    """Rows for an empty table: its indexes are made afterwards in one go, rather than written to in no order at all."""
-    # A server's readers go on meanwhile, and would have to wait for an index that is dropped.
-    indexes = table.indexes if connection.dialect.name == "sqlite" else ()
-    for index in indexes:
-        index.drop(connection)
-    yield
-    for index in indexes:
-        index.create(connection)
-
-
-@contextmanager
 def much_at_once(connection: Connection) -> Iterator[None]:
     """Room for pages that are written to in no order: without it SQLite writes each of them many times."""
     if connection.dialect.name != "sqlite":
@@ -211,20 +199,6 @@ def digest(*parts: str) -> str:
         state.update(len(encoded).to_bytes(8, "big"))
         state.update(encoded)
     return state.hexdigest()
-
-
-def digest_after(first: str) -> Callable[[str], str]:
-    """`digest` of ``first`` and another part, for many others."""
-    state = blake2b(digest_size=16)
-    encoded = first.encode("utf-8", "surrogatepass")
-    state.update(len(encoded).to_bytes(8, "big") + encoded)
-
-    def of(other: str) -> str:
-        whole, encoded = state.copy(), other.encode("utf-8", "surrogatepass")
-        whole.update(len(encoded).to_bytes(8, "big") + encoded)
-        return whole.hexdigest()
-
-    return of
 
 
 def microseconds(at: datetime) -> int:

@@ -20,7 +20,7 @@ __all__ = ["LATEST", "bring_up_to_date", "migrations", "refuse_foreign_file"]
 
 _FILE = re.compile(r"(\d{4})_[a-z_]+\.sql", re.ASCII)
 _VERSION = "schema_version"
-_FOR_SQLITE = re.compile(r"/\*sqlite ([^*]*)\*/")
+_FOR_ONE = {name: re.compile(rf"/\*{name} ([^*]*)\*/") for name in ("sqlite", "postgresql")}
 
 
 @cache
@@ -35,7 +35,7 @@ def migrations() -> Mapping[int, str]:
     return dict(sorted(found.items()))
 
 
-LATEST = 4
+LATEST = 5
 """The version that this library reads and writes."""
 
 
@@ -62,10 +62,11 @@ def bring_up_to_date(connection: Connection, latest: int = LATEST, *, is_guest: 
 def _statements(text: str, dialect: str) -> list[str]:
     """The single statements of a migration, in the words of the database."""
     lines = (line for line in text.splitlines() if not line.lstrip().startswith("--"))
+    text = "\n".join(lines)
+    for name, of_one in _FOR_ONE.items():
+        text = of_one.sub(r"\1" if name == dialect else "", text)
     if dialect == "sqlite":
-        text = _FOR_SQLITE.sub(r"\1", "\n".join(lines)).replace("BIGINT", "INTEGER").replace("BYTEA", "BLOB")
-    else:
-        text = _FOR_SQLITE.sub("", "\n".join(lines))
+        text = text.replace("BIGINT", "INTEGER").replace("BYTEA", "BLOB")
     return [statement.strip() for statement in text.split(";") if statement.strip()]
 
 

@@ -1,174 +1,178 @@
-"""Packs: what many records were loaded with, sixteen consecutive numbers in one row.
+"""Packs: what many records were loaded with, some dozens of consecutive numbers in one row.
 
 A row for each record costs a database more than the bytes in it. What a load brings in and nobody edits is therefore
-kept in packs: a load writes them from its columns as they are, and one record is read out of the pack it is in. What
-changes about a record is never written into a pack: it becomes a row, and the record leaves the pack.
+kept in packs of about a page of the database: a load writes them from its columns as they are, and one record is read
+out of the pack it is in. What changes about a record is never written into a pack: it becomes a row, and the record
+leaves the pack, or its row stands before what the pack says.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from enum import IntEnum
-from struct import Struct, unpack_from
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from unifiedcustomer.storage.lookup import Lookup, add_tuples
-from unifiedcustomer.storage.schema import pack
+from unifiedcustomer.storage.lookup import add_tuples, parameter, rows_of
+from unifiedcustomer.storage.packed_rows import Entry, PackedRow, packed_rows
+from unifiedcustomer.storage.schema import bundle
 
 if TYPE_CHECKING:
     from numpy import int64, uint8
     from numpy.typing import NDArray
 
-__all__ = ["PackKind", "Packs", "packed_cells", "unpacked_cells"]
+__all__ = ["PackKind", "Packs", "Rows"]
 
-TOGETHER: Final = 16
-"""Records in a pack. More would cost less to write and more to read one of: this is about a page of the database."""
-
-_SHIFT: Final = 4
-_BOUNDS: Final = Struct(f"<{TOGETHER + 1}I")
-_HEAD: Final = Struct("<II")
+_SHIFT: Final = 48
+_NUMBERS: Final = (1 << _SHIFT) - 1
 
 
 class PackKind(IntEnum):
-    """What is kept in packs. The numbers stand in stores."""
+    """What is kept together. The numbers stand in stores."""
 
     CONTENT = 1  #: the first content of a record
     FEATURES = 2  #: what of its live content is compared
     TOKENS = 3  #: its blocking tokens, eight bytes each
+    KEYS = 4  #: its id in its source, and the customer id that it was minted
+    PLACES = 5  #: when its source changed it, its component and its identity
+    DOUBTS = 6  #: where pairs stand that it is in
+    DOUBT_LISTS = 7  #: pairs in doubt, the closest to the threshold first; not by record
+    CREATED = 8  #: customers that a load made, by their places in the feed; not by record
 
 
-_OF = {
-    kind: Lookup(select(pack.c.part, pack.c.held).where(pack.c.kind == kind.value), pack.c.part) for kind in PackKind
+_LAST_UP_TO = {
+    "sqlite": (
+        "SELECT place, held FROM uc_bundle WHERE place IN (SELECT (SELECT max(q.place) FROM uc_bundle q"
+        " WHERE q.place <= w.value) FROM json_each(?) w)"
+    ),
+    "postgresql": (
+        "SELECT place, held FROM uc_bundle WHERE place IN (SELECT (SELECT max(q.place) FROM uc_bundle q"
+        " WHERE q.place <= w.value) FROM unnest(%s::bigint[]) w(value))"
+    ),
 }
-_REWRITE = (
-    update(pack)
-    .where(pack.c.kind == bindparam("of_kind"), pack.c.part == bindparam("of_part"))
-    .values(held=bindparam("now"))
+_IN_ORDER = (
+    select(bundle.c.place, bundle.c.held)
+    .where(bundle.c.place >= bindparam("least"), bundle.c.place < bindparam("end"))
+    .order_by(bundle.c.place)
+    .limit(bindparam("most"))
 )
+_LAST = (
+    select(bundle.c.place, bundle.c.held)
+    .where(bundle.c.place >= bindparam("least"), bundle.c.place < bindparam("end"))
+    .order_by(bundle.c.place.desc())
+    .limit(1)
+)
+_REWRITE = update(bundle).where(bundle.c.place == bindparam("of_place")).values(held=bindparam("now"))
+_CLEAR = delete(bundle).where(bundle.c.place >= bindparam("least"), bundle.c.place < bindparam("end"))
+_SIZE = select(func.coalesce(func.sum(func.length(bundle.c.held)), 0)).where(
+    bundle.c.place >= bindparam("least"), bundle.c.place < bindparam("end")
+)
+_AT_ONCE: Final = 500
+
+
+class Rows:
+    """The rows of one kind, each with the first number that it is about."""
+
+    def __init__(self, connection: Connection, kind: PackKind) -> None:
+        self._connection = connection
+        self.kind = kind
+        self._base = kind << _SHIFT
+        self._range = {"least": self._base, "end": (kind + 1) << _SHIFT}
+
+    def add(self, rows: Iterator[tuple[int, bytes]]) -> None:
+        """Add rows by their first numbers, which no row has."""
+        base = self._base
+        add_tuples(self._connection, bundle, ((base + first, held) for first, held in rows))
+
+    def up_to(self, numbers: Collection[int]) -> list[tuple[int, bytes]]:
+        """For each number the last row that begins no later, each row once, in order."""
+        if not numbers:
+            return []
+        dialect, base = self._connection.dialect.name, self._base
+        wanted = parameter([base + number for number in numbers], dialect)
+        rows = rows_of(self._connection, _LAST_UP_TO[dialect], (wanted,))
+        return sorted((place - base, bytes(held)) for place, held in rows if place >= base)
+
+    def after(self, first: int = 0, at_once: int = _AT_ONCE) -> Iterator[tuple[int, bytes]]:
+        """Every row that begins at ``first`` or later, in order."""
+        least = self._base + first
+        while True:
+            given = {"least": least, "end": self._range["end"], "most": at_once}
+            rows = self._connection.execute(_IN_ORDER, given).all()
+            for place, held in rows:
+                yield place - self._base, bytes(held)
+            if len(rows) < at_once:
+                return
+            least = rows[-1].place + 1
+
+    def last(self) -> tuple[int, bytes] | None:
+        """The last row."""
+        row = self._connection.execute(_LAST, self._range).first()
+        return None if row is None else (row.place - self._base, bytes(row.held))
+
+    def rewrite(self, rows: Collection[tuple[int, bytes]]) -> None:
+        """Write rows anew, by their first numbers."""
+        if rows:
+            self._connection.execute(_REWRITE, [{"of_place": self._base + first, "now": held} for first, held in rows])
+
+    def size(self) -> int:
+        """Bytes in all of them."""
+        return int(self._connection.execute(_SIZE, self._range).scalar_one())
+
+    def clear(self) -> None:
+        """Forget all of them."""
+        self._connection.execute(_CLEAR, self._range)
 
 
 class Packs:
     """The packs of one kind. An entry without bytes is as good as none."""
 
     def __init__(self, connection: Connection, kind: PackKind) -> None:
-        self._connection = connection
-        self._kind = kind
+        self.rows = Rows(connection, kind)
 
-    def of(self, records: Collection[int]) -> dict[int, bytes]:
+    def of(self, records: Collection[int]) -> dict[int, Entry]:
         """The entries of those ``records`` that have one."""
-        found: dict[int, bytes] = {}
-        parts = self._parts(records)
-        for record in records:
-            held = parts.get(record >> _SHIFT)
-            if held is not None:
-                bounds, slot = _BOUNDS.unpack_from(held), record & (TOGETHER - 1)
-                if bounds[slot + 1] > bounds[slot]:
-                    found[record] = held[_BOUNDS.size + bounds[slot] : _BOUNDS.size + bounds[slot + 1]]
+        found: dict[int, Entry] = {}
+        for first, row, records_in_it in self._holding(records):
+            for record in records_in_it:
+                entry = row.entry(record - first)
+                if entry is not None:
+                    found[record] = entry
         return found
 
-    def _parts(self, records: Collection[int]) -> dict[int, bytes]:
-        wanted = {record >> _SHIFT for record in records}
-        return {part: bytes(held) for part, held in _OF[self._kind].tuples(self._connection, wanted)}
+    def _holding(self, records: Collection[int]) -> Iterator[tuple[int, PackedRow, list[int]]]:
+        """The packs that have entries of records: the first number, the pack, which of the records."""
+        wanted = sorted(set(records))
+        for first, held in self.rows.up_to(wanted):
+            row = PackedRow.of(held, self.rows.kind == PackKind.TOKENS)
+            those = wanted[bisect_left(wanted, first) : bisect_left(wanted, first + row.count)]
+            if those:
+                yield first, row, those
 
-    def fill(self, first: int, data: NDArray[uint8], bounds: NDArray[int64]) -> None:
-        """Keep the bytes between two bounds for each record from ``first`` on; none of them may be in a pack."""
-        if len(bounds) < 2:
-            return
-        begun = self._parts([first])
-        add_tuples(
-            self._connection,
-            pack,
-            (
-                (self._kind.value, part, held)
-                for part, held in _packed(first, data, bounds)
-                if part not in begun or self._join(part, begun[part], held)
-            ),
-        )
+    def all(self) -> Iterator[tuple[int, PackedRow]]:
+        """Every pack with the number of its first record, in order."""
+        for first, held in self.rows.after():
+            yield first, PackedRow.of(held, self.rows.kind == PackKind.TOKENS)
 
-    def _join(self, part: int, one: bytes, other: bytes) -> bool:
-        """Rewrite a pack that an earlier load has begun."""
-        entries = [a or b for a, b in zip(_entries(one), _entries(other), strict=True)]
-        self._rewrite({part: entries})
-        return False
+    def fill(self, first: int, layout: int, starts: NDArray[int64], ends: NDArray[int64], data: NDArray[uint8]) -> None:
+        """Keep an entry for each record from number ``first`` on, none of which may be in a pack.
+
+        ``starts`` and ``ends`` have a row a record and a column a cell, and say where in ``data`` each cell is.
+        """
+        self.rows.add((first + place, held) for place, held in packed_rows(layout, starts, ends, data))
 
     def forget(self, records: Collection[int]) -> None:
         """Take the entries of ``records`` out of their packs."""
-        gone = set(records)
-        changed = {}
-        for part, held in self._parts(gone).items():
-            entries = _entries(held)
-            kept = [b"" if (part << _SHIFT) + slot in gone else entry for slot, entry in enumerate(entries)]
-            if kept != entries:
-                changed[part] = kept
-        self._rewrite(changed)
+        changed = []
+        for first, row, those in self._holding(records):
+            held = row.without({record - first for record in those})
+            if held is not None:
+                changed.append((first, held))
+        self.rows.rewrite(changed)
 
-    def _rewrite(self, packs: dict[int, list[bytes]]) -> None:
-        rows = [{"of_kind": self._kind.value, "of_part": part, "now": _joined(all_)} for part, all_ in packs.items()]
-        if rows:
-            self._connection.execute(_REWRITE, rows)
-
-
-def _entries(held: bytes) -> list[bytes]:
-    bounds = _BOUNDS.unpack_from(held)
-    return [held[_BOUNDS.size + bounds[at] : _BOUNDS.size + bounds[at + 1]] for at in range(TOGETHER)]
-
-
-def _joined(entries: list[bytes]) -> bytes:
-    bounds = [0]
-    for entry in entries:
-        bounds.append(bounds[-1] + len(entry))
-    return _BOUNDS.pack(*bounds) + b"".join(entries)
-
-
-def _packed(first: int, data: NDArray[uint8], bounds: NDArray[int64]) -> Iterator[tuple[int, bytes]]:
-    """The packs of consecutive records, each with its number."""
-    import numpy as np
-
-    before, count = first & (TOGETHER - 1), len(bounds) - 1
-    after = -(before + count) % TOGETHER
-    whole = np.concatenate((np.repeat(bounds[:1], before), bounds, np.repeat(bounds[-1:], after)))
-    starts, ends = whole[:-1:TOGETHER], whole[TOGETHER::TOGETHER]
-    heads = whole[np.arange(len(starts))[:, None] * TOGETHER + np.arange(TOGETHER + 1)] - starts[:, None]
-    written, size = heads.astype("<u4").tobytes(), _BOUNDS.size
-    for place, (start, end) in enumerate(zip(starts.tolist(), ends.tolist(), strict=True)):
-        yield (first >> _SHIFT) + place, written[place * size : (place + 1) * size] + data[start:end].tobytes()
-
-
-# ── entries of several cells ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def packed_cells(
-    layout: int, starts: NDArray[int64], ends: NDArray[int64], data: NDArray[uint8]
-) -> tuple[NDArray[uint8], NDArray[int64]]:
-    """Entries of rows of cells: the layout, the size of each cell, the cells.
-
-    ``starts`` and ``ends`` have a row a record and a column a cell, and say where in ``data`` each cell is.
-    """
-    import numpy as np
-
-    from unifiedcustomer.kernels.columns import packed_texts
-
-    rows, cells = starts.shape
-    heads = np.empty((rows, cells + 2), dtype="<u4")
-    heads[:, 0], heads[:, 1] = layout, cells
-    heads[:, 2:] = ends - starts
-    size = 4 * (cells + 2)
-    at = np.arange(rows, dtype=np.int64)[:, None] * size
-    begin = np.concatenate((at, starts + heads.nbytes), axis=1).ravel()
-    end = np.concatenate((at + size, ends + heads.nbytes), axis=1).ravel()
-    together = np.concatenate((np.frombuffer(heads.tobytes(), dtype=np.uint8), data))
-    packed, bounds = packed_texts(together, begin, end)
-    return packed, np.ascontiguousarray(bounds[:: cells + 1])
-
-
-def unpacked_cells(entry: bytes) -> tuple[int, list[bytes]]:
-    """The layout of an entry, and its cells."""
-    layout, count = _HEAD.unpack_from(entry)
-    sizes = unpack_from(f"<{count}I", entry, _HEAD.size)
-    cells, at = [], _HEAD.size + 4 * count
-    for size in sizes:
-        cells.append(entry[at : at + size])
-        at += size
-    return layout, cells
+    def last(self) -> int:
+        """The highest number in a pack; 0 where there are none."""
+        found = self.rows.last()
+        return 0 if found is None else found[0] + PackedRow.of(found[1]).count - 1

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import Any
 
 import attrs
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
+from unifiedcustomer.storage.identities import Identities, LivePlace
 from unifiedcustomer.storage.lookup import Lookup, add_rows, microseconds, moment
-from unifiedcustomer.storage.schema import identity, past_identity
+from unifiedcustomer.storage.schema import past_identity
 
 __all__ = ["PastIdentities", "Span"]
 
@@ -33,9 +35,7 @@ class Span:
 
 
 _PAST = Lookup(select(past_identity), past_identity.c.record)
-_NOW = Lookup(select(identity.c.record, identity.c.since, identity.c.identity), identity.c.record)
 _PAST_OF = Lookup(select(past_identity), past_identity.c.identity)
-_NOW_OF = Lookup(select(identity.c.record, identity.c.since, identity.c.identity), identity.c.identity)
 
 
 class PastIdentities:
@@ -43,6 +43,7 @@ class PastIdentities:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._identities = Identities(connection)
 
     def append(self, spans: Iterable[Span]) -> None:
         """Append what is no longer so; a span that never held at any moment leaves nothing."""
@@ -60,19 +61,19 @@ class PastIdentities:
 
     def of(self, records: Collection[int]) -> list[Span]:
         """Every span of ``records``, past and present, by record and time."""
-        return self._spans(_PAST, _NOW, records)
+        return self._spans(_PAST.rows(self._connection, records), self._identities.places(records))
 
     def of_persons(self, identities: Collection[int]) -> list[Span]:
         """Every span in which a record was one of ``identities``, by record and time."""
-        return self._spans(_PAST_OF, _NOW_OF, identities)
+        now = self._identities.places_in(identities)
+        return self._spans(_PAST_OF.rows(self._connection, identities), now)
 
-    def _spans(self, past: Lookup, now: Lookup, wanted: Collection[int]) -> list[Span]:
+    def _spans(self, past: Iterable[Row[Any]], now: Iterable[LivePlace]) -> list[Span]:
         found = [
             Span(record=row.record, since=moment(row.since), until=moment(row.until), identity=row.identity)
-            for row in past.rows(self._connection, wanted)
+            for row in past
         ]
         found += [
-            Span(record=row.record, since=moment(row.since), until=None, identity=row.identity)
-            for row in now.rows(self._connection, wanted)
+            Span(record=place.record, since=moment(place.since), until=None, identity=place.identity) for place in now
         ]
         return sorted(found, key=lambda span: (span.record, span.since))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
@@ -12,19 +11,15 @@ from sqlalchemy import Connection, select
 
 from unifiedcustomer.identities import CustomerId
 from unifiedcustomer.records import RecordKey
+from unifiedcustomer.storage.customer_ids import MintedIds
+from unifiedcustomer.storage.identities import Identities
 from unifiedcustomer.storage.layouts import Layouts
-from unifiedcustomer.storage.lookup import (
-    Lookup,
-    add_tuples,
-    digest,
-    digest_after,
-    microseconds,
-    moment,
-    next_number,
-)
-from unifiedcustomer.storage.packs import PackKind, Packs, packed_cells
+from unifiedcustomer.storage.lookup import Forget, Lookup, add_tuples, digest, microseconds, moment, next_number
+from unifiedcustomer.storage.packed_keys import PackedKeys
+from unifiedcustomer.storage.packs import PackKind, Packs
 from unifiedcustomer.storage.schema import identity, record_version, source_record
 from unifiedcustomer.storage.settings import Settings
+from unifiedcustomer.texts import Texts
 
 if TYPE_CHECKING:
     from numpy import int64, uint8
@@ -67,10 +62,10 @@ _MINTED = Lookup(select(source_record.c.record, source_record.c.minted_id), sour
 _VERSIONS = Lookup(
     select(record_version.c.record, record_version.c.version, record_version.c.body_digest), record_version.c.record
 )
-_LIVE_FIRST = Lookup(select(identity.c.record).where(identity.c.version == 1), identity.c.record)
 _LIVE = (identity.c.record == record_version.c.record) & (identity.c.version == record_version.c.version)
 _BODIES = Lookup(select(record_version.c.record, record_version.c.body).join(identity, _LIVE), record_version.c.record)
 _HISTORY = Lookup(select(record_version), record_version.c.record)
+_FORGET_KEYS = Forget(source_record, source_record.c.record)
 
 
 class Records:
@@ -78,14 +73,17 @@ class Records:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._packs = Packs(connection, PackKind.CONTENT)
+        self._identities = Identities(connection)
         self._layouts = Layouts(connection)
+        self._packs = Packs(connection, PackKind.CONTENT)
+        self._packed_keys = PackedKeys(connection, self._layouts)
 
     def numbers(self, keys: Collection[RecordKey]) -> dict[RecordKey, int]:
         """The numbers of those ``keys`` that were ever seen."""
         by_digest = {_digest(key): key for key in keys}
-        found = _NUMBERS.tuples(self._connection, by_digest)
-        return {by_digest[key_digest]: record for key_digest, record in found}
+        rows = _NUMBERS.tuples(self._connection, by_digest)
+        found = {by_digest[key_digest]: record for key_digest, record in rows}
+        return found | self._packed_keys.numbers([key for key in keys if key not in found])
 
     def register(self, minted: Mapping[RecordKey, CustomerId]) -> dict[RecordKey, int]:
         """Give numbers to keys not seen before, in their order, each with the id minted for it."""
@@ -97,18 +95,13 @@ class Records:
 
     def _next(self) -> int:
         erased = int(Settings(self._connection).get(LAST_RECORD) or 0)
-        return max(next_number(self._connection, source_record.c.record), erased + 1)
+        last = next_number(self._connection, source_record.c.record) - 1
+        return max(last, self._packed_keys.last(), erased) + 1
 
-    def register_columns(self, sources: Iterable[str], record_ids: Iterable[str], minted: Iterable[str]) -> int:
-        """As `register`, of many keys not seen before, none twice; gives the first number, the others follow."""
-        first, digest_of = self._next(), cache(digest_after)
-        rows = (
-            (number, source, record_id, digest_of(source)(record_id), minted_id)
-            for number, (source, record_id, minted_id) in enumerate(
-                zip(sources, record_ids, minted, strict=True), first
-            )
-        )
-        add_tuples(self._connection, source_record, rows)
+    def register_tables(self, tables: Sequence[tuple[str, Texts]], minted: MintedIds, at: datetime) -> int:
+        """As `register`, of many keys by source, none seen before; gives the first number, the others follow."""
+        first = self._next()
+        self._packed_keys.fill(first, tables, minted, at)
         return first
 
     def pack_contents(
@@ -125,27 +118,35 @@ class Records:
         """
         number = self._layouts.add_contents(frame, cells, at)
         for starts, ends, data in rows:
-            self._packs.fill(first, *packed_cells(number, starts, ends, data))
+            self._packs.fill(first, number, starts, ends, data)
             first += len(starts)
 
     def is_empty(self) -> bool:
         """Whether no record was ever seen."""
-        return self._connection.execute(select(source_record.c.record).limit(1)).first() is None
+        row = self._connection.execute(select(source_record.c.record).limit(1)).first()
+        return row is None and not self._packed_keys.last()
 
     def keys(self, records: Collection[int]) -> dict[int, RecordKey]:
         """The keys of ``records``."""
-        found = _KEYS.tuples(self._connection, records)
-        return {record: RecordKey(source, record_id) for record, source, record_id in found}
+        rows = _KEYS.tuples(self._connection, records)
+        found = {record: RecordKey(source, record_id) for record, source, record_id in rows}
+        return found | self._packed_keys.keys(set(records) - found.keys())
 
     def minted_ids(self, records: Collection[int]) -> dict[int, CustomerId]:
         """The customer id that each of ``records`` was minted."""
-        found = _MINTED.tuples(self._connection, records)
-        return {record: CustomerId(minted_id) for record, minted_id in found}
+        found = {record: CustomerId(minted_id) for record, minted_id in _MINTED.tuples(self._connection, records)}
+        return found | self._packed_keys.minted_ids(set(records) - found.keys())
 
     def minted(self, customer_id: str) -> int | None:
         """The record that ``customer_id`` was minted for, or None."""
         query = select(source_record.c.record).where(source_record.c.minted_id == customer_id)
-        return self._connection.execute(query).scalar_one_or_none()
+        found = self._connection.execute(query).scalar_one_or_none()
+        return self._packed_keys.minted(customer_id) if found is None else found
+
+    def forget_keys(self, records: Collection[int]) -> None:
+        """Forget the keys and the ids of ``records``: they are erased."""
+        _FORGET_KEYS.rows(self._connection, records)
+        self._packed_keys.forget(records)
 
     def append(self, versions: Sequence[NewVersion], at: datetime) -> None:
         """Append contents."""
@@ -168,7 +169,8 @@ class Records:
     def live_bodies(self, records: Collection[int]) -> dict[int, str]:
         """The bodies of those ``records`` that are live."""
         found: dict[int, str] = dict(_BODIES.tuples(self._connection, records))
-        first = {record for (record,) in _LIVE_FIRST.tuples(self._connection, set(records) - found.keys())}
+        others = self._identities.places(set(records) - found.keys())
+        first = {place.record for place in others if place.version == 1}
         return found | {record: version.body or "" for record, version in self._packed(first).items()}
 
     def history(self, records: Collection[int]) -> Iterator[RecordVersion]:

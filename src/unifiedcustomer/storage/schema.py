@@ -13,6 +13,7 @@ __all__ = [
     "APPLICATION_ID",
     "METADATA",
     "blocking_token",
+    "bundle",
     "closed_block",
     "consent_act",
     "doubt",
@@ -20,7 +21,7 @@ __all__ = [
     "identity_change",
     "judgement",
     "layout",
-    "pack",
+    "page",
     "past_identity",
     "record_version",
     "redirect",
@@ -28,7 +29,6 @@ __all__ = [
     "setting",
     "source_record",
     "suppression",
-    "token_page",
     "tombstone",
     "touchpoint",
 ]
@@ -120,9 +120,9 @@ tombstone: Final = _table("tombstone", "digest:text", "erased_at", key=("digest"
 redirect: Final = _table("redirect", "record", "leads_to", key=("record",))
 blocking_token: Final = _table("blocking_token", "token", "record", key=("token", "record"))
 Index("uc_blocking_token_record", blocking_token.c.record)
-token_page: Final = _table("token_page", "page", "token", "record", "held:bytes", key=("page",))
-Index("uc_token_page_first", token_page.c.token, token_page.c.record, unique=True)
-pack: Final = _table("pack", "kind", "part", "held:bytes", key=("kind", "part"))
+bundle: Final = _table("bundle", "place", "held:bytes", key=("place",))
+page: Final = _table("page", "page", "run", "word", "number", "held:bytes", key=("page",))
+Index("uc_page_first", page.c.run, page.c.word, page.c.number, unique=True)
 layout: Final = _table("layout", "layout", "form:text", "recorded_at", key=("layout",))
 closed_block: Final = _table("closed_block", "token", key=("token",))
 doubt: Final = _table("doubt", "low", "high", "weight", "distance", key=("low", "high"))

@@ -1,0 +1,169 @@
+"""How the entries of many records stand in one row.
+
+A head says the form, how wide sizes are, how many cells an entry has, which layout it has, and how many entries there
+are. Then come the ends of the entries, then the entries: the size of each cell, then the cells. An entry that was
+forgotten has no bytes; any other has at least one.
+
+Stores from before schema version 5 have sixteen entries a row under seventeen bounds, each with its layout and sizes
+of four bytes; such a row begins with four zeros, which no head does.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Collection, Iterator
+from struct import Struct, unpack_from
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import attrs
+
+if TYPE_CHECKING:
+    from numpy import int64, uint8
+    from numpy.typing import NDArray
+
+__all__ = ["Entry", "PackedRow", "packed_rows"]
+
+_HEAD: Final = Struct("<BBHIH")
+_SHORT, _LONG = 1, 2  # forms: ends of two bytes, and of four
+_END: Final = {_SHORT: ("H", 2), _LONG: ("I", 4)}
+_SIZES: Final = {1: "B", 2: "H", 4: "I"}
+
+ROOM: Final = 4_040
+"""Bytes of entries and ends that a row of SQLite has on one page of 4,096 bytes, beside what is written around them."""
+
+_OLD: Final = b"\x00\x00\x00\x00"
+_OLD_TOGETHER: Final = 16
+_OLD_BOUNDS: Final = Struct(f"<{_OLD_TOGETHER + 1}I")
+_OLD_HEAD: Final = Struct("<II")
+
+
+class Entry(NamedTuple):
+    """What is kept of one record: how to read it, and its cells."""
+
+    layout: int
+    cells: list[bytes]
+
+
+@attrs.frozen
+class PackedRow:
+    """One row, opened."""
+
+    held: bytes = attrs.field(repr=False)
+    form: int  #: 0 for one from before version 5
+    width: int  #: of the size of a cell
+    cells: int
+    layout: int
+    count: int  #: entries, with those that were forgotten
+    is_bare: bool  #: whether an old entry is one cell without a head
+
+    @classmethod
+    def of(cls, held: bytes, is_bare: bool = False) -> PackedRow:  # noqa: FBT001, FBT002 - of one kind alone
+        """A row as it is stored."""
+        if held[:4] == _OLD:
+            return cls(held, 0, 4, 0, 0, _OLD_TOGETHER, is_bare)
+        form, width, cells, layout, count = _HEAD.unpack_from(held)
+        return cls(held, form, width, cells, layout, count, is_bare)
+
+    def entry(self, slot: int) -> Entry | None:
+        """The entry at a place, or None where there is none."""
+        begin, end = self._bounds(slot)
+        if end == begin:
+            return None
+        if self.form:
+            count = max(self.cells, 1)
+            sizes = unpack_from(f"<{count}{_SIZES[self.width]}", self.held, begin)
+            return Entry(self.layout, self._cut(sizes[: self.cells], begin + count * self.width))
+        if self.is_bare:
+            return Entry(0, [self.held[begin:end]])
+        layout, count = _OLD_HEAD.unpack_from(self.held, begin)
+        sizes = unpack_from(f"<{count}I", self.held, begin + _OLD_HEAD.size)
+        return Entry(layout, self._cut(sizes, begin + _OLD_HEAD.size + 4 * count))
+
+    def _cut(self, sizes: Collection[int], at: int) -> list[bytes]:
+        cells = []
+        for size in sizes:
+            cells.append(self.held[at : at + size])
+            at += size
+        return cells
+
+    def _bounds(self, slot: int) -> tuple[int, int]:
+        if not self.form:
+            begin, end = unpack_from("<2I", self.held, 4 * slot)
+            return _OLD_BOUNDS.size + begin, _OLD_BOUNDS.size + end
+        letter, width = _END[self.form]
+        start = _HEAD.size + width * self.count
+        if slot == 0:
+            return start, start + int(unpack_from(f"<{letter}", self.held, _HEAD.size)[0])
+        begin, end = unpack_from(f"<2{letter}", self.held, _HEAD.size + width * (slot - 1))
+        return start + begin, start + end
+
+    def without(self, slots: Collection[int]) -> bytes | None:
+        """The row without some entries; None where it has none of them."""
+        entries, gone = [], False
+        for slot in range(self.count):
+            begin, end = self._bounds(slot)
+            gone |= slot in slots and end > begin
+            entries.append(b"" if slot in slots else self.held[begin:end])
+        if not gone:
+            return None
+        ends, total = [], 0
+        for entry in entries:
+            total += len(entry)
+            ends.append(total)
+        if not self.form:
+            return _OLD_BOUNDS.pack(0, *ends) + b"".join(entries)
+        letter, _ = _END[self.form]
+        return self.held[: _HEAD.size] + Struct(f"<{self.count}{letter}").pack(*ends) + b"".join(entries)
+
+    def matrix(self) -> tuple[NDArray[int64], NDArray[uint8]]:
+        """The places and the bytes of all entries of one cell, which must be of the same size."""
+        import numpy as np
+
+        width = _END[self.form][1]
+        ends = np.frombuffer(self.held, f"<u{width}", self.count, _HEAD.size)
+        sizes = np.diff(ends.astype(np.int64), prepend=0)
+        there = np.flatnonzero(sizes)
+        data = np.frombuffer(self.held, np.uint8, -1, _HEAD.size + width * self.count)
+        return there, data.reshape(len(there), -1)[:, self.width :] if len(there) else data.reshape(0, 0)
+
+
+def packed_rows(
+    layout: int, starts: NDArray[int64], ends: NDArray[int64], data: NDArray[uint8]
+) -> Iterator[tuple[int, bytes]]:
+    """Rows of consecutive entries, as full as they can be, each with the place of its first entry."""
+    import numpy as np
+
+    entries, bounds, width = _entries(starts, ends, data)
+    count, cells = starts.shape
+    filled = (bounds[1:] + 2 * np.arange(1, count + 1)).tolist()
+    places = bounds.tolist()
+    whole, at, before = entries.data, 0, 0
+    while at < count:
+        end = max(bisect_right(filled, before + ROOM, at), at + 1)
+        form = _SHORT if places[end] - places[at] <= 0xFFFF else _LONG
+        written = (bounds[at + 1 : end + 1] - places[at]).astype("<u2" if form == _SHORT else "<u4").tobytes()
+        head = _HEAD.pack(form, width, cells, layout, end - at)
+        yield at, b"".join((head, written, whole[places[at] : places[end]]))
+        at, before = end, filled[end - 1]
+
+
+def _entries(
+    starts: NDArray[int64], ends: NDArray[int64], data: NDArray[uint8]
+) -> tuple[NDArray[uint8], NDArray[int64], int]:
+    """The bytes of all entries, the bounds of each, and how wide sizes are."""
+    import numpy as np
+
+    from unifiedcustomer.kernels.columns import packed_texts
+
+    count, cells = starts.shape
+    sizes = ends - starts if cells else np.zeros((count, 1), dtype=np.int64)
+    largest = int(sizes.max(initial=0))
+    width = 1 if largest <= 0xFF else 2 if largest <= 0xFFFF else 4
+    heads = sizes.astype(f"<u{width}")
+    size = width * sizes.shape[1]
+    at = np.arange(count, dtype=np.int64)[:, None] * size
+    begin = np.concatenate((at, starts + heads.nbytes), axis=1).ravel()
+    end = np.concatenate((at + size, ends + heads.nbytes), axis=1).ravel()
+    together = np.concatenate((np.frombuffer(heads.tobytes(), dtype=np.uint8), data))
+    entries, bounds = packed_texts(together, begin, end)
+    return entries, np.ascontiguousarray(bounds[:: cells + 1]), width
