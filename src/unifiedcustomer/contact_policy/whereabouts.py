@@ -44,9 +44,10 @@ Trace = tuple[str, str | None, str | None, str | None]
 
 def traces_of(customer: Customer, facts: Facts) -> tuple[Trace, ...]:
     """What tells where somebody is, and nothing else of them: equal for all who may be in the same places."""
-    found: list[Trace] = [
-        ("declared", there.place, None if there.zone is None else there.zone.key, None) for there in facts.declared
-    ]
+    found: list[Trace] = []
+    for there in facts.declared:
+        zone = None if there.zone is None else there.zone.key
+        found.append(("declared", there.place, zone, None))
     for home in customer.addresses:
         country = home.country
         if country is None:
@@ -56,11 +57,11 @@ def traces_of(customer: Customer, facts: Facts) -> tuple[Trace, ...]:
             found.append(("address", country, home.region, None if code is None else code[:3]))
         else:  # where the law has no states and one clock is kept, the rest of the address tells nothing
             found.append(("address", country, None, None))
-    found += [
-        ("number", phone.country, phone.e164[2:5] if phone.country == "US" else None, None)
-        for phone in customer.phones
-        if phone.country is not None
-    ]
+    for phone in customer.phones:
+        country = phone.country
+        if country is not None:
+            area = phone.e164[2:5] if country == "US" else None
+            found.append(("number", country, area, None))
     return tuple(found) if len(found) < 2 else tuple(dict.fromkeys(found))
 
 
