@@ -66,12 +66,6 @@ class Column:
         found: T = self._derived[name]
         return found
 
-    def derive(self, form: Callable[[str], str]) -> NDArray[np.int64]:
-        """Codes of ``form(value)`` for each distinct value, equal where the forms are equal; -1 for an empty form."""
-        index: dict[str, int] = {}
-        forms = (form(value) for value in self.strings)
-        return np.fromiter((index.setdefault(f, len(index)) if f else -1 for f in forms), np.int64, len(self.values))
-
 
 def _key_order(table: FeatureTable) -> Rows:
     """The rows by source and record id; sorting bytes of UTF-8 is sorting characters."""

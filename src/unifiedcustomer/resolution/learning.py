@@ -43,7 +43,7 @@ and what they bring together is one person or a few."""
 WORTHWHILE: Final = 0.05
 """A coarse blocking key is used if at least this share of the pairs that it adds are matches."""
 
-SAMPLED_PAIRS: Final = 10_000
+SAMPLED_PAIRS: Final = 4_000
 
 ENOUGH_TO_JUDGE: Final = 1 << 15
 """Records whose groups are enough to judge a coarse key by."""

@@ -53,9 +53,16 @@ def birth_date(columns: RecordColumns, feature: str, left: Rows, right: Rows) ->
 
 def _date_digits(column: Column) -> tuple[NDArray[np.int8], Int64s]:
     """Eight digits of each value's likely reading (-1 where a part is unknown), and a code of its set of readings."""
-    digits = np.full((len(column.values), 8), -1, dtype=np.int8)
-    for place, value in enumerate(column.strings):
+    texts, places = column.values, np.array([0, 1, 2, 3, 5, 6, 8, 9])
+    digits = np.full((len(texts), 8), -1, dtype=np.int8)
+    readings = np.full(len(texts), -1, dtype=np.int64)
+    usual = texts.ends - texts.starts == 10  # year-month-day, and one reading
+    digits[usual] = texts.data[texts.starts[usual][:, None] + places] - np.uint8(48)
+    index: dict[str, int] = {}
+    for place in np.flatnonzero(~usual).tolist():
+        value = texts[place]
         known = value.partition("|")[0].replace("-", "")[:8]
         digits[place, : len(known)] = [int(digit) for digit in known]
-    ambiguous = column.derive(lambda value: "|".join(sorted(value.split("|"))) if "|" in value else "")
-    return digits, ambiguous
+        if "|" in value:
+            readings[place] = index.setdefault("|".join(sorted(value.split("|"))), len(index))
+    return digits, readings
