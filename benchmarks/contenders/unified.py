@@ -18,7 +18,10 @@ TAKES_NORMALISED: Final = False
 _USED: Final = ("features", "ingestion", "normalization", "resolution", "unification", "resolve")
 """Modules and packages that a resolution needs; they are imported on first use, and imports are not timed."""
 
-_LIBRARIES: Final = ("numpy", "rapidfuzz.process", "rapidfuzz.distance", "phonenumbers", "pyarrow", "uuid")
+_LIBRARIES: Final = (
+    "numpy", "numpy.ma", "rapidfuzz.process", "rapidfuzz.distance", "phonenumbers", "email_validator", "babel.core",
+    "pyarrow", "uuid",
+)  # fmt: skip
 
 
 def version() -> str:
