@@ -14,7 +14,7 @@ from unifiedcustomer.hub import CustomerHub, living_identities
 from unifiedcustomer.hub.large_components import Region
 from unifiedcustomer.identities import Judgement, Verdict
 from unifiedcustomer.normalization import Normalizer
-from unifiedcustomer.records import RecordKey, SourceRecord
+from unifiedcustomer.records import SourceRecord
 from unifiedcustomer.resolution import Resolver, person_model
 
 GIVEN = ["Ann", "Anna", "Robert", "Bob", "Maria", "Marie", "Jon", "Zoe", "Yan", "Uwe"]
@@ -106,24 +106,28 @@ class Beside:
         return {frozenset(keys) for keys in groups.values()}
 
 
-ONE_EACH = {
-    "email": {"max_per_person": 1, "when_over": "refuse"},
-    "phone": {"max_per_person": 1, "when_over": "refuse"},
-}
+ONE = {"max_per_person": 1, "when_over": "refuse"}
+
+
+def model_of(block, match_at, rules=None):
+    """The shipped model, otherwise adjusted."""
+    shipped = person_model()
+    changed = shipped.rules.but(rules or {})
+    return attrs.evolve(shipped, largest_block=block, match_at=match_at, review_at=match_at - 4, rules=changed)
 
 
 @pytest.mark.parametrize(
-    ("seed", "large", "block", "match_at", "rules"),
-    [(3, 2, 100, 0.0, {}), (5, 3, 30, -3.0, {}), (8, 4, 6, -0.5, {}), (2, 3, 30, 0.0, ONE_EACH)],
+    ("seed", "large", "model"),
+    [
+        (3, 2, model_of(100, 0.0)),
+        (5, 3, model_of(30, -3.0)),
+        (8, 4, model_of(6, -0.5)),
+        (2, 3, model_of(30, 0.0, {"email": ONE, "phone": ONE})),
+    ],
 )
-def test_whatever_happens_in_a_large_component_the_hub_is_the_batch(
-    seed, large, block, match_at, rules, looked_at, monkeypatch
-):
+def test_whatever_happens_in_a_large_component_the_hub_is_the_batch(seed, large, model, looked_at, monkeypatch):
     """Records come, change and go, blocks close and open, people judge: a part that is looked at is enough."""
     monkeypatch.setattr(living_identities, "LARGE", large)
-    shipped = person_model()
-    model = attrs.evolve(shipped, largest_block=block, match_at=match_at, review_at=match_at - 4)
-    model = attrs.evolve(model, rules=shipped.rules.but(rules))
     with CustomerHub(model=model) as hub:
         beside = Beside(hub, Random(seed))
         for number in range(150):
@@ -154,7 +158,7 @@ def test_where_a_part_is_not_enough_all_of_it_is_looked_at(reason, looked_at, mo
 
 
 def test_a_part_is_enough_where_people_claim_what_they_did_not_prove(looked_at, monkeypatch):
-    """Where it depends on the source what may be matched, who shares a block is looked at instead of who may be tied."""
+    """Where it depends on the source what may be matched, who shares a block is looked at, and not who may be tied."""
     monkeypatch.setattr(living_identities, "LARGE", 3)
     rules = attrs.evolve(person_model().rules, self_asserted=frozenset({"till"}))
     with CustomerHub(model=attrs.evolve(person_model(), rules=rules)) as hub:
@@ -166,6 +170,12 @@ def test_a_part_is_enough_where_people_claim_what_they_did_not_prove(looked_at, 
     assert looked_at["part"] > 5
 
 
+def everybody(hub):
+    """The first five records."""
+    with hub._store.reading() as session:
+        return session.identities.of(range(1, 6))
+
+
 def test_a_component_keeps_one_name_when_large_ones_become_one(monkeypatch):
     """Whoever is added between two large components makes them one, under the name of the earlier one."""
     monkeypatch.setattr(living_identities, "LARGE", 2)
@@ -174,10 +184,7 @@ def test_a_component_keeps_one_name_when_large_ones_become_one(monkeypatch):
     with CustomerHub() as hub:
         for number, values in enumerate([call, mail, call, mail, mail | call]):
             hub.put(SourceRecord.of("till", str(number), **values))
-        with hub._store.reading() as session:
-            live = session.identities.of(
-                session.records.numbers([RecordKey("till", str(n)) for n in range(5)]).values()
-            )
+        live = everybody(hub)
 
     assert {1} == {record.component for record in live.values()}
     assert {1} == {record.identity for record in live.values()}
@@ -188,10 +195,8 @@ def test_who_agrees_on_names_alone_ties_nobody():
     with CustomerHub() as hub:
         for number in range(5):
             hub.put(SourceRecord.of("till", str(number), given_name="Xanthippe", family_name="Quartermaine"))
+        live = everybody(hub)
         with hub._store.reading() as session:
-            live = session.identities.of(
-                session.records.numbers([RecordKey("till", str(n)) for n in range(5)]).values()
-            )
             doubts = session.doubts.count()
 
     assert 5 == len({record.component for record in live.values()})
