@@ -23,7 +23,7 @@ from unifiedcustomer.normalization.name_columns import _read_names, read_name
 from unifiedcustomer.normalization.name_pairs import read_pairs
 from unifiedcustomer.normalization.name_words import NameWords, name_words
 from unifiedcustomer.normalization.number_automata import ANY_LENGTH, UnknownSyntax, automaton
-from unifiedcustomer.normalization.numbering_plans import numbering_plan
+from unifiedcustomer.normalization.numbering_plans import NOTHING, numbering_plan
 from unifiedcustomer.normalization.quick_keys import is_quick, quick_keys
 from unifiedcustomer.normalization.street_words import streets_by_word
 from unifiedcustomer.normalization.streets import read_street
@@ -217,7 +217,7 @@ CELLS = {
         st.builds(
             "{}{}@{}".format,
             st.text("abAB.-_+1'", min_size=1, max_size=9),
-            st.sampled_from(["", "info", "test", "no", "Sales", "noreply", "ann.lee", "POSTMASTER", "+x"]),
+            st.sampled_from(["", "1", "info", "test", "no", "Sales", "noreply", "ann.lee", "POSTMASTER", "+x"]),
             st.sampled_from(["gmail.com", "GoogleMail.com", "a.de", "x-y.example", "test.com", "b..c", "-a.de", "no.com", "a.b1", "outlook.com", "a.local"]),
         ),
         st.text("ab@. <>,", max_size=14),
@@ -269,10 +269,10 @@ def test_an_automaton_accepts_what_its_pattern_matches(country, digits):
     """The automaton of a plan's pattern is that pattern."""
     for region in numbering_plan(country).regions[:3]:
         for shape in (region.general, *region.types):
-            if shape.pattern.pattern != r"(?!)":
-                accepted = automaton([(shape.pattern.pattern, ANY_LENGTH)]).accepts(digits)
+            if shape.pattern != NOTHING:
+                accepted = automaton([(shape.pattern, ANY_LENGTH)]).accepts(digits)
 
-                assert (shape.pattern.fullmatch(digits) is not None) == accepted
+                assert (re.fullmatch(shape.pattern, digits) is not None) == accepted
 
 
 @given(st.text("0123456789", max_size=6))

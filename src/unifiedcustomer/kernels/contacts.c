@@ -79,7 +79,7 @@ KERNEL int64_t mailboxes(const uint8_t *data, const int64_t *starts, const int64
         /* is it made up? */
         for (int64_t i = 0; i < locals && local[i] != '+'; i++) if (is_alnum(local[i])) bare[bares++] = local[i];
         for (int64_t i = label; i < ending - 1; i++) if (is_alnum(domain[i])) plain[plains++] = domain[i];
-        if (!bares || (all_one(bare, bares) && plains && all_one(plain, plains)) ||
+        if (!bares || (all_one(bare, bares) && plains && plain[0] == bare[0] && all_one(plain, plains)) ||
             is_in(&sets, MADE_UP_LOCAL, bare, bares) || is_in(&sets, MADE_UP_LABEL, plain, plains) ||
             is_in(&sets, MADE_UP_ENDING, domain + ending, domains - ending)) {
             answered[row] = 1; /* nobody's */

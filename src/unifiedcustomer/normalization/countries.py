@@ -2,22 +2,28 @@
 
 Names come from CLDR, in the languages this library reads and in those of the country itself, so that Österreich,
 Autriche and AUT are all AT. What people write beside that is a table (`tables/country_names.toml`).
+
+Loading the names of a language takes long. `tables/countries.json` has all of them as one version of Babel knows them
+(see `derived_tables`); where another one is installed, they are loaded as they are needed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
 from unifiedcustomer.errors import Problem
 from unifiedcustomer.normalization.placeholders import is_placeholder
-from unifiedcustomer.normalization.tables import read_toml
+from unifiedcustomer.normalization.tables import read_derived, read_toml
 from unifiedcustomer.normalization.text import fold, tidy
 from unifiedcustomer.records import NormalizedValue, Role
 
-__all__ = ["country", "country_code", "is_country"]
+__all__ = ["as_json", "country", "country_code", "is_country"]
 
+FILE: Final = "countries.json"
+PACKAGE: Final = "Babel"
 LONGEST_COUNTRY: Final = 100
 _LANGUAGES: Final = ("en", "fr", "nl", "es", "sv", "de", "it", "pt", "da", "nb", "fi", "pl")
 # CLDR's names also of what is no country: continents are numbers, these are letters.
@@ -25,7 +31,18 @@ _NO_COUNTRY: Final = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "CQ"})
 
 
 @cache
+def _shipped() -> Mapping[str, Any] | None:
+    return read_derived(FILE, PACKAGE)
+
+
+@cache
 def _codes() -> frozenset[str]:
+    shipped = _shipped()
+    return _codes_of_babel() if shipped is None else frozenset(shipped["codes"])
+
+
+@cache
+def _codes_of_babel() -> frozenset[str]:
     from babel import Locale
 
     return frozenset(filter(str.isalpha, map(str, Locale("en").territories))) - _NO_COUNTRY
@@ -46,7 +63,7 @@ def _names_in(language: str) -> Mapping[str, str]:
 
     found: dict[str, str] = {}
     for code, name in Locale(language).territories.items():
-        if code in _codes():
+        if code in _codes_of_babel():
             found.setdefault(fold(name), str(code))
     return found
 
@@ -57,7 +74,7 @@ def _aliases() -> Mapping[str, str]:
     from babel.core import get_global
 
     aliases = get_global("territory_aliases").items()
-    return {alias.lower(): codes[0] for alias, codes in aliases if len(codes) == 1 and codes[0] in _codes()}
+    return {alias.lower(): codes[0] for alias, codes in aliases if len(codes) == 1 and codes[0] in _codes_of_babel()}
 
 
 def _named(form: str) -> str | None:
@@ -65,18 +82,34 @@ def _named(form: str) -> str | None:
     usual = _usual_names().get(form)
     if usual is not None:
         return usual
-    known = next((names[form] for names in map(_names_in, _LANGUAGES) if form in names), None)
-    return known or _aliases().get(form)
+    shipped = _shipped()
+    if shipped is not None:
+        names: Mapping[str, str] = shipped["names"]
+        return names.get(form)
+    return next((names[form] for names in _names() if form in names), None)
+
+
+def _names() -> Iterator[Mapping[str, str]]:
+    """Names and codes, those that count first."""
+    yield from map(_names_in, _LANGUAGES)
+    yield _aliases()
 
 
 @cache
 def _own_names() -> Mapping[str, str]:
-    """Folded names of countries in their own languages: some 150 locales, read when the usual names do not help."""
+    """Folded names of countries in their own languages."""
+    shipped = _shipped()
+    own: Mapping[str, str] = _own_names_of_babel() if shipped is None else shipped["own_names"]
+    return own
+
+
+def _own_names_of_babel() -> Mapping[str, str]:
+    """As `_own_names`: some 150 locales, read when the usual names do not help."""
     from babel import Locale, UnknownLocaleError
     from babel.languages import get_official_languages
 
     found: dict[str, str] = {}
-    for code in sorted(_codes()):
+    for code in sorted(_codes_of_babel()):
         for language in get_official_languages(code):
             try:
                 name = Locale.parse(language).territories.get(code)
@@ -120,3 +153,22 @@ def country(raw: str) -> NormalizedValue:
         return NormalizedValue(raw=raw, normal=code, key=code)
     is_nothing = is_placeholder(fold(text), Role.COUNTRY)
     return NormalizedValue(raw=raw, problem=Problem.PLACEHOLDER if is_nothing else Problem.UNKNOWN_COUNTRY)
+
+
+def as_json() -> str:
+    """The text of the file."""
+    import babel
+
+    names: dict[str, str] = {}
+    for found in _names():
+        for name, code in found.items():
+            names.setdefault(name, code)
+    account = "Names of countries, folded, derived from CLDR (Unicode licence) as Babel has it."
+    whole = {
+        "about": account,
+        "derived_from": f"{PACKAGE} {babel.__version__}",
+        "codes": sorted(_codes_of_babel()),
+        "names": names,
+        "own_names": _own_names_of_babel(),
+    }
+    return json.dumps(whole, indent=0, sort_keys=True) + "\n"

@@ -8,7 +8,7 @@ codes are missed often.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -24,12 +24,13 @@ from unifiedcustomer.normalization.numbering_plans import (
     main_regions,
     numbering_plan,
 )
+from unifiedcustomer.normalization.shipped_plans import shipped_plans
 from unifiedcustomer.texts import Texts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["numbers_by_plan"]
+__all__ = ["every_plan", "numbers_by_plan"]
 
 _PLAIN_PREFIXES: Final = re.compile(r"[0-9]+(?:\|[0-9]+)*")
 _OFTEN: Final = 100
@@ -40,17 +41,37 @@ def numbers_by_plan(
     texts: Texts, countries: Sequence[str | None], which: NDArray[np.int32]
 ) -> tuple[Texts, NDArray[np.bool_]]:
     """The E.164 forms of ``texts``, read in ``countries[which]``, and which of them were read."""
+    shipped = shipped_plans()
+    if shipped is not None:
+        return _numbers(texts, countries, which, *shipped)[0]
     regions = {country for country in countries if country}
     while True:
-        laid_out, tables = _tables(frozenset(regions))
-        plan_of = np.array(
-            [laid_out.get(country, -1) if country else kernel.NO_COUNTRY for country in countries], dtype=np.int32
-        )[which]
-        data, starts, ends, answered, wanted = kernel.phones(texts.data, texts.starts, texts.ends, plan_of, tables)
+        found, wanted = _numbers(texts, countries, which, *_tables(frozenset(regions)))
         more = {_region_of(int(code)) for code in np.flatnonzero(wanted >= _OFTEN)}
         if not more - regions:
-            return Texts(data, starts, ends), answered
+            return found
         regions |= more
+
+
+def _numbers(
+    texts: Texts,
+    countries: Sequence[str | None],
+    which: NDArray[np.int32],
+    places: Mapping[str, int],
+    tables: kernel.PlanTables,
+) -> tuple[tuple[Texts, NDArray[np.bool_]], NDArray[np.int64]]:
+    """What is read by the plans that are laid out, and how often each one was missed."""
+    plans = [places.get(country, -1) if country else kernel.NO_COUNTRY for country in countries]
+    plan_of = np.array(plans, dtype=np.int32)[which]
+    data, starts, ends, answered, wanted = kernel.phones(texts.data, texts.starts, texts.ends, plan_of, tables)
+    return (Texts(data, starts, ends), answered), wanted
+
+
+def every_plan() -> tuple[dict[str, int], kernel.PlanTables, str]:
+    """The place of each region's plan, all plans, and the version of phonenumbers that has them."""
+    import phonenumbers
+
+    return *_tables(frozenset(phonenumbers.SUPPORTED_REGIONS)), phonenumbers.__version__
 
 
 def _region_of(place: int) -> str:
@@ -65,18 +86,23 @@ def _place_of(code: str) -> int:
 
 @cache
 def _automata_of(region: RegionPlan) -> tuple[Automaton | None, Automaton, Automaton]:
-    leading = automaton([(region.leading.pattern, ANY_LENGTH)], prefix=True) if region.leading else None
+    leading = automaton([(region.leading, ANY_LENGTH)], prefix=True) if region.leading else None
     return leading, automaton([_bits(region.general)]), automaton(map(_bits, filter(_has_numbers, region.types)))
 
 
+@cache
+def _of_any_length(shape: Shape) -> Automaton:
+    return automaton([(shape.pattern, ANY_LENGTH)])
+
+
 def _has_numbers(shape: Shape) -> bool:
-    return shape.pattern.pattern != NOTHING
+    return shape.pattern != NOTHING
 
 
 def _bits(shape: Shape) -> tuple[str, int]:
     if not _has_numbers(shape):
         return "", 0
-    return shape.pattern.pattern, sum(1 << length for length in shape.lengths if length < 31) or ANY_LENGTH
+    return shape.pattern, sum(1 << length for length in shape.lengths if length < 31) or ANY_LENGTH
 
 
 @cache
@@ -91,8 +117,8 @@ def _laid_out(region: str) -> tuple[NumberingPlan, list[tuple[Automaton | None, 
         return None
 
 
-def _is_plain(pattern: re.Pattern[str] | None) -> bool:
-    return pattern is None or _PLAIN_PREFIXES.fullmatch(pattern.pattern) is not None
+def _is_plain(pattern: str | None) -> bool:
+    return pattern is None or _PLAIN_PREFIXES.fullmatch(pattern) is not None
 
 
 @cache
@@ -110,6 +136,7 @@ class _Layout:
     def __init__(self) -> None:
         self.places: dict[str, int] = {}
         self._automata: list[Automaton] = []
+        self._numbers: dict[int, int] = {}
         self._plans: list[NumberingPlan] = []
         self._regions: list[list[int]] = []
         self._main_forms: list[int] = []
@@ -122,20 +149,21 @@ class _Layout:
         self.places[region] = len(self._plans)
         self._plans.append(plan)
         self._regions.append([self._number(each) for of_region in automata for each in of_region])
-        general = plan.regions[0].general
-        self._main_forms.append(self._number(automaton([(general.pattern.pattern, ANY_LENGTH)])))
+        self._main_forms.append(self._number(_of_any_length(plan.regions[0].general)))
 
     def _number(self, found: Automaton | None) -> int:
+        """The place of an automaton; regions that share a calling code share theirs."""
         if found is None:
             return -1
-        self._automata.append(found)
-        return len(self._automata) - 1
+        number = self._numbers.setdefault(id(found), len(self._automata))
+        if number == len(self._automata):
+            self._automata.append(found)
+        return number
 
     def tables(self) -> kernel.PlanTables:
         states = np.cumsum([0, *(len(each.lengths) for each in self._automata)])
         prefixes = [
-            [pattern.pattern.split("|") if pattern else [] for pattern in (plan.trunk, plan.abroad)]
-            for plan in self._plans
+            [pattern.split("|") if pattern else [] for pattern in (plan.trunk, plan.abroad)] for plan in self._plans
         ]
         trunks, abroads = [pair[0] for pair in prefixes], [pair[1] for pair in prefixes]
         texts = Texts.of(text for group in (*trunks, *abroads) for text in group)

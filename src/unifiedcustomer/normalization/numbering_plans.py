@@ -45,28 +45,27 @@ class Shape:
     """Lengths and pattern of one type of number; no lengths means that the pattern alone tells."""
 
     lengths: frozenset[int]
-    pattern: re.Pattern[str]
+    pattern: str
 
     def fits(self, digits: str) -> bool:
         """Whether ``digits``, a national significant number, has this shape."""
-        return (not self.lengths or len(digits) in self.lengths) and self.pattern.fullmatch(digits) is not None
+        return (not self.lengths or len(digits) in self.lengths) and _compiled(self.pattern).fullmatch(
+            digits
+        ) is not None
 
     @classmethod
     def of(cls, description: PhoneNumberDesc | None) -> Shape:
         """The shape that the metadata describe; nothing has the shape of what they do not describe."""
         if description is None or description.national_number_pattern is None:
-            return cls(lengths=frozenset(), pattern=re.compile(NOTHING))
-        return cls(
-            lengths=frozenset(description.possible_length),
-            pattern=re.compile(description.national_number_pattern),
-        )
+            return cls(lengths=frozenset(), pattern=NOTHING)
+        return cls(lengths=frozenset(description.possible_length), pattern=description.national_number_pattern)
 
 
 @attrs.frozen(kw_only=True)
 class RegionPlan:
     """What numbers of one region look like."""
 
-    leading: re.Pattern[str] | None  #: first digits that are this region's, where several share a calling code
+    leading: str | None  #: first digits that are this region's, where several share a calling code
     general: Shape
     types: tuple[Shape, ...]
 
@@ -80,8 +79,8 @@ class NumberingPlan:
     """How numbers are dialled in one region, and what is valid under its calling code."""
 
     calling_code: str
-    trunk: re.Pattern[str] | None  #: what is dialled before a national number
-    abroad: re.Pattern[str] | None  #: what is dialled before an international number
+    trunk: str | None  #: what is dialled before a national number
+    abroad: str | None  #: what is dialled before an international number
     regions: tuple[RegionPlan, ...]  #: every region of the calling code, the main one first
 
     def is_valid(self, digits: str) -> bool:
@@ -90,13 +89,13 @@ class NumberingPlan:
             if region.leading is None:
                 if region.has(digits):
                     return True
-            elif region.leading.match(digits):
+            elif _compiled(region.leading).match(digits):
                 return region.has(digits)
         return False
 
     def significant(self, digits: str) -> str | None:
         """The valid national significant number in ``digits``, without the trunk prefix, or None."""
-        found = self.trunk.match(digits) if self.trunk else None
+        found = _compiled(self.trunk).match(digits) if self.trunk else None
         if found is not None:
             if found.lastindex is not None:  # carrier codes and rewriting rules
                 return None
@@ -104,14 +103,15 @@ class NumberingPlan:
         return digits if self.is_valid(digits) else None
 
 
-def _pattern(text: str | None) -> re.Pattern[str] | None:
-    return re.compile(text) if text else None
+@lru_cache(maxsize=10_000)  # as many as there are: few of a plan's patterns are needed, and compiling takes long
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 def _region_plan(metadata: PhoneMetadata) -> RegionPlan:
     descriptions = (getattr(metadata, name) for name in _TYPES)
     return RegionPlan(
-        leading=_pattern(metadata.leading_digits),
+        leading=metadata.leading_digits or None,
         general=Shape.of(metadata.general_desc),
         types=tuple(Shape.of(found) for found in descriptions if found is not None),
     )
@@ -129,8 +129,8 @@ def numbering_plan(region: str) -> NumberingPlan | None:
     found = (phonenumbers.PhoneMetadata.metadata_for_region(sibling, None) for sibling in siblings)
     return NumberingPlan(
         calling_code=str(metadata.country_code),
-        trunk=_pattern(metadata.national_prefix_for_parsing),
-        abroad=_pattern(metadata.international_prefix),
+        trunk=metadata.national_prefix_for_parsing or None,
+        abroad=metadata.international_prefix or None,
         regions=tuple(_region_plan(sibling) for sibling in found if sibling is not None),
     )
 
@@ -160,7 +160,7 @@ def _national(digits: str, region: str) -> str | None:
     plan = numbering_plan(region)
     if plan is None:
         return None
-    abroad = plan.abroad.match(digits) if plan.abroad else None
+    abroad = _compiled(plan.abroad).match(digits) if plan.abroad else None
     if abroad is not None:
         rest = digits[abroad.end() :]
         return _international(rest) if rest and rest[0] != "0" else None
@@ -172,7 +172,7 @@ def _national(digits: str, region: str) -> str | None:
 
 def _without_plus(digits: str, plan: NumberingPlan) -> str | None:
     """A number that starts with its own calling code, as 1-212-736-5000 does, and can be nothing else."""
-    main = plan.regions[0].general.pattern
+    main = _compiled(plan.regions[0].general.pattern)
     if plan.calling_code != "1" or main.fullmatch(digits):
         return None
     return _international(digits)

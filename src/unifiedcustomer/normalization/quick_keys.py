@@ -20,6 +20,7 @@ from unifiedcustomer.normalization.emails import MailRules, mail_rules, role_nam
 from unifiedcustomer.normalization.number_plans import numbers_by_plan
 from unifiedcustomer.normalization.placeholders import made_up_addresses, made_up_numbers, placeholder_words
 from unifiedcustomer.normalization.postal_codes import code_rules
+from unifiedcustomer.normalization.shipped_plans import shipped_plans
 from unifiedcustomer.records import Field, Role
 from unifiedcustomer.texts import Texts
 
@@ -31,6 +32,9 @@ __all__ = ["QuickKeys", "is_quick", "pays", "quick_keys"]
 
 _WORTH_AUTOMATA: Final = 5_000
 """Telephone numbers from which making automata of the numbering plans, a tenth of a second, is won back."""
+
+_WORTH_LOADING: Final = 300
+"""Telephone numbers from which reading the automata from their file, some milliseconds, is won back."""
 
 
 @attrs.frozen(eq=False)
@@ -48,7 +52,9 @@ def is_quick(field: Field) -> bool:
 
 def pays(field: Field, texts: int) -> bool:
     """Whether so many texts are worth what has to be prepared for reading them quickly."""
-    return field.role is not Role.PHONE or texts >= _WORTH_AUTOMATA
+    if field.role is not Role.PHONE or texts >= _WORTH_AUTOMATA:
+        return True
+    return texts >= _WORTH_LOADING and shipped_plans() is not None
 
 
 def quick_keys(

@@ -1,16 +1,18 @@
 """The curated facts of normalization, one file a subject, each with its sources and the date it was checked.
 
 A table is TOML where it is a handful of lists, and TSV where it has hundreds of rows. In TSV, lines that start with
-``#`` are the file's own account of itself, and the first other line names the columns.
+``#`` are the file's own account of itself, and the first other line names the columns. What is derived from the data of
+another package, because deriving takes long, is JSON and says from which version of it.
 """
 
 from __future__ import annotations
 
+import json
 import tomllib
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["read_rows", "read_toml"]
+__all__ = ["read_derived", "read_rows", "read_toml"]
 
 
 def read_rows(name: str) -> list[dict[str, str]]:
@@ -23,6 +25,17 @@ def read_rows(name: str) -> list[dict[str, str]]:
 def read_toml(name: str) -> dict[str, Any]:
     """The TOML table ``name``."""
     return tomllib.loads(_text(name))
+
+
+def read_derived(name: str, package: str) -> dict[str, Any] | None:
+    """The JSON table ``name``; None where it is derived from another version of ``package`` than the one installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    found: dict[str, Any] = json.loads(_text(name))
+    try:
+        return found if found["derived_from"] == f"{package} {version(package)}" else None
+    except PackageNotFoundError:  # an application may bring its modules without what is said of them
+        return None
 
 
 def _text(name: str) -> str:
