@@ -79,6 +79,7 @@ def test_no_power_cut_loses_what_was_acknowledged(keep, tmp_path, monkeypatch):
 
     assert (0, 0) == (lost, broken)
     assert cuts > 400
+    assert {"hub.db", "hub.db-wal", "hub.db-journal"} <= {operation.file for operation in disk.operations}
 
 
 def test_the_control_loses_what_was_acknowledged(tmp_path, monkeypatch):

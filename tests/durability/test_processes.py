@@ -120,6 +120,43 @@ def test_no_kill_loses_what_was_acknowledged(tmp_path):
     assert 0 == lost
 
 
+def load(path, rows):
+    """Work that loads a table into a new store, and says so before and after."""
+
+    def work(pipe):
+        with CustomerHub(path) as hub:
+            os.write(pipe, b"b")
+            hub.load("list", rows, id="id")
+            os.write(pipe, b"e")
+
+    return work
+
+
+def test_a_first_load_that_is_killed_leaves_nothing_or_all(tmp_path):
+    """At whatever moment: the store is whole and empty, or whole and full, and full if it was acknowledged."""
+    rnd, ended = random.Random(2026), set()
+    rows = [{"id": str(n), "name": f"Ann Lee{n}", "email": f"{n}@example.org"} for n in range(3_000)]
+    for kill in range(100 if NIGHTLY else 20):
+        path = tmp_path / f"{kill}.db"
+        with child(load(path, rows)) as (process, pipe):
+            said = os.read(pipe, 1)
+            time.sleep(rnd.random() * 0.3)
+            os.kill(process, signal.SIGKILL)
+            exit_code(process)
+            while select.select([pipe], [], [], 0)[0] and (more := os.read(pipe, 1)):
+                said += more
+        with CustomerHub(path) as hub:
+            known = len(hub.customer_ids())
+            assert known in ((3_000,) if said == b"be" else (0, 3_000))
+            ended.add(known)
+            if not known:
+                assert 3_000 == hub.load("list", rows, id="id").customers_after
+        with closing(sqlite3.connect(path)) as plain:
+            assert [("ok",)] == plain.execute("PRAGMA integrity_check").fetchall()
+            assert ("wal",) == plain.execute("PRAGMA journal_mode").fetchone()
+    assert 0 in ended
+
+
 # ── many at once ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -17,11 +17,13 @@ from unifiedcustomer.storage.schema import METADATA
 
 USUAL = person_model()
 STRICT = attrs.evolve(USUAL, match_at=30.0, review_at=20.0, blocking=USUAL.blocking[:9])
+LISTED = [{"id": str(number), "name": f"Cid Moor{number}", "email": f"cid{number}@moor.example"} for number in range(4)]
 TABLES = [METADATA.tables[name] for name in sorted(METADATA.tables)]
 
 
 def calls(rounds):
-    """Calls of every kind, one after the other."""
+    """Calls of every kind, one after the other. A first load is written otherwise than what comes later."""
+    yield lambda hub: hub.load_all({"list": LISTED, "mail": LISTED[:2]}, id="id")
     yield lambda hub: hub.put_many([ann(), bob()])
     for number in range(rounds):
         key = RecordKey("shop", str(number))

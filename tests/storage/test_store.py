@@ -213,3 +213,58 @@ def test_times_are_kept_to_the_microsecond():
 
     for at in (datetime(1955, 1, 1, 1, 2, 3, 4, tzinfo=UTC), datetime(2026, 11, 22, 1, 2, 3, 999_999, tzinfo=UTC)):
         assert at == moment(microseconds(at))
+
+
+def journal_of(path):
+    """How a file is written."""
+    with closing(sqlite3.connect(path)) as plain:
+        return plain.execute("PRAGMA journal_mode").fetchone()[0]
+
+
+def test_a_file_that_is_filled_is_written_once(tmp_path):
+    """While nobody else has it open what is new goes straight to where it stays, and afterwards all is as before."""
+    path = tmp_path / "hub.db"
+    with Store(path) as store:
+        with store.filling() as session:
+            session.records.register({RecordKey("till", "1"): CustomerId("1")})
+            assert "delete" == session._connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
+        with store.reading() as session:
+            assert "wal" == session._connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
+            assert 30_000 == session._connection.exec_driver_sql("PRAGMA busy_timeout").scalar_one()
+            assert {RecordKey("till", "1"): 1} == session.records.numbers([RecordKey("till", "1")])
+        with pytest.raises(ZeroDivisionError), store.filling() as session:
+            session.records.register({RecordKey("till", "2"): CustomerId("2")})
+            raise ZeroDivisionError
+        with store.reading() as session:
+            assert {} == session.records.numbers([RecordKey("till", "2")])
+    assert "wal" == journal_of(path)
+    with pytest.raises(StoreError), store.filling():
+        pass
+
+
+def test_a_file_that_others_have_open_is_filled_beside_them(tmp_path):
+    """Readers go on, and see what was there when they began."""
+    path = tmp_path / "hub.db"
+    with Store(path) as store, Store(path) as other, other.reading() as seen:
+        assert {} == seen.records.numbers([RecordKey("till", "1")])
+        with store.filling() as session:
+            session.records.register({RecordKey("till", "1"): CustomerId("1")})
+            assert "wal" == session._connection.exec_driver_sql("PRAGMA journal_mode").scalar_one()
+        assert {} == seen.records.numbers([RecordKey("till", "1")])
+
+
+def test_memory_servers_and_hosts_are_filled_as_they_are_written(postgres_url, tmp_path):
+    """How these keep what is written is not ours to say."""
+    engine = create_engine(f"sqlite:///{tmp_path}/host.db")
+    with engine.connect() as connection:
+        for place in ("sqlite://", postgres_url, engine, connection):
+            with Store(place) as store:
+                with store.filling() as session:
+                    session.records.register({RecordKey("till", "1"): CustomerId("1")})
+                with store.reading() as session:
+                    assert {RecordKey("till", "1"): 1} == session.records.numbers([RecordKey("till", "1")])
+                if place is engine:
+                    with engine.begin() as begun:
+                        for table in ("uc_source_record",):
+                            begun.exec_driver_sql(f"DELETE FROM {table}")
+    engine.dispose()

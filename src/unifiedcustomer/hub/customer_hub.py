@@ -158,7 +158,9 @@ class CustomerHub(OverseeingHub):
         ]
         for each in given:
             check_keys(each.table)
-        with self._store.writing() as session:
+        with self._store.reading() as session:
+            is_new = session.records.is_empty()
+        with self._store.filling() if is_new else self._store.writing() as session:
             for each in given:
                 self._normalizer.learned(session.settings, each.table)
             normalizer = self._normalizer.current(session.settings)

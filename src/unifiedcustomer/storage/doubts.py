@@ -94,6 +94,14 @@ class Doubts:
         )
         add_tuples(self._connection, doubt, rows, instead=_INSTEAD)
 
+    def add_new(self, pairs: Iterable[Doubt]) -> None:
+        """Add pairs that are not there."""
+        add_tuples(
+            self._connection,
+            doubt,
+            ((low, high, _scaled(weight), _scaled(distance)) for low, high, weight, distance in pairs),
+        )
+
     def fill(self, pairs: Iterable[Doubt]) -> None:
         """These are all of them."""
         import numpy as np

@@ -71,6 +71,14 @@ class Store:
             yield Session(connection)
 
     @contextmanager
+    def filling(self) -> Iterator[Session]:
+        """As `writing`, for more than is there already: what is new is written once, where `writing` writes it twice."""
+        if self._closed:
+            raise StoreError(Problem.CLOSED)
+        with self._turn, Translated(), self._transactions.written_once(), self._transaction(writing=True) as connection:
+            yield Session(connection)
+
+    @contextmanager
     def reading(self) -> Iterator[Session]:
         """A transaction that sees one moment."""
         with self._turn, Translated(), self._transaction(writing=False) as connection:

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
 from unifiedcustomer.errors import Problem, StoreError
@@ -26,6 +26,7 @@ __all__ = ["HostConnection", "HostEngine", "OwnEngine", "Transactions", "transac
 PATIENCE: Final = 30.0
 """Seconds that a writer waits for another one."""
 
+PATIENCE_PRAGMA: Final = f"busy_timeout = {PATIENCE * 1000:.0f}"
 PRAGMAS: Final = (
     "foreign_keys = ON",
     # NORMAL loses acknowledged writes when the power fails; measured, not feared.
@@ -34,7 +35,7 @@ PRAGMAS: Final = (
     "secure_delete = ON",
     "trusted_schema = OFF",
     "cell_size_check = ON",
-    f"busy_timeout = {PATIENCE * 1000:.0f}",
+    PATIENCE_PRAGMA,
 )
 GUEST_PRAGMAS: Final = (("synchronous", 2), ("secure_delete", 1))
 """What is set on a host's SQLite connection while the hub writes, and set back afterwards."""
@@ -57,6 +58,9 @@ class Transactions(Protocol):
 
     def alone(self) -> Any:
         """A context manager that gives a `Connection` outside any transaction, for what may not be in one."""
+
+    def written_once(self) -> Any:
+        """A context manager in which new pages are written to where they stay, if nobody else has the place open."""
 
     def close(self) -> None:
         """Let go of what is ours."""
@@ -142,6 +146,10 @@ class HostEngine:
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             yield connection
 
+    def written_once(self) -> AbstractContextManager[None]:
+        """How the database is written is the host's."""
+        return nullcontext()
+
     def close(self) -> None:
         """The engine is the host's."""
 
@@ -176,6 +184,34 @@ class OwnEngine(HostEngine):
     @contextmanager
     def _configured(self, connection: Connection, *, writing: bool) -> Iterator[None]:  # noqa: ARG002
         yield
+
+    @contextmanager
+    def _written_once(self) -> Iterator[None]:
+        # A rollback journal has what was there before, which is little; the write-ahead log has what is new. Both
+        # survive a power cut. Readers would have to wait, so it is done while there are none.
+        if not self._set_journal("DELETE"):
+            yield
+            return
+        try:
+            yield
+        finally:
+            self._set_journal("WAL")  # whoever has opened the file meanwhile has done so
+
+    def _set_journal(self, mode: str) -> bool:
+        """Change how the file is written; whether that was possible."""
+        with self.alone() as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+            try:
+                found = connection.exec_driver_sql(f"PRAGMA journal_mode = {mode}").scalar_one()
+            except DBAPIError:
+                return False
+            finally:
+                connection.exec_driver_sql(f"PRAGMA {PATIENCE_PRAGMA}")
+        return bool(found == mode.lower())
+
+    def written_once(self) -> AbstractContextManager[None]:
+        """New pages of a file of ours are written to where they stay, if nobody else has it open."""
+        return self._written_once() if self.dialect == "sqlite" and not self.is_in_memory else nullcontext()
 
     def close(self) -> None:
         """Close every connection."""
@@ -214,6 +250,10 @@ class HostConnection:
                     raise StoreError(Problem.UNSUPPORTED)
                 _wait_for_turn(connection)
             yield connection
+
+    def written_once(self) -> AbstractContextManager[None]:
+        """How the database is written is the host's."""
+        return nullcontext()
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:
