@@ -56,35 +56,34 @@ def keep_doubts(
     session: Session,
     model: ResolutionModel,
     pairs: WeighedPairs,
+    was_apart: NDArray[np.bool_],
     judged: Iterable[JudgedPair],
     *,
     touched: Collection[int],
     crossed: Collection[int],
     known: Collection[int],
-    concerned: Collection[int],
 ) -> None:
     """Replace what a change may have put in doubt, or out of it.
 
     ``touched`` records may be compared with others than before, and ``known`` are those that may be in the table
-    already; ``crossed`` ones may be compared otherwise with each other; among all ``concerned`` ones it may have
-    changed who is apart, and who is not concerned is apart from them as before. ``pairs`` are all compared pairs of
-    these that may be in doubt.
+    already; ``crossed`` ones may be compared otherwise with each other. Of all other pairs that match it counts which
+    are apart now and were not, or the other way round. ``pairs`` are all compared pairs of these records that may be in
+    doubt.
     """
     doubts = session.doubts
+    ends = pairs.left.tolist(), pairs.right.tolist()
+    is_new = np.logical_or(*_in(ends, touched)) | np.logical_and(*_in(ends, crossed))
+    turned = ~is_new & (pairs.weights >= model.match_at) & (was_apart != pairs.is_apart)
     doubts.forget(known)
     doubts.forget_among(crossed)
-    rest = set(concerned).difference(touched)
-    ends = pairs.left.tolist(), pairs.right.tolist()
-    doubts.forget_among(rest, model.match_at)
-    is_new = np.logical_or(*_both_in(ends, touched))
-    is_new |= np.logical_and(*_both_in(ends, crossed))
-    is_new |= (pairs.weights >= model.match_at) & np.logical_and(*_both_in(ends, rest))
-    doubts.add(doubts_among(pairs.take(is_new), model, judged))
+    if turned.any():
+        turning = {*pairs.left[turned].tolist(), *pairs.right[turned].tolist()}
+        doubts.forget_among(turning.difference(touched), model.match_at)
+        is_new |= (pairs.weights >= model.match_at) & np.logical_and(*_in(ends, turning))
+    doubts.add_new(doubts_among(pairs.take(is_new), model, judged))
 
 
-def _both_in(
-    ends: tuple[list[int], list[int]], records: Collection[int]
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _in(ends: tuple[list[int], list[int]], records: Collection[int]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Which left and which right ends of pairs are among ``records``."""
     left, right = (np.fromiter(map(records.__contains__, side), np.bool_, len(side)) for side in ends)
     return left, right

@@ -60,7 +60,7 @@ def settle(intake: Intake) -> Settled:
     reach = _Reach.of(intake)
     around, concerned = reach.decided()
     settled = _write(intake, around, concerned, reach.large)
-    _doubt(intake, settled, reach.touched.keys(), reach.crossed.keys(), concerned)
+    _doubt(intake, settled, reach.touched.keys(), reach.crossed.keys())
     return settled
 
 
@@ -181,24 +181,22 @@ class _Reach:
         return {others[place] for place, _ in weighed} | judged
 
 
-def _doubt(
-    intake: Intake, settled: Settled, touched: Collection[int], crossed: Collection[int], concerned: Collection[int]
-) -> None:
+def _doubt(intake: Intake, settled: Settled, touched: Collection[int], crossed: Collection[int]) -> None:
     """Keep in step which pairs are in doubt."""
     around = settled.around
-    identity = np.array([settled.after.get(live.record, live.identity) for live in around.live], dtype=np.int64)
+    before = np.array([live.identity for live in around.live], dtype=np.int64)
+    after = np.array([settled.after.get(live.record, live.identity) for live in around.live], dtype=np.int64)
     left, right = around.pairs
     records = around.records
-    pairs = WeighedPairs(records[left], records[right], around.evidence.weights, identity[left] != identity[right])
     keep_doubts(
         intake.session,
         intake.resolver.model,
-        pairs,
+        WeighedPairs(records[left], records[right], around.evidence.weights, after[left] != after[right]),
+        before[left] != before[right],
         around.judged,
         touched=touched,
         crossed=crossed,
         known=intake.touched - intake.created,
-        concerned=concerned,
     )
 
 
