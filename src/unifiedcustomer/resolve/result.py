@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from unifiedcustomer.features import FeatureTable
 from unifiedcustomer.identities import CustomerId
 from unifiedcustomer.records import NormalizedRecord, RecordKey, Role, SourceRecord
 from unifiedcustomer.resolve.assignments import Assignments
+from unifiedcustomer.resolve.customer_ids import derived_id, derived_ids
 from unifiedcustomer.resolve.matching import CustomerMatch
 from unifiedcustomer.source_tables import SourceTable
 
@@ -124,8 +124,7 @@ class Resolution:
         stands = np.flatnonzero(np.bincount(person, minlength=len(names)))
         place = np.empty(len(names), dtype=np.int64)
         place[stands] = np.arange(len(stands))
-        keys = zip(names.sources.take(stands).strings(), names.record_ids.take(stands).strings(), strict=True)
-        ids = np.array([_derived_id(source, record_id) for source, record_id in keys], dtype=object)
+        ids = np.array(derived_ids(names.sources.take(stands), names.record_ids.take(stands)), dtype=object)
         return Assignments(names.sources, names.record_ids, customer_id=ids[place[person]])
 
     @cached_property
@@ -263,7 +262,7 @@ class Resolution:
                 break
             if person not in customers:
                 first = self.features.key(person)
-                customer_id = _derived_id(first.source, first.record_id)
+                customer_id = derived_id(first.source, first.record_id)
                 customers[person] = CustomerMatch(customer_id=customer_id, found=found, index=self.index, asked=asked)
         return list(customers.values())
 
@@ -367,10 +366,3 @@ class Resolution:
     @cached_property
     def _row_of(self) -> dict[tuple[str, ...], int]:
         return {key: row for row, key in enumerate(zip(self.features.sources, self.features.record_ids, strict=True))}
-
-
-def _derived_id(source: str, record_id: str) -> CustomerId:
-    """The id of the customer whose first record has that key: the same in every run, an RFC 9562 version 8 UUID."""
-    digest = blake2b(f"{len(source)}:{source}/{record_id}".encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-    variant = "89ab"[int(digest[16], 16) & 3]
-    return CustomerId(f"{digest[:8]}-{digest[8:12]}-8{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:]}")
