@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,8 @@ import pytest
 
 from unifiedcustomer.channels import Channel
 from unifiedcustomer.contact_policy import ContactPolicy, read_rules
-from unifiedcustomer.contact_policy.policy import CapRule, HoursRule, house_rules
+from unifiedcustomer.contact_policy.policy import CapRule, HoursRule, _installed_holidays, house_rules
+from unifiedcustomer.contact_policy.public_holidays import UnknownHolidays
 from unifiedcustomer.contact_policy.quiet_hours import WeeklyHours
 from unifiedcustomer.errors import InvalidValue, Problem, UnifiedCustomerError, WrongType
 from unifiedcustomer.permits import MessageClass, Obligation
@@ -140,3 +142,21 @@ def test_a_wrong_type_in_a_row_is_its_own_error():
     """Made by hand, a row refuses a count that is no number."""
     with pytest.raises(WrongType):
         CapRule(id="mine", channels={Channel.EMAIL}, most="many", days=1)
+
+
+def test_one_text_is_no_set_of_places():
+    """A text is a list of letters to Python."""
+    with pytest.raises(WrongType) as refused:
+        ContactPolicy(controller="Acme", established_in="DE")
+
+    assert "established_in" == refused.value.field
+
+
+def test_without_the_extra_nobody_knows_the_holidays(monkeypatch):
+    """Where the package is not installed every day may be a holiday."""
+    monkeypatch.setitem(sys.modules, "holidays", None)
+    _installed_holidays.cache_clear()
+    try:
+        assert UnknownHolidays() == ContactPolicy(controller="Acme").holidays
+    finally:
+        _installed_holidays.cache_clear()

@@ -99,10 +99,7 @@ class Applicable:
         return FewAnswers()
 
     def matter(self, purpose: str) -> Matter:
-        """What is asked of the acts, for ``purpose``; one object for all who are asked about."""
-        found: Matter | None = self.matters.get(purpose)
-        if found is not None:
-            return found
+        """What is asked of the acts for ``purpose``; the same object for other places, which ask the same of them."""
         matter = Matter(
             channel=self.kind.channel,
             purpose=purpose,
@@ -110,7 +107,7 @@ class Applicable:
             controller=self.policy.controller,
             stop_reach=self.stop_reach,
         )
-        shared: Matter | None = self.policy.answers.get(matter)  # other places ask the same of the acts
+        shared: Matter | None = self.policy.answers.get(matter)
         return self.matters.keep(purpose, shared or self.policy.answers.keep(matter, matter))
 
     @cached_property

@@ -36,11 +36,6 @@ class Heard:
     dead: Sequence[ConsentAct] = ()  #: bounces and blocks, and what lifts them, wherever they are
     looks: Sequence[ConsentAct] = ()  #: entries of the point in registers, and looks that found none
 
-    @property
-    def is_silence(self) -> bool:
-        """Whether the person said nothing about it."""
-        return not (self.openings or self.refusals)
-
 
 SILENCE: Final = Heard(MappingProxyType({}), ())
 """Nobody said anything about it."""
