@@ -288,7 +288,7 @@ def _living(hub: Mapping[str, Any]) -> str:
             [
                 f"`{name}`, us",
                 f"{hub[f'{name}_p50']:,.0f}",
-                f"p99 {hub[f'{name}_p99']:,.0f}; {hub[f'{name}_cpu_mean']:,.0f} of processor time in the mean",
+                f"p99 {hub[f'{name}_p99']:,.0f}; {_processor_time(hub, name)}",
             ]
             for name in ("match", "put")
         ),
@@ -301,6 +301,12 @@ def _living(hub: Mapping[str, Any]) -> str:
         ],
     ]
     return _table(("a hub in a SQLite file", "middle", ""), rows)
+
+
+def _processor_time(hub: Mapping[str, Any], name: str) -> str:
+    if f"{name}_cpu_p50" not in hub:
+        return f"{hub[f'{name}_cpu_mean']:,.0f} of processor time in the mean"
+    return f"of processor time {hub[f'{name}_cpu_p50']:,.0f}, p99 {hub[f'{name}_cpu_p99']:,.0f}"
 
 
 def _error_left(found: Mapping[str, Any]) -> float | None:

@@ -90,5 +90,6 @@ def test_a_hub_in_a_file_is_loaded_asked_and_written_to(folder: Path, tmp_path: 
     assert told["records"] == read_exported(folder).records - len(questions(read_exported(folder).records, 40))
     assert 0 < told["match_p50"] <= told["match_p90"] <= told["match_p99"]
     assert 0 < told["put_p50"] <= told["put_p99"]
+    assert 0 < told["put_cpu_p50"] <= told["put_cpu_p99"]
     assert 0 < told["floor_cpu"] < told["load_cpu"]
     assert {"normalise", "tokens", "holders", "places", "features", "weigh", "candidates"} == set(told["match_made_of"])

@@ -35,7 +35,7 @@ from unifiedcustomer.storage import LiveRecord, Session, Span, Step
 
 __all__ = ["Settled", "settle", "tell"]
 
-LARGE: Final = 60
+LARGE: Final = 150
 """Records from which a component is not looked at as a whole."""
 
 MOST_ROUNDS: Final = 12
