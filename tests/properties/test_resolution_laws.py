@@ -17,7 +17,7 @@ from unifiedcustomer.resolution import ResolutionModel, Resolver, person_model, 
 from unifiedcustomer.resolution.blocking import FORMS, candidate_pairs
 from unifiedcustomer.resolution.clustering import CLIP, agglomerate, components, unsaid
 from unifiedcustomer.resolution.columns import RecordColumns
-from unifiedcustomer.resolution.comparison import patterns
+from unifiedcustomer.resolution.comparison import patterns, together
 from unifiedcustomer.resolution.similarity import distinct_pairs
 
 MODEL = person_model()
@@ -186,3 +186,23 @@ def test_an_empty_table_has_no_persons() -> None:
 
     assert [] == resolve_table(table).person.tolist()
     assert [] == RESOLVER.cluster(table)
+
+
+@given(records(min_size=2), st.integers(0, len(MODEL.blocking)))
+def test_pairs_compared_in_two_parts_are_pairs_compared_at_once(rows: list[NormalizedRecord], cut: int) -> None:
+    """It does not matter which of the blocking keys come first and which are added later."""
+    columns = RecordColumns.of(table_of(rows))
+    first = candidate_pairs(columns, MODEL.blocking[:cut], largest=100)
+    left, right, _ = candidate_pairs(columns, MODEL.blocking, largest=100)
+    known = set(zip(first[0].tolist(), first[1].tolist(), strict=True))
+    fresh = np.array([pair not in known for pair in zip(left.tolist(), right.tolist(), strict=True)], dtype=bool)
+    at_once = RESOLVER.compare(columns, left, right)
+    in_parts = together(
+        RESOLVER.compare(columns, first[0], first[1]), RESOLVER.compare(columns, left[fresh], right[fresh])
+    )
+
+    assert at_once.left.tolist() == in_parts.left.tolist()
+    assert at_once.right.tolist() == in_parts.right.tolist()
+    assert at_once.patterns.levels[at_once.patterns.of_pair].tolist() == (
+        in_parts.patterns.levels[in_parts.patterns.of_pair].tolist()
+    )

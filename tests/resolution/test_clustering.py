@@ -63,7 +63,7 @@ def test_two_threads_join_what_one_does(weights, same, different):
     }
     weights = dict(sorted(weights.items()))
     expected = asked(weights, **options)
-    with mock.patch.object(clusters, "PAIRS_FOR_TWO", 1):
+    with mock.patch.multiple(clusters, PAIRS_FOR_TWO=1, SEEN=1):
         assert expected == asked(weights, **options)
 
 

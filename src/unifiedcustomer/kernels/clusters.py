@@ -21,6 +21,9 @@ __all__ = ["agglomerated", "both_ends", "connect"]
 PAIRS_FOR_TWO: Final = 1 << 16
 """Pairs from which two threads are quicker than one."""
 
+SEEN: Final = 64
+"""One pair of so many is looked at for where half of the pairs are."""
+
 
 def connect(
     library: ctypes.CDLL, root: Rows, left: Rows, right: Rows, weights: Floats | None = None, least: float = 0.0
@@ -79,7 +82,7 @@ def agglomerated(
         if found < 0:
             raise MemoryError
 
-    middle = int(left[len(weights) // 2]) if len(weights) > PAIRS_FOR_TWO else len(root)
+    middle = int(np.median(root[left[::SEEN]])) if len(weights) > PAIRS_FOR_TWO else len(root)
     in_threads(of_roots, [(0, middle), (middle, len(root))] if middle < len(root) else [(0, middle)])
     return person
 

@@ -28,6 +28,7 @@ __all__ = [
     "compared_patterns",
     "in_parts",
     "patterns",
+    "together",
 ]
 
 T = TypeVar("T")
@@ -110,6 +111,18 @@ def compared_patterns(columns: RecordColumns, rules: Sequence[tuple[str, str]], 
         return patterns(compare(columns, rules, left[part].astype(np.int32), right[part].astype(np.int32)))
 
     return _joined(in_parts(len(left), of_part))
+
+
+def together(some: ComparedPairs, more: ComparedPairs) -> ComparedPairs:
+    """Pairs of the same columns, none of them in both, as one; compared by the same rules, in key order."""
+    rows = np.int64(len(some.columns))
+    at = np.searchsorted(some.left * rows + some.right, more.left * rows + more.right)
+    found = _joined([some.patterns, more.patterns])
+    of_some, of_more = np.split(found.of_pair, [len(some.left)])
+    left, right = np.insert(some.left, at, more.left), np.insert(some.right, at, more.right)
+    return ComparedPairs(
+        some.columns, left, right, Patterns(found.levels, found.counts, np.insert(of_some, at, of_more))
+    )
 
 
 def _joined(parts: Sequence[Patterns]) -> Patterns:

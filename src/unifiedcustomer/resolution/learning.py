@@ -19,7 +19,7 @@ from unifiedcustomer.identities import Mode
 from unifiedcustomer.kernels import in_threads
 from unifiedcustomer.resolution.blocking import Groups, candidate_pairs, distinct_pairs, key_tokens, unpacked
 from unifiedcustomer.resolution.columns import RecordColumns
-from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, applicable_rules, compare_pairs
+from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, applicable_rules, compare_pairs, together
 from unifiedcustomer.resolution.model import BlockingKey, ResolutionModel
 from unifiedcustomer.resolution.modes import ANY_TWO, Scope
 from unifiedcustomer.resolution.person_model import BLOCKING, COARSE_BLOCKING, Rule, person_model
@@ -83,17 +83,19 @@ def learned(table: FeatureTable, seed: int, mode: Mode = Mode.DEDUPE_AND_LINK) -
         thinned = beside.submit(lesson.thinned, COARSE_BLOCKING)
         groups = lesson.groups(BLOCKING)
         pairs = lesson.pairs(groups)
-        judge = lesson.learn(groups, pairs, sample.result(), every=max(len(pairs) // ENOUGH_PAIRS, 1))
+        compared = beside.submit(lesson.compare, pairs)
+        every = max(len(pairs) // ENOUGH_PAIRS, 1)
+        some = lesson.compare(pairs[::every]) if every > 1 else compared.result()
+        judge = lesson.learn(groups, some, sample.result(), every)
         coarse = thinned.result()
-    shares = dict(zip(coarse, match_shares(judge, list(coarse.values()), pairs, lesson.scope), strict=True))
-    worthwhile = lesson.groups([key for key, share in shares.items() if share >= WORTHWHILE])
-    more = lesson.pairs(worthwhile)
-    more = more[~_is_among(more, pairs)]
-    if len(more) or len(judge.pairs.left) < len(pairs):
-        pairs = np.insert(pairs, np.searchsorted(pairs, more), more)
-        found = lesson.learn(groups | worthwhile, pairs, sample.result(), start=judge.model)
-    else:
-        found = judge
+        shares = dict(zip(coarse, match_shares(judge, list(coarse.values()), pairs, lesson.scope), strict=True))
+        worthwhile = lesson.groups([key for key, share in shares.items() if share >= WORTHWHILE])
+        more = lesson.pairs(worthwhile)
+        more = more[~_is_among(more, pairs)]
+        every_pair = together(compared.result(), lesson.compare(more)) if len(more) else compared.result()
+    found = judge
+    if len(more) or every > 1:
+        found = lesson.learn(groups | worthwhile, every_pair, sample.result(), start=judge.model)
     unused = [key.name for key in (*BLOCKING, *COARSE_BLOCKING) if key not in found.model.blocking]
     chosen = {
         "keys_not_used": unused,
@@ -155,19 +157,22 @@ class _Lesson:
         """The pairs that ``groups`` give, each once, ascending."""
         return self.scope.among(distinct_pairs(list(groups.values())))
 
+    def compare(self, pairs: Packed) -> ComparedPairs:
+        """Compare pairs by all comparisons."""
+        return compare_pairs(
+            self.columns, [(rule.kind, rule.feature) for rule in self.rules.values()], *unpacked(pairs)
+        )
+
     def learn(
         self,
         groups: Mapping[BlockingKey, Groups],
-        pairs: Packed,
+        pairs: ComparedPairs,
         sample: Patterns,
-        *,
         every: int = 1,
         start: ResolutionModel | None = None,
     ) -> Candidates:
-        """A model that blocks by those keys, learned from the pairs that they give, of many from one of ``every``."""
-        asked = [(rule.kind, rule.feature) for rule in self.rules.values()]
-        compared = compare_pairs(self.columns, asked, *unpacked(pairs[::every]))
-        seen = attrs.evolve(compared, patterns=attrs.evolve(compared.patterns, counts=compared.patterns.counts * every))
+        """A model that blocks by those keys, learned from the pairs that they give, or from one of ``every``."""
+        seen = attrs.evolve(pairs, patterns=attrs.evolve(pairs.patterns, counts=pairs.patterns.counts * every))
         fields, training = train(seen, self.rules, sample, self.scope, start=start)
         model = attrs.evolve(
             self.shipped, **fields, blocking=tuple(groups), hubs=self.hubs, trained_on=len(self.columns)
@@ -176,7 +181,7 @@ class _Lesson:
             key.name: {"pairs": found.rows.pairs, "closed_blocks": found.rows.too_large}
             for key, found in groups.items()
         }
-        return Candidates(model, compared, {"pairs": len(pairs), "blocking": blocking, "training": training})
+        return Candidates(model, pairs, {"pairs": len(pairs.left), "blocking": blocking, "training": training})
 
 
 def _is_identifier(key: BlockingKey) -> bool:
