@@ -121,6 +121,8 @@ class Intake:
     new_id: CustomerIds
     numbers: dict[RecordKey, int] = attrs.field(factory=dict)
     before: dict[int, LiveRecord] = attrs.field(factory=dict)
+    live: dict[int, LiveRecord] = attrs.field(factory=dict)  #: as they were made live
+    tokens: dict[int, Collection[int]] = attrs.field(factory=dict)  #: what these hold
     back: set[int] = attrs.field(factory=set)  #: removed once, and put again
     touched: set[int] = attrs.field(factory=set)
     crossed: set[int] = attrs.field(factory=set)  #: holders of blocks that opened or closed
@@ -173,20 +175,19 @@ class Intake:
         self.touched |= fresh.keys()
         self.session.identities.come_back(self.back & fresh.keys())
         self.session.identities.remove(fresh.keys() & self.before.keys())
-        self.session.identities.put(
-            [
-                LiveRecord(
-                    record=number,
-                    version=version,
-                    features=record.features,
-                    updated_at=record.updated_at,
-                    component=number,
-                    identity=number,
-                    since=self.before[number].since if number in self.before else self.now,
-                )
-                for number, (record, version) in fresh.items()
-            ]
-        )
+        self.live |= {
+            number: LiveRecord(
+                record=number,
+                version=version,
+                features=record.features,
+                updated_at=record.updated_at,
+                component=number,
+                identity=number,
+                since=self.before[number].since if number in self.before else self.now,
+            )
+            for number, (record, version) in fresh.items()
+        }
+        self.session.identities.put([self.live[number] for number in fresh])
 
     def _index(self, fresh: Mapping[int, tuple[Incoming, int]]) -> None:
         rows = [(record.key, record.features) for record, _version in fresh.values()]
@@ -196,6 +197,7 @@ class Intake:
             tokens = [tuple(one.tokens(features)) for _key, features in rows]
         else:
             tokens = self.resolver.tokens(table_of(rows))
+        self.tokens |= dict(zip(fresh, tokens, strict=True))
         held = self.session.blocks.tokens(fresh.keys() & self.before.keys())
         added, removed = [], []
         for number, now in zip(fresh, tokens, strict=True):
@@ -207,6 +209,9 @@ class Intake:
     def remove(self, numbers: Collection[int]) -> None:
         """Append that records are gone, and let them be live no longer."""
         self.before |= self.session.identities.of(numbers)
+        for number in numbers:
+            self.live.pop(number, None)
+            self.tokens.pop(number, None)
         latest = self.session.records.versions(numbers)
         gone = [NewVersion(record=number, version=len(latest[number]) + 1) for number in numbers]
         self.session.records.append(gone, self.now)

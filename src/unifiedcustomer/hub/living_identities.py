@@ -80,9 +80,10 @@ class _Reach:
     def of(cls, intake: Intake) -> _Reach:
         """Everybody who is looked at for a change, but for those of large components."""
         identities = intake.session.identities
-        touched = identities.of(intake.touched)
+        touched = {record: intake.live[record] for record in intake.touched & intake.live.keys()}
+        touched |= identities.of(intake.touched - touched.keys())
         crossed = identities.of(intake.crossed - touched.keys())
-        met = meet(intake.session, intake.resolver, touched)
+        met = meet(intake.session, intake.resolver, touched, intake.tokens)
         reach = cls(intake=intake, touched=touched, crossed=crossed, found=met.near | crossed | touched)
         reach.reached = reach._left()
         is_few = len(met.likely) <= FEW_LIKELY * len(touched)
@@ -124,7 +125,8 @@ class _Reach:
         return around, self._concerned()
 
     def _together(self, found: Mapping[int, LiveRecord], within: Collection[int] | None = None) -> Neighbourhood:
-        return neighbourhood(self.intake.session, self.intake.resolver, found.values(), within)
+        intake = self.intake
+        return neighbourhood(intake.session, intake.resolver, found.values(), within, intake.tokens)
 
     def _tied(self, around: Neighbourhood) -> set[int]:
         """The components in which ties may have come."""

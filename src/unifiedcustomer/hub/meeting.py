@@ -32,11 +32,18 @@ class Met:
     likely: set[int] = attrs.field(factory=set)  #: those of them whose evidence reaches the threshold
 
 
-def meet(session: Session, resolver: Resolver, touched: Mapping[int, LiveRecord]) -> Met:
-    """Everybody near the ``touched`` records, these left out."""
+def meet(
+    session: Session,
+    resolver: Resolver,
+    touched: Mapping[int, LiveRecord],
+    tokens: Mapping[int, Collection[int]],
+) -> Met:
+    """Everybody near the ``touched`` records, these left out; which ``tokens`` some of these hold may be known."""
     met = Met()
     for part in _parts(touched):
-        _meet(session, resolver, {record: touched[record] for record in part}, touched, met)
+        found = session.blocks.neighbours_of_each(part, tokens)
+        sharing = {record: near - touched.keys() for record, near in found.items()}
+        _meet(session, resolver, {record: touched[record] for record in part}, sharing, met)
     judged = {end for pair in session.judgements.about(touched) for end in (pair.low, pair.high)}
     others = judged - touched.keys()
     met.near |= session.identities.of(others - met.near.keys())
@@ -54,11 +61,10 @@ def _meet(
     session: Session,
     resolver: Resolver,
     part: Mapping[int, LiveRecord],
-    touched: Mapping[int, LiveRecord],
+    sharing: Mapping[int, set[int]],
     met: Met,
 ) -> None:
-    sharing = session.blocks.neighbours_of_each(part)
-    others = session.identities.of(set().union(*sharing.values()) - touched.keys())
+    others = session.identities.of(set().union(*sharing.values()))
     if resolver.model.rules.self_asserted:  # what may be matched of a record depends on its source too
         met.near |= others
         met.likely |= others.keys()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
+from types import MappingProxyType
 
 import attrs
 import numpy as np
@@ -113,15 +114,19 @@ class Neighbourhood:
 
 
 def neighbourhood(
-    session: Session, resolver: Resolver, live: Iterable[LiveRecord], within: Collection[int] | None = None
+    session: Session,
+    resolver: Resolver,
+    live: Iterable[LiveRecord],
+    within: Collection[int] | None = None,
+    tokens: Mapping[int, Collection[int]] = MappingProxyType({}),
 ) -> Neighbourhood:
-    """Those records with everything that is known among them."""
+    """Those records with everything that is known among them; which ``tokens`` some of them hold may be known."""
     rows = tuple(sorted(live, key=lambda record: record.record))
     records = [row.record for row in rows]
     keys = session.records.keys(records)
     table = table_of_features([keys[record] for record in records], [row.features for row in rows])
     columns = resolver.columns(table)
-    held = session.blocks.open_tokens(records)
+    held = session.blocks.open_tokens(records, tokens)
     return Neighbourhood(
         live=rows,
         table=table,

@@ -10,7 +10,8 @@ changes, all of them become rows.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select
@@ -75,6 +76,22 @@ class Blocks:
             return
         tokens = self._write(*_by_record(parts))
         self._close(np.unique(tokens[largest:][tokens[largest:] == tokens[:-largest]]).tolist())
+
+    def add_columns(
+        self,
+        parts: Sequence[tuple[NDArray[int64], NDArray[int64]]],
+        every: Sequence[NDArray[int64]],
+        largest: int,
+    ) -> None:
+        """As `fill_columns`, beside the tokens that are there; ``every`` has all tokens of all records."""
+        import numpy as np
+
+        if any(len(tokens) for tokens, _ in parts):
+            self._write(*_by_record(parts))
+        tokens = np.concatenate(every)
+        tokens.sort()
+        closed = set(np.unique(tokens[largest:][tokens[largest:] == tokens[:-largest]]).tolist())
+        self._close(sorted(closed - self._closed(closed)))
 
     def _write(self, first: int, tokens: NDArray[int64], bounds: NDArray[int64]) -> NDArray[int64]:
         """Packs by record, and pages by token, of tokens by record; gives all of them, as they stand in pages."""
@@ -145,9 +162,12 @@ class Blocks:
         rows = len(self._connection.execute(held.limit(largest + 1)).all())
         return rows > largest or rows + self._pages.count(token, largest + 1 - rows) > largest
 
-    def open_tokens(self, records: Collection[int]) -> list[Held]:
-        """The open tokens that ``records`` hold, each with its record."""
-        held = self.tokens(records)
+    def open_tokens(
+        self, records: Collection[int], known: Mapping[int, Collection[int]] = MappingProxyType({})
+    ) -> list[Held]:
+        """The open tokens that ``records`` hold, each with its record; what some of them hold may be ``known``."""
+        held = self.tokens([record for record in records if record not in known])
+        held |= {record: set(known[record]) for record in records if record in known}
         closed = self._closed(set().union(*held.values()))
         return [(token, record) for record, tokens in held.items() for token in tokens - closed]
 
@@ -155,9 +175,14 @@ class Blocks:
         """Every record that shares an open token with one of ``records``, and these themselves if they hold any."""
         return self.holders({token for token, _ in self.open_tokens(records)})
 
-    def neighbours_of_each(self, records: Collection[int]) -> dict[int, set[int]]:
-        """For each of ``records`` every record that shares an open token with it; it may be itself among them."""
-        held = self.open_tokens(records)
+    def neighbours_of_each(
+        self, records: Collection[int], known: Mapping[int, Collection[int]] = MappingProxyType({})
+    ) -> dict[int, set[int]]:
+        """For each of ``records`` every record that shares an open token with it; it may be itself among them.
+
+        What some of them hold may be ``known``.
+        """
+        held = self.open_tokens(records, known)
         tokens = {token for token, _ in held}
         holders = {token: set(found) for token, found in self._pages.holders(tokens).items()}
         for token, record in _HOLDERS.tuples(self._connection, tokens):

@@ -9,7 +9,7 @@ import attrs
 from sqlalchemy import Connection, insert, select
 
 from unifiedcustomer.identities import Judgement, Verdict
-from unifiedcustomer.storage.lookup import Lookup, microseconds, next_number
+from unifiedcustomer.storage.lookup import Lookup, microseconds, next_number, rows_of
 from unifiedcustomer.storage.schema import judgement
 from unifiedcustomer.wire import from_json, to_json
 
@@ -32,14 +32,19 @@ _BY_END = Lookup(
 )
 
 
+_ANY = f"SELECT 1 FROM {judgement.name} LIMIT 1"  # noqa: S608 - the name of a table of ours
+
+
 class Judgements:
     """Judgements by the records they are about."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._are_none: bool | None = None
 
     def append(self, one: int, other: int, decided: Judgement, at: datetime) -> None:
         """Append what was decided about two records."""
+        self._are_none = False
         low, high = sorted((one, other))
         self._connection.execute(
             insert(judgement).values(
@@ -54,7 +59,9 @@ class Judgements:
 
     def about(self, records: Collection[int]) -> list[JudgedPair]:
         """What counts for every pair that has one of ``records`` in it; what was taken back is left out."""
-        return _in_force(self._rows(records))
+        if self._are_none is None:
+            self._are_none = not rows_of(self._connection, _ANY)
+        return [] if self._are_none else _in_force(self._rows(records))
 
     def in_force(self) -> list[JudgedPair]:
         """What counts for every pair that was ever judged; what was taken back is left out."""
