@@ -129,10 +129,20 @@ class Texts(Sequence[str]):
 
     def encoded(self) -> tuple[Texts, Codes]:
         """The distinct texts in order of appearance, and which one each text is; -1 for the empty ones."""
+        import numpy as np
+
         from unifiedcustomer.kernels.columns import distinct_texts
 
+        if self._is_one():
+            return self[:1], np.zeros(len(self), dtype=np.int32)
         codes, firsts = distinct_texts(self.data, self.starts, self.ends)
         return self.take(firsts), codes
+
+    def _is_one(self) -> bool:
+        """Whether all texts are the same bytes, as those of `repeated` are."""
+        if not len(self) or self.starts[0] != self.starts[-1] or self.ends[0] <= self.starts[0]:
+            return False
+        return bool((self.starts == self.starts[0]).all() and (self.ends == self.ends[0]).all())
 
     def hashes(self) -> NDArray[uint64]:
         """A 64-bit hash of each text, the same in every process and release."""

@@ -16,6 +16,7 @@ from unifiedcustomer.ingestion.guessing import guess_fields
 from unifiedcustomer.ingestion.raw_tables import RawTable
 from unifiedcustomer.ingestion.record_ids import check_unique, record_ids, sources_of
 from unifiedcustomer.ingestion.sampling import sample_rows
+from unifiedcustomer.kernels import in_threads
 from unifiedcustomer.records import LONGEST_VALUE, Comparison, Field, Role
 from unifiedcustomer.source_tables import SourceColumn, SourceTable
 from unifiedcustomer.texts import Cells, Texts
@@ -108,10 +109,14 @@ def read_table(
         InvalidValue: ``id``, ``source`` or ``fields`` name a column that does not exist, or a cell is too long.
         WrongType: ``data`` is nothing of the above, or a cell is bytes.
     """
+    from unifiedcustomer.kernels import (
+        in_threads,
+    )  # with its threads, more than a caller who reads nothing should wait for
+
     meant = _as_fields(fields)
     tables = list(_tables(data))
     _check_names(tables, {"id": [id], "source": [source], "fields": list(meant or ())})
-    parts = [_part(table, id, source, meant, is_named=is_named) for table, is_named in tables]
+    parts = in_threads(lambda named: _part(named[0], id, source, meant, is_named=named[1]), tables)
     _check_unique_across([table for part in parts for table in part.parts])
     return ReadTable(
         parts=tuple(table for part in parts for table in part.parts), sources=tuple(s for p in parts for s in p.sources)

@@ -18,7 +18,7 @@ static inline uint64_t seeded_hash(const uint8_t *text, int64_t size, uint64_t s
 }
 
 typedef struct {
-    uint32_t tag;  /* half of the hash, so that most other texts are told apart without a look at them */
+    uint32_t tag;  /* half of the hash: tells where the text belongs, and most other texts apart without a look at them */
     int32_t code;  /* -1 where the slot is free */
 } Slot;
 
@@ -47,8 +47,7 @@ KERNEL int64_t encode(const uint8_t *data, const int64_t *starts, const int64_t 
             uint64_t mask = size * 4 - 1;
             for (uint64_t old = 0; old < size; old++) {
                 if (slots[old].code < 0) continue;
-                int64_t row = firsts[slots[old].code];
-                uint64_t at = seeded_hash(data + starts[row], ends[row] - starts[row], seed) & mask;
+                uint64_t at = slots[old].tag & mask;
                 while (larger[at].code >= 0) at = (at + 1) & mask;
                 larger[at] = slots[old];
             }
@@ -66,8 +65,8 @@ KERNEL int64_t encode(const uint8_t *data, const int64_t *starts, const int64_t 
             int64_t length = ends[row] - starts[row];
             if (length <= 0) { codes[row] = -1; continue; }
             uint64_t hash = hashes[row - begin];
-            uint32_t tag = (uint32_t)(hash >> 32);
-            uint64_t at = hash & mask;
+            uint32_t tag = (uint32_t)hash;
+            uint64_t at = tag & mask;
             for (;; at = (at + 1) & mask) {
                 int32_t code = slots[at].code;
                 if (code < 0) {

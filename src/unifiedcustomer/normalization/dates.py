@@ -206,8 +206,11 @@ def is_month_first(raws: Iterable[str]) -> bool | None:
     """
     votes = {True: 0, False: 0}
     for raw in raws:
-        found = _NUMBERS.fullmatch(raw.strip()[:LONGEST_DATE])
-        if found is not None and len(found[1]) < 3:
+        text = raw.strip()[:LONGEST_DATE]
+        if text[:3].isdigit():  # a year stands first
+            continue
+        found = _NUMBERS.fullmatch(text)
+        if found is not None:
             first, second = int(found[1]), int(found[3])
             if (first > 12) != (second > 12):
                 votes[second > 12] += 1
