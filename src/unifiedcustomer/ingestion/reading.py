@@ -109,10 +109,6 @@ def read_table(
         InvalidValue: ``id``, ``source`` or ``fields`` name a column that does not exist, or a cell is too long.
         WrongType: ``data`` is nothing of the above, or a cell is bytes.
     """
-    from unifiedcustomer.kernels import (
-        in_threads,
-    )  # with its threads, more than a caller who reads nothing should wait for
-
     meant = _as_fields(fields)
     tables = list(_tables(data))
     _check_names(tables, {"id": [id], "source": [source], "fields": list(meant or ())})
