@@ -26,7 +26,7 @@ __all__ = ["find_hubs", "random_pairs", "random_patterns", "train"]
 
 Floats = NDArray[np.float64]
 
-SAMPLE: Final = 200_000  #: random pairs from which u is estimated
+SAMPLE: Final = 300_000  #: random pairs from which u is estimated
 SAMPLED_LEVELS: Final = 20_000_000  #: comparisons of random pairs; where records have very many columns, fewer pairs
 PRIOR_PAIRS: Final = 30.0  #: how many pairs' worth the shipped m counts
 ROUNDS: Final = 100
