@@ -11,7 +11,8 @@ of four bytes; such a row begins with four zeros, which no head does.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
+from functools import cache
 from struct import Struct, unpack_from
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -27,6 +28,11 @@ _HEAD: Final = Struct("<BBHIH")
 _SHORT, _LONG = 1, 2  # forms: ends of two bytes, and of four
 _END: Final = {_SHORT: ("H", 2), _LONG: ("I", 4)}
 _SIZES: Final = {1: "B", 2: "H", 4: "I"}
+
+_ENDS: Final = {
+    form: (Struct(f"<{letter}").unpack_from, Struct(f"<2{letter}").unpack_from, width)
+    for form, (letter, width) in _END.items()
+}
 
 ROOM: Final = 4_040
 """Bytes of entries and ends that a row of SQLite has on one page of 4,096 bytes, beside what is written around them."""
@@ -70,8 +76,10 @@ class PackedRow:
         if end == begin:
             return None
         if self.form:
+            if self.cells == 1:
+                return Entry(self.layout, [self.held[begin + self.width : end]])
             count = max(self.cells, 1)
-            sizes = unpack_from(f"<{count}{_SIZES[self.width]}", self.held, begin)
+            sizes = _sizes(count, self.width)(self.held, begin)
             return Entry(self.layout, self._cut(sizes[: self.cells], begin + count * self.width))
         if self.is_bare:
             return Entry(0, [self.held[begin:end]])
@@ -90,11 +98,11 @@ class PackedRow:
         if not self.form:
             begin, end = unpack_from("<2I", self.held, 4 * slot)
             return _OLD_BOUNDS.size + begin, _OLD_BOUNDS.size + end
-        letter, width = _END[self.form]
+        one, two, width = _ENDS[self.form]
         start = _HEAD.size + width * self.count
         if slot == 0:
-            return start, start + int(unpack_from(f"<{letter}", self.held, _HEAD.size)[0])
-        begin, end = unpack_from(f"<2{letter}", self.held, _HEAD.size + width * (slot - 1))
+            return start, start + int(one(self.held, _HEAD.size)[0])
+        begin, end = two(self.held, _HEAD.size + width * (slot - 1))
         return start + begin, start + end
 
     def without(self, slots: Collection[int]) -> bytes | None:
@@ -125,6 +133,12 @@ class PackedRow:
         there = np.flatnonzero(sizes)
         data = np.frombuffer(self.held, np.uint8, -1, _HEAD.size + width * self.count)
         return there, data.reshape(len(there), -1)[:, self.width :] if len(there) else data.reshape(0, 0)
+
+
+@cache
+def _sizes(count: int, width: int) -> Callable[[bytes, int], tuple[int, ...]]:
+    """What reads the sizes of so many cells."""
+    return Struct(f"<{count}{_SIZES[width]}").unpack_from
 
 
 def packed_rows(
