@@ -228,7 +228,7 @@ def test_every_channel_with_a_law_has_a_group():
 
 def test_an_answer_is_kept_and_a_full_memory_is_emptied(monkeypatch):
     """Asked twice, the same; and never more answers than there is room for."""
-    monkeypatch.setattr("unifiedcustomer.contact_policy.law_table._MOST_ANSWERS", 2)
+    monkeypatch.setattr("unifiedcustomer.contact_policy.answers.Answers.most", 2)
     law = table(row("xx.a"))
 
     answers = [calls(law, on=DAY + timedelta(days=day)) for day in (0, 1, 2, 0)]

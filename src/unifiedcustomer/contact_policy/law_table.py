@@ -23,6 +23,7 @@ from typing import Any, Final, Self
 
 import attrs
 
+from unifiedcustomer.contact_policy.answers import Answers
 from unifiedcustomer.contact_policy.law_reading import Override, read_law_file
 from unifiedcustomer.contact_policy.law_rows import LawRow, PlaceRow, place_code
 from unifiedcustomer.contact_policy.law_terms import Audience, Basis, ChannelGroup, LegalForm, LineType, Period
@@ -32,8 +33,6 @@ __all__ = ["LawTable", "RowChange", "StaleLawRows", "read_law", "shipped_law"]
 
 FRESH_FOR: Final = timedelta(days=180)
 """How long a look at a row lasts."""
-
-_MOST_ANSWERS: Final = 20_000
 
 
 class StaleLawRows(UserWarning):
@@ -87,7 +86,7 @@ class LawTable:
     #: what the content of the rows is known by: equal for equal rows, for the replay of an old decision
     version: str = attrs.field(init=False, default="")
     _by_place: Mapping[str, tuple[LawRow, ...]] = attrs.field(init=False, eq=False, repr=False, factory=dict)
-    _answers: dict[Any, tuple[LawRow, ...]] = attrs.field(init=False, eq=False, repr=False, factory=dict)
+    _answers: Answers = attrs.field(init=False, eq=False, repr=False, factory=Answers)
     _changes: tuple[date, ...] = attrs.field(init=False, eq=False, repr=False, default=())
     #: every trade that a row names: a trade that is none of these is no special one
     sectors: frozenset[str] = attrs.field(init=False, eq=False, repr=False, default=frozenset())
@@ -147,11 +146,10 @@ class LawTable:
             sector: the trade of the seller; None: not told, so the rows of every trade speak.
         """
         key = (place, group, on, audience, legal_form, line, sector)
-        found = self._answers.get(key)
+        found: tuple[LawRow, ...] | None = self._answers.get(key)
         if found is None:
-            if len(self._answers) >= _MOST_ANSWERS:
-                self._answers.clear()
-            found = self._answers[key] = self._found(place_code(place), group, on, audience, legal_form, line, sector)
+            rows = self._found(place_code(place), group, on, audience, legal_form, line, sector)
+            found = self._answers.keep(key, rows)
         return found
 
     def _found(self, place: str, group: ChannelGroup, on: date, *who: Any) -> tuple[LawRow, ...]:
@@ -178,7 +176,12 @@ class LawTable:
 
     def place_rows(self, place: str, *, on: date) -> tuple[PlaceRow, ...]:
         """What a place asks of every contact: the rows of the state, its country and its region, in that order."""
-        place = place_code(place)
+        found: tuple[PlaceRow, ...] | None = self._answers.get((place, on))
+        if found is None:
+            found = self._answers.keep((place, on), self._place_rows(place_code(place), on))
+        return found
+
+    def _place_rows(self, place: str, on: date) -> tuple[PlaceRow, ...]:
         order = [*dict.fromkeys((place, place[:2])), *self._regions_of(place, on)]
         found = [row for row in self.places if row.place in order and row.holds_on(on)]
         return tuple(sorted(found, key=lambda row: (order.index(row.place), row.id)))

@@ -207,9 +207,8 @@ def _moments(hours: Sequence[Timetable], zones: Sequence[ZoneInfo], at: datetime
         today = at.astimezone(zone)
         for ahead in range(-1, days + 1):
             day = today + timedelta(days=ahead)
-            for week in hours:
-                for start, _ in week.spans_on(day.date()):
-                    yield from _instants(day, start + 1, zone)
+            for start in {start for week in hours for start, _ in week.spans_on(day.date())}:
+                yield from _instants(day, start + 1, zone)
             yield from _changes(day, zone)
 
 
