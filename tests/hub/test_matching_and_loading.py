@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from unifiedcustomer.errors import DuplicateRecord, InvalidValue
-from unifiedcustomer.hub import CustomerHub
+from unifiedcustomer.hub import CustomerHub, later_load, loading
 from unifiedcustomer.records import RecordKey, SourceRecord
 
 ANN = {"given_name": "Ann", "family_name": "Lee", "email": "ann.lee@example.com", "birth_date": "1980-03-14"}
@@ -113,6 +113,35 @@ def test_tables_together_end_where_one_after_the_other_ends():
         assert {(0, 2)} == {(each.customers_before, each.customers_after) for each in reports}
         assert [(2, 0), (0, 1)] == [(each.created, each.updated) for each in again]
         assert [["till"], ["shop"]] == [[*each.columns] for each in reports]
+
+
+@pytest.mark.parametrize("place", ["file", "postgresql"])
+def test_what_a_later_load_brought_in_is_changed_and_erased_as_anything_else(place, request, tmp_path, monkeypatch):
+    """All at once beside others, wherever it is kept; whoever was erased does not come back with it."""
+    monkeypatch.setattr(loading, "FEWEST", 1)
+    monkeypatch.setattr(later_load, "FEWEST", 1)
+    with CustomerHub(tmp_path / "hub.db" if place == "file" else request.getfixturevalue("postgres_url")) as hub:
+        hub.load("till", TILL)
+        ann, bob = (hub.customer_of(RecordKey("till", number)) for number in "12")
+        (report,) = hub.load_all({"shop": {name: values * 2 for name, values in SHOP.items()} | {"id": ["1", "2"]}})
+        assert (2, 0, 2, 2) == (report.created, report.updated, report.customers_before, report.customers_after)
+        assert [ann, ann] == [hub.customer_of(RecordKey("shop", number)) for number in "12"]
+        assert 3 == len(hub.customer(ann).records)
+        hub.put(SourceRecord.of("shop", "2", full_name="Bob Stone", email="bob@stone.example"))
+        assert bob == hub.customer_of(RecordKey("shop", "2"))
+        emails = ["ann.lee@example.com", "z@wu.example"]
+        again = hub.load("crm", {"id": ["1", "2"], "name": ["Ann Lee", "Zoe Wu"], "email": emails})
+        assert (2, 3) == (again.created, again.customers_after)
+        hub.erase(ann)
+        assert [] == hub.match(full_name="Ann Lee", email="ann.lee@example.com")
+        refused = hub.load("web", TILL)
+        assert (1, 1, 2) == (refused.created, refused.refused, refused.customers_after)
+        hub.erase(hub.customer_of(RecordKey("crm", "2")))
+        hub.erase(bob)  # one of whose records had said what Ann's says
+        assert [] == hub.customer_ids()
+    for path in tmp_path.iterdir():
+        held = path.read_bytes()
+        assert [] == [canary for canary in (b"ann.lee", b"z@wu.example", b"bob@stone", b"Zoe") if canary in held]
 
 
 def test_all_tables_are_taken_in_or_none():

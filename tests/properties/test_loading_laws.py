@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, datetime
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from unifiedcustomer.hub import CustomerHub, loading
+from unifiedcustomer.errors import ContradictoryJudgement
+from unifiedcustomer.hub import CustomerHub, later_load, loading
 from unifiedcustomer.hub.intake import features_of
 from unifiedcustomer.hub.wire_rows import bodies_of
 from unifiedcustomer.identities import ChangeKind
-from unifiedcustomer.records import Comparison, Field, RecordKey, Role
+from unifiedcustomer.records import Comparison, Field, RecordKey, Role, SourceRecord
+from unifiedcustomer.resolution import person_model
 from unifiedcustomer.source_tables import SourceColumn, SourceTable
 from unifiedcustomer.wire import to_json
 
@@ -92,6 +96,72 @@ def test_the_size_of_the_parts_decides_nothing(rows, part):
 
         assert (len(rows), 0, 0, 0) == (report.created, report.updated, report.unchanged, report.refused)
         assert partition(one) == partition(other)
+
+
+def feed_of(hub):
+    """The customers that are left for who follows the feed from its beginning."""
+    ids = set()
+    for change in hub.changes(limit=10_000):
+        if change.kind in (ChangeKind.CREATED, ChangeKind.SPLIT):
+            assert change.customer_id not in ids
+            ids.add(change.customer_id)
+        elif change.kind is ChangeKind.MERGED:
+            ids.remove(change.previous_id)
+            ids.add(change.customer_id)
+        elif change.kind is ChangeKind.REMOVED:
+            ids.remove(change.customer_id)
+    return ids
+
+
+def doubts_of(hub):
+    """The pairs in doubt by the keys of their records, and how many there are."""
+    with hub._store.reading() as session:
+        key_of = session.records.keys(range(1, 100))
+        found = session.doubts.closest(10_000)
+        assert len(found) == session.doubts.count()
+    return {(frozenset((key_of[each.low], key_of[each.high])), each.weight, each.distance) for each in found}
+
+
+@pytest.mark.parametrize("largest", [3, 200])
+@settings(max_examples=10)
+@given(rows=TABLES, later=TABLES, last=TABLES, data=st.data())
+def test_loaded_all_at_once_beside_others_is_the_same_as_part_by_part(largest, rows, later, last, data):
+    """Whatever had been loaded, put, removed and judged before, and whatever of it comes again."""
+    model = attrs.evolve(person_model(), largest_block=largest)
+    keys = [RecordKey("till", row["id"]) for row in rows]
+    pairs = st.lists(st.tuples(st.sampled_from(keys), st.sampled_from(keys)).filter(lambda two: two[0] != two[1]))
+    same, different = (data.draw(pairs) if len(keys) > 1 else [] for _ in range(2))
+    gone = data.draw(st.sets(st.sampled_from(keys), max_size=3))
+    hubs = []
+    for fewest in (1, 10**9):
+        with pytest.MonkeyPatch.context() as patch, CustomerHub(clock=lambda: NOON, model=model) as hub:
+            for module in (loading, later_load):
+                patch.setattr(module, "FEWEST", fewest)
+            patch.setattr(later_load, "TIMES", 10**9)
+            hub.load("till", rows, id="id", fields=FIELDS)
+            for judge, decided in ((hub.same, same), (hub.different, different)):
+                for a, b in decided:
+                    with contextlib.suppress(ContradictoryJudgement):
+                        judge(a, b, by="kim")
+            for key in sorted(gone):
+                hub.remove(key)
+            again = later[: len(later) // 2 + 1]
+            report = hub.load_all({"web": later, "till": again}, id="id", fields=FIELDS)
+            hub.load("shop", last, id="id", fields=FIELDS)
+            assert [len(later), len(again)] == [each.created + each.updated + each.unchanged for each in report]
+            assert feed_of(hub) == set(hub.customer_ids())
+            # A count that begins anew and a record that leaves show whether what is packed and what is in rows agree.
+            hub.remove(RecordKey("shop", last[0]["id"]))
+            hub.put(SourceRecord.of("shop", "new", given_name="Ann", family_name="Lee", email="ann.lee@example.com"))
+            hubs.append((by_key(kept(hub)), partition(hub), doubts_of(hub)))
+    assert hubs[1] == hubs[0]
+
+
+def by_key(found):
+    """What is kept, without the order in which records were numbered."""
+    rows, history, tokens, open_tokens, _ = found
+    places = {key: row[:3] for key, row in rows.items()}
+    return places, sorted(history, key=repr), tokens, open_tokens
 
 
 def partition(hub):

@@ -1,7 +1,8 @@
 """Taking in a table: in parts, so that what is held at once does not grow with the table, and in one transaction.
 
 Into a hub that never saw a record, who is who is computed for the whole table in columns, as `unifiedcustomer.resolve`
-does, and written once. Otherwise each part is put and settled by itself; order never decides, so the end is the same.
+does, and written once. So it is for new records that are many beside those that are there. Otherwise each part is put
+and settled by itself; order never decides, so the end is the same.
 """
 
 from __future__ import annotations
@@ -10,14 +11,20 @@ from collections.abc import Sequence
 from typing import Any
 
 import attrs
+import numpy as np
+from numpy.typing import NDArray
 
 from unifiedcustomer.hub.first_load import load_first
 from unifiedcustomer.hub.intake import Intake, incoming_table
+from unifiedcustomer.hub.later_load import FEWEST, is_worth_it, load_later
 from unifiedcustomer.hub.living_identities import settle
 from unifiedcustomer.hub.outcomes import LoadReport
 from unifiedcustomer.hub.tombstones import Tombstones
 from unifiedcustomer.normalization import Normalizer
+from unifiedcustomer.records import RecordKey
 from unifiedcustomer.source_tables import SourceTable
+from unifiedcustomer.storage import Session
+from unifiedcustomer.texts import Cells
 
 __all__ = ["Given", "load_tables"]
 
@@ -44,7 +51,7 @@ def load_tables(
         after = load_first(intake, [each.table for each in given], normalizer)
         counts = [_Counts(created=len(each.table)) for each in given]
     else:
-        counts = [_part_by_part(intake, each.table, normalizer, tombstones) for each in given]
+        counts = _beside_others(intake, given, normalizer, tombstones)
         after = session.identities.count_customers()
     return [
         LoadReport(
@@ -66,6 +73,45 @@ class _Counts:
     updated: int = 0
     unchanged: int = 0
     refused: int = 0
+
+
+def _beside_others(
+    intake: Intake, given: Sequence[Given], normalizer: Normalizer, tombstones: Tombstones
+) -> list[_Counts]:
+    """Take in tables beside records that are there: what is new all at once where that is worth it."""
+    session = intake.session
+    if sum(len(each.table) for each in given) < FEWEST or session.erasures.has_any():
+        return [_part_by_part(intake, each.table, normalizer, tombstones) for each in given]
+    known = [_known_rows(session, each) for each in given]
+    fresh = [_rows(each.table, ~rows) for each, rows in zip(given, known, strict=True)]
+    new = [len(table) for table in fresh]
+    if not is_worth_it(intake, sum(new)):
+        return [_part_by_part(intake, each.table, normalizer, tombstones) for each in given]
+    load_later(intake, fresh, normalizer)
+    rest = [_rows(each.table, rows) for each, rows in zip(given, known, strict=True)]
+    counts = [_part_by_part(intake, table, normalizer, tombstones) for table in rest]
+    for count, created in zip(counts, new, strict=True):
+        count.created += created
+    return counts
+
+
+def _known_rows(session: Session, given: Given) -> NDArray[np.bool_]:
+    """Which rows have keys that were seen before."""
+    keys = [RecordKey(given.source, record_id) for record_id in given.table.record_ids]
+    known = session.records.numbers(keys)
+    return np.fromiter((key in known for key in keys), bool, len(keys))
+
+
+def _rows(table: SourceTable, which: NDArray[np.bool_]) -> SourceTable:
+    """Some rows of a table."""
+    if which.all():
+        return table
+    places = np.flatnonzero(which)
+    return SourceTable(
+        sources=table.sources.take(places),
+        record_ids=table.record_ids.take(places),
+        columns=[attrs.evolve(column, values=Cells(column.values.texts.take(places))) for column in table.columns],
+    )
 
 
 def _part_by_part(intake: Intake, table: SourceTable, normalizer: Normalizer, tombstones: Tombstones) -> _Counts:

@@ -88,9 +88,13 @@ class PackedPlaces:
 
     def component_sizes(self, components: Collection[int]) -> dict[int, int]:
         """How many records of each of ``components`` are here, where any are."""
-        sizes = {component: len(records) for component, records in self._components.holders(components).items()}
-        alone = self.of(set(components) - sizes.keys())
-        return sizes | {place.component: 1 for place in alone if place.component == place.record}
+        listed = self._components.holders(components)
+        sizes = {component: len(records) for component, records in listed.items()}
+        # One that a later load joined is listed without its first record, which had been alone.
+        for place in self.of(components):
+            if place.component == place.record and place.record not in listed.get(place.record, ()):
+                sizes[place.record] = sizes.get(place.record, 0) + 1
+        return sizes
 
     def all(self) -> Iterator[tuple[NDArray[int64], int]]:
         """All of them, part by part: record, time of change, component, person in a row; and since when they are so."""
@@ -113,10 +117,11 @@ class PackedPlaces:
 
 
 def _several(groups: NDArray[int64], first: int) -> tuple[NDArray[int64], NDArray[int64]]:
-    """Groups of more than one record, each with its records, in order; ``groups`` go by their first record."""
+    """Groups that are more than one record, each with its records from number ``first`` on, in order."""
     import numpy as np
 
-    sizes = np.bincount(groups - first, minlength=len(groups))
-    members = np.flatnonzero(sizes[groups - first] > 1)
+    numbers = np.arange(first, first + len(groups))
+    _, place, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    members = np.flatnonzero((sizes[place] > 1) | (groups != numbers))
     order = np.argsort(groups[members], kind="stable")
-    return groups[members][order], members[order] + first
+    return groups[members][order], numbers[members][order]

@@ -72,7 +72,7 @@ class Store:
 
     @contextmanager
     def filling(self) -> Iterator[Session]:
-        """As `writing`, for more than is there already: what is new is written once, where `writing` writes it twice."""
+        """As `writing`, for much more than is there: what is new is written once, where `writing` writes it twice."""
         if self._closed:
             raise StoreError(Problem.CLOSED)
         with self._turn, Translated(), self._transactions.written_once(), self._transaction(writing=True) as connection:
