@@ -207,7 +207,7 @@ def test_a_bounce_never_makes_a_point_reachable(acts, bounce, question):
 def test_a_refusal_holds_until_a_later_consent_with_evidence(acts, refusal, scope, at):
     """After a no in scope, a yes at the same point needs an opening act that is strictly later and can be shown."""
     refusal = attrs.evolve(refusal, contact_point=scope.contact_point, controller="Acme", channel=None, purpose=None)
-    assume(refusal.known_at <= at and refusal.kind is not ConsentKind.STOP)
+    assume(refusal.known_at <= at and refusal.kind is not ConsentKind.STOP and scope.is_refused_by(refusal))
     later = [act for act in acts if act.kind.opens and act.is_proven and act.occurred_at > refusal.occurred_at]
 
     if allowed(scope, [*acts, refusal], at):
