@@ -6,7 +6,7 @@ from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from itertools import count
+from itertools import count, cycle
 
 import attrs
 import pytest
@@ -22,14 +22,18 @@ from unifiedcustomer.normalization import Normalizer
 from unifiedcustomer.records import RecordKey, Role, SourceRecord
 from unifiedcustomer.resolution import Resolver, person_model
 from unifiedcustomer.resolution.columns import stable_hashes
+from unifiedcustomer.resolution.model import BLOCK_SIZES
 
 # Blocks this small open and close all the time.
 MODEL = attrs.evolve(person_model(), largest_block=3)
+SIZES = cycle((BLOCK_SIZES[0], BLOCK_SIZES[-1]))
+NARROWED = tuple(attrs.evolve(key, largest=size) for key, size in zip(MODEL.blocking, SIZES, strict=False))
 MODELS = (
     MODEL,
     attrs.evolve(MODEL, match_at=8.0, review_at=0.0),
     attrs.evolve(MODEL, match_at=-0.5, review_at=-9.0),
     attrs.evolve(MODEL, blocking=MODEL.blocking[:2], largest_block=4),
+    attrs.evolve(MODEL, blocking=NARROWED, largest_block=4),
     attrs.evolve(MODEL, largest_block=2, hubs={"email": frozenset(stable_hashes(["info@example.com"]).tolist())}),
 )
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -227,7 +231,8 @@ class AnyHistory(RuleBasedStateMachine):
         with self.hub._store.reading() as session:
             numbers = session.records.numbers(self.live)
             held = Counter(token for tokens in session.blocks.tokens(numbers.values()).values() for token in tokens)
-            closed = {token for token, count in held.items() if count > self.resolver.model.largest_block}
+            largest = self.resolver.model.largest_by_mark
+            closed = {token for token, count in held.items() if count > largest[token & 3]}
             assert held.keys() - closed == {token for token, _ in session.blocks.open_tokens(numbers.values())}
             assert len(closed) == session.blocks.count_closed()
 

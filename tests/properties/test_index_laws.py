@@ -17,7 +17,7 @@ from unifiedcustomer.resolution import ResolutionModel, Resolver, person_model
 from unifiedcustomer.resolution.blocking import key_tokens
 from unifiedcustomer.resolution.columns import stable_hashes
 from unifiedcustomer.resolution.index import RecordIndex
-from unifiedcustomer.resolution.model import BlockingKey, KeyPart
+from unifiedcustomer.resolution.model import BLOCK_SIZES, BlockingKey, KeyPart
 
 EVERYTHING = -1e9  #: a weight that every pair has
 
@@ -73,6 +73,14 @@ def rich_model() -> ResolutionModel:
     )
 
 
+@cache
+def narrowed_model() -> ResolutionModel:
+    """The same, where each key has a largest block of its own."""
+    keys = enumerate(rich_model().blocking)
+    narrowed = tuple(attrs.evolve(key, largest=BLOCK_SIZES[n % len(BLOCK_SIZES)]) for n, key in keys)
+    return attrs.evolve(rich_model(), blocking=narrowed)
+
+
 def weights(index: RecordIndex, asked: dict[str, tuple[str, ...]]) -> dict[int, float]:
     """The weight of every candidate."""
     return {found.row: found.weight for found in index.match(asked, limit=None, at_least=EVERYTHING)}
@@ -96,7 +104,7 @@ def brute_force(rows: FeatureTable, asked: dict[str, tuple[str, ...]], model: Re
         for row, token in zip(columns.order[block.rows].tolist(), block.tokens.tolist(), strict=True):
             holders.setdefault(token, set()).add(row)
         for rows_of_token in holders.values():
-            if len(rows) in rows_of_token and len(rows_of_token) - 1 <= model.largest_block:
+            if len(rows) in rows_of_token and len(rows_of_token) - 1 <= model.largest_of(key):
                 found |= rows_of_token - {len(rows)}
     return {row: resolver.score(table, row, len(rows)) for row in found}
 
@@ -116,7 +124,8 @@ def test_one_record_is_matched_as_the_resolver_would(rows: list[NormalizedRecord
     """The candidates are those who share an open token, and each weighs what the resolver says of the two."""
     table = table_of(rows)
 
-    assert brute_force(table, asked, rich_model()) == weights(RecordIndex.of(table, rich_model()), asked)
+    for model in (rich_model(), narrowed_model()):
+        assert brute_force(table, asked, model) == weights(RecordIndex.of(table, model), asked)
 
 
 @settings(max_examples=60)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from properties.test_index_laws import EVERYTHING, hostile_records, rich_model
+from properties.test_index_laws import EVERYTHING, hostile_records, narrowed_model, rich_model
 from record_tables import records
 from unifiedcustomer.features import feature_table
 from unifiedcustomer.kernels import library
 from unifiedcustomer.records import NormalizedRecord, RecordKey
 from unifiedcustomer.resolution import Resolver, person_model
 
-RESOLVERS = [Resolver(person_model()), Resolver(rich_model())]
+RESOLVERS = [Resolver(person_model()), Resolver(rich_model()), Resolver(narrowed_model())]
 
 
 def as_table(rows):

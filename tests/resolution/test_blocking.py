@@ -11,13 +11,29 @@ from unifiedcustomer.features import FeatureColumn, FeatureTable
 from unifiedcustomer.resolution import blocking
 from unifiedcustomer.resolution.blocking import FORMS, Block, Groups, distinct_pairs, key_tokens, unpacked
 from unifiedcustomer.resolution.columns import Column, RecordColumns, stable_hashes
-from unifiedcustomer.resolution.model import BlockingKey, KeyPart
+from unifiedcustomer.resolution.model import BLOCK_SIZES, BlockingKey, KeyPart
 from unifiedcustomer.texts import Texts
 
 VALUES = st.one_of(
     st.text(max_size=14),
     st.sampled_from(
-        ["ann lee", "1980-01-02|1980-02-01", "1980", "+49 30 1234567", "a@b", "anna@x", "sw1a1aa", "李小明", "é|ü"]
+        [
+            "ann lee",
+            "1980-01-02|1980-02-01",
+            "1980",
+            "+49 30 1234567",
+            "a@b",
+            "anna@x",
+            "sw1a1aa",
+            "李小明",
+            "é|ü",
+            "phillips",
+            "szewczyk",
+            "aeh",
+            "ann.lee@x.example",
+            "annlee@",
+            "@x",
+        ]
     ),
 )
 
@@ -119,3 +135,47 @@ def test_tokens_are_the_same_with_and_without_kernels(rows, form):
 
     assert held[0] == held[1]
     assert 0 == len(key_tokens(RecordColumns.of(table), BlockingKey((KeyPart("email"),))).rows)
+
+
+@pytest.mark.parametrize(
+    ("form", "value", "forms"),
+    [
+        ("start", "ann.lee@mail.example", ["ann.l@mail.example"]),
+        ("start", "lee@mail.example", []),
+        ("start", "ann.lee", []),
+        ("end", "ann.lee@mail.example", ["n.lee@mail.example"]),
+        ("end", "lee@mail.example", []),
+        ("consonants", "szewczyk", ["svksk"]),
+        ("consonants", "schewtschick", ["skvtsk"]),
+        ("consonants", "phillips", ["flps"]),
+        ("consonants", "filips", ["flps"]),
+        ("consonants", "lee", []),
+        ("consonants", "李小明", ["李小明"]),
+    ],
+)
+def test_one_error_leaves_a_form_alone(form, value, forms):
+    """A mailbox keeps its start or its end, a name its consonants; what is too short has no such form."""
+    assert forms == list(FORMS[form](value))
+
+
+def test_groups_of_some_sizes_are_those_and_no_others():
+    """What is larger counts as closed; pairs are counted anew."""
+    held = [(row, token) for token, rows in enumerate((2, 3, 5)) for row in range(rows)]
+    block = Block(*(np.array([pair[at] for pair in sorted(held)], dtype=np.int64) for at in (0, 1)))
+    found = Groups.of(block, 100).of_sizes(3, 4)
+
+    assert [3] == found.rows.sizes.tolist()
+    assert (3, 1) == (found.rows.pairs, found.rows.too_large)
+    assert 3 == len(distinct_pairs([found]))
+
+
+@pytest.mark.parametrize("size", BLOCK_SIZES)
+def test_a_token_says_how_large_its_block_may_be(size):
+    """In its last two bits, and otherwise it is the token of the same key without a largest block."""
+    texts = FeatureColumn(values=Texts.of(["ann", "bo"]), codes=np.array([0, 1, 0], dtype=np.int32))
+    table = FeatureTable(sources=["till"] * 3, record_ids=["1", "2", "3"], columns={"given": (texts,)})
+    columns, key = RecordColumns.of(table), BlockingKey((KeyPart("given"),))
+    plain, marked = (key_tokens(columns, BlockingKey(key.parts, largest)).tokens for largest in (None, size))
+
+    assert {BLOCK_SIZES.index(size)} == set((marked & 3).tolist())
+    assert (plain >> 2).tolist() == (marked >> 2).tolist()

@@ -82,6 +82,25 @@ def test_swapped_names():
     assert "swapped with the given name" == level("family_name", left, right)
 
 
+@pytest.mark.parametrize("other", ["silvia", "李小明", "a much longer name than any kernel would ever read " * 2])
+def test_one_name_that_crosses_is_a_family_name(other):
+    """Two of a family, one of them with swapped names: the family name is shared, and the given names differ."""
+    left, right = {"given": "vincenzo", "family": "marino"}, {"given": "marino", "family": other}
+
+    for one, two in ((left, right), (right, left)):
+        assert "different" == level("given_name", one, two)
+        assert "swapped with the given name" == level("family_name", one, two)
+
+
+@pytest.mark.parametrize("other", ["vincenco", "v", "vincenzo maria"])
+def test_names_that_cross_with_an_error_are_swapped(other):
+    """The other name may be misspelt, an initial, or one of several."""
+    left, right = {"given": "vincenzo", "family": "marino"}, {"given": "marino", "family": other}
+
+    assert "swapped with the family name" == level("given_name", left, right)
+    assert "swapped with the given name" == level("family_name", left, right)
+
+
 @pytest.mark.parametrize(
     ("expected", "left", "right"),
     [

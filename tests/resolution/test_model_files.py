@@ -11,6 +11,7 @@ import pytest
 from unifiedcustomer import CustomerHub, resolve
 from unifiedcustomer.errors import InvalidModel, Problem
 from unifiedcustomer.resolution import ModelDifference, ResolutionModel, person_model
+from unifiedcustomer.resolution.model import BLOCK_SIZES
 from unifiedcustomer.testing import synthetic_customers
 
 OLD = Path(__file__).parent.parent / "golden" / "models" / "version_1.json"
@@ -98,13 +99,40 @@ def test_an_empty_old_file_lost_nothing():
     assert person_model() == ResolutionModel.from_dict(wire)
 
 
-@pytest.mark.parametrize("version", [0, -1, None, 3])
+@pytest.mark.parametrize("version", [0, -1, None, 4])
 def test_only_known_versions_are_read(version):
     """Neither a version before the first nor one to come."""
     with pytest.raises(InvalidModel) as caught:
         ResolutionModel.from_dict(person_model().to_dict() | {"version": version})
 
     assert "version" == caught.value.field
+
+
+def test_the_largest_block_of_each_key_is_kept(tmp_path):
+    """In a file of the third version; whoever reads no more than the second refuses it, as it would block otherwise."""
+    model = person_model()
+    keys = tuple(attrs.evolve(key, largest=BLOCK_SIZES[n % 4]) for n, key in enumerate(model.blocking))
+    narrowed = attrs.evolve(model, blocking=keys, largest_block=50)
+    narrowed.save(tmp_path / "model.json")
+
+    assert narrowed == ResolutionModel.load(tmp_path / "model.json")
+    assert (2, 3) == (model.to_dict()["version"], narrowed.to_dict()["version"])
+    assert (50, 30, 10, 3) == narrowed.largest_by_mark
+    assert (100,) * 4 == model.largest_by_mark
+    assert [50, 30, 10, 3] == [narrowed.largest_of(key) for key in keys[:4]]
+    shown = [str(each) for each in model.differences(narrowed)]
+    assert f"blocking key {keys[1].name}, largest block: none -> 30" in shown
+
+
+@pytest.mark.parametrize("sizes", [[7], ["100"], [None, 30]])
+def test_only_known_sizes_of_blocks_are_read(sizes):
+    """A token can say four sizes; either each key has one or none has."""
+    wire = person_model().to_dict()
+    sizes = [sizes[n % len(sizes)] for n in range(len(wire["blocking"]))]
+    with pytest.raises(InvalidModel) as caught:
+        ResolutionModel.from_dict(wire | {"version": 3, "largest_blocks": sizes})
+
+    assert "largest_blocks" == caught.value.field
 
 
 # ── differences ─────────────────────────────────────────────────────────────────────────────────────────────────────

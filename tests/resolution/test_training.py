@@ -13,6 +13,7 @@ from unifiedcustomer.resolution import (
     BlockingKey,
     KeyPart,
     Resolver,
+    learning,
     person_model,
     resolve_table,
     trained_model,
@@ -174,6 +175,40 @@ def test_keys_that_cost_too_much_are_reported():
     assert not set(result.report["keys_not_used"]) & {key.name for key in result.resolver.model.blocking}
     assert result.report["keys_too_costly"]
     assert set(result.report["keys_too_costly"]) <= set(result.report["keys_not_used"])
+
+
+def test_large_blocks_without_matches_are_closed():
+    """Of a key whose small blocks bring persons together and whose large ones strangers, the small ones are used."""
+    rows = 1500
+    strangers = [(word(n), word(100), f"{1950 + n % 50}-01-{1 + n % 28:02}") for n in range(rows)]
+    same = [(word(n + 5000), word(n + 9000), f"{1950 + n % 50}-02-{1 + n % 28:02}") for n in range(rows // 5)]
+    persons = [(given, word(40_000 + n // 40), born) for n, (given, _, born) in enumerate(strangers)] + same + same
+    given, family, born = (list(column) for column in zip(*persons, strict=True))
+    code = ["code " + name for name in family]
+    result = resolve_table(table(given=given, given_root=given, family=family, birth_date=born, postal_code=code))
+    largest = {key.name: key.largest for key in result.resolver.model.blocking}
+
+    assert 30 == largest["postal_code + family:prefix3"]
+    assert 100 == largest["given_root:options + birth_date:dates"]
+    assert largest == result.report["largest_blocks"]
+    assert result.report["blocking"]["postal_code + family:prefix3"]["closed_blocks"]
+
+
+def test_pairs_of_closed_blocks_are_reckoned_with():
+    """A sample of them stands for all; without larger blocks, and of pairs that are known, there is nothing."""
+    shipped = person_model()
+    names = [word(n // 40) for n in range(4000)]
+    lesson = learning._Lesson.of(table(given=names, given_root=names, family=names, name=names), shipped)
+    key = BlockingKey((KeyPart("name"),))
+    groups = lesson.groups([key])
+    nothing = np.zeros(0, np.uint64)
+    with mock.patch.object(learning, "SAMPLED_PAIRS", 8_000):
+        some = lesson.some_beyond({key: 10}, groups, nothing)
+
+    assert 100 * 40 * 39 // 2 == some.counts.sum()
+    assert 1 == len(some.levels)
+    assert 0 == lesson.some_beyond({key: 100}, groups, nothing).counts.sum()
+    assert 0 == lesson.some_beyond({key: 10}, groups, lesson.pairs(groups)).counts.sum()
 
 
 def test_who_comes_thirty_times_is_found_thirty_times():

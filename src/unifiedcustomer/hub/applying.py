@@ -7,7 +7,7 @@ all live records by the new model would have it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import attrs
 import numpy as np
@@ -19,6 +19,7 @@ from unifiedcustomer.hub.live_table import LiveTable, by_label
 from unifiedcustomer.hub.living_identities import settle, tell
 from unifiedcustomer.hub.retraining import Prepared, in_order
 from unifiedcustomer.storage import Span
+from unifiedcustomer.storage.blocks import MARK
 from unifiedcustomer.storage.lookup import moment
 
 __all__ = ["Applied", "apply"]
@@ -46,14 +47,14 @@ def apply(intake: Intake, prepared: Prepared, *, anew: bool) -> Applied:
     """
     now, session = _Now.of(intake, prepared), intake.session
     tokens, holders = now.tokens()
-    closed = _closed(tokens, prepared.resolver.model.largest_block)
+    closed = _closed(tokens, prepared.resolver.model.largest_by_mark)
     if anew:
         session.blocks.replace(_in_parts(tokens, holders), sorted(closed))
     now.assign()
     pairs = prepared.pairs()
     known = np.isin(pairs.left, now.unchanged) & np.isin(pairs.right, now.unchanged)
     session.doubts.fill(doubts_among(pairs.take(known), prepared.resolver.model, session.judgements.in_force()))
-    crossed = closed ^ _closed(prepared.tokens, prepared.resolver.model.largest_block)
+    crossed = closed ^ _closed(prepared.tokens, prepared.resolver.model.largest_by_mark)
     intake.touched |= now.touched() | set(holders[np.isin(tokens, sorted(crossed))].tolist())
     return now.applied(settle(intake).after if intake.touched else {})
 
@@ -168,10 +169,10 @@ def _begin(person: Int64s, rows: Int64s, live: LiveTable, prepared: Int64s) -> I
     return begins
 
 
-def _closed(tokens: Int64s, largest: int) -> set[int]:
-    """The tokens of blocks that are too large."""
+def _closed(tokens: Int64s, largest: Sequence[int]) -> set[int]:
+    """The tokens of blocks that are too large, by the marks of the tokens."""
     distinct, counts = np.unique(tokens, return_counts=True)
-    return set(distinct[counts > largest].tolist())
+    return set(distinct[counts > np.array(largest)[distinct & MARK]].tolist())
 
 
 def _in_parts(tokens: Int64s, holders: Int64s) -> Iterator[tuple[int, int]]:

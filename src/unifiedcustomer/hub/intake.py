@@ -222,7 +222,7 @@ class Intake:
 
     def _change_blocks(self, added: Sequence[tuple[int, int]], removed: Sequence[tuple[int, int]]) -> None:
         blocks = self.session.blocks
-        crossed = blocks.change(added=added, removed=removed, largest=self.resolver.model.largest_block)
+        crossed = blocks.change(added=added, removed=removed, largest=self.resolver.model.largest_by_mark)
         self.crossed |= blocks.holders(crossed)
 
 

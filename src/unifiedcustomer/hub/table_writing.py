@@ -79,10 +79,10 @@ def write_blocks(intake: Intake, columns: RecordColumns, records: Int64s, first:
     blocks = [key_tokens(columns, key) for key in model.blocking]
     parts = [(block.tokens, records[columns.order[block.rows]]) for block in blocks]
     if first <= int(records[0]):
-        intake.session.blocks.fill_columns(parts, model.largest_block)
+        intake.session.blocks.fill_columns(parts, model.largest_by_mark)
         return
     fresh = [(tokens[holders >= first], holders[holders >= first]) for tokens, holders in parts]
-    intake.session.blocks.add_columns(fresh, [tokens for tokens, _ in parts], model.largest_block)
+    intake.session.blocks.add_columns(fresh, [tokens for tokens, _ in parts], model.largest_by_mark)
 
 
 def write_doubts(

@@ -4,7 +4,7 @@
 
 #include "lookup.h"
 
-KERNEL void compare_names(const Column *mine, const Column *roots, const Column *theirs, uint8_t same,
+KERNEL void compare_names(const Column *mine, const Column *roots, const Column *theirs, uint8_t same, uint8_t both,
                           const Pairs *pairs, uint8_t *levels);
 KERNEL void extra_words(const Column *names, const Column *const *usual, int64_t columns, int64_t rows,
                         uint32_t *extra);
@@ -215,7 +215,8 @@ static int64_t names(const Question *question, Small *mine, uint8_t same, int wi
     Small *root, *theirs;
     int32_t *places;
     Column view, roots;
-    if (gathered(question, swapped, &theirs) < 0 || places_in(question, mine, theirs, &places) < 0) return NO_MEMORY;
+    if (gathered(question, swapped, &theirs) < 0 || with_texts(question, theirs) < 0 ||
+        places_in(question, mine, theirs, &places) < 0) return NO_MEMORY;
     view = mine->view;
     view.keys = places;
     if (with_roots) {
@@ -223,7 +224,7 @@ static int64_t names(const Question *question, Small *mine, uint8_t same, int wi
         roots = root->view;
         if (options(question, root, &roots) < 0) return NO_MEMORY;
     }
-    compare_names(&view, with_roots ? &roots : NULL, &theirs->view, same, &question->pairs, levels);
+    compare_names(&view, with_roots ? &roots : NULL, &theirs->view, same, same == 7, &question->pairs, levels);
     return 0;
 }
 

@@ -18,7 +18,43 @@ static int64_t after(const uint8_t *text, int64_t start, int64_t end, int64_t co
     return start;
 }
 
-enum { WHOLE, INITIAL, PREFIX3, PREFIX5, TOKENS, FIRST, OPTIONS, AREA, DATES, YEARS, LINE, LOCAL };
+enum { WHOLE, INITIAL, PREFIX3, PREFIX5, TOKENS, FIRST, OPTIONS, AREA, DATES, YEARS, LINE, LOCAL, START, END, CONSONANTS };
+
+static uint64_t hashed_on(uint64_t hash, const uint8_t *text, int64_t size) {
+    for (int64_t at = 0; at < size; at++) hash = (hash ^ text[at]) * FNV_PRIME;
+    return hash;
+}
+
+static inline int is_silent(uint8_t byte) {
+    return byte == 'a' || byte == 'e' || byte == 'i' || byte == 'o' || byte == 'u' || byte == 'y' || byte == 'h' || byte == ' ';
+}
+
+/* How many characters are left of a spelling without vowels, and their hash: letters that often stand for each other are
+ * one, and what stands twice stands once. */
+static int64_t consonants(const uint8_t *data, int64_t start, int64_t end, uint64_t *hash) {
+    const uint8_t *last = NULL;
+    int64_t count = 0, last_size = 0, next;
+    *hash = FNV_BASIS;
+    for (int64_t at = start; at < end; at = next) {
+        static const uint8_t f = 'f', k = 'k', s = 's', v = 'v';
+        const uint8_t *piece = data + at;
+        int64_t size;
+        next = next_character(data, at, end);
+        size = next - at;
+        if (data[at] == 'p' && next < end && data[next] == 'h') { piece = &f; next++; }
+        else if (is_silent(data[at])) continue;
+        else if (data[at] == 'c' || data[at] == 'q') piece = &k;
+        else if (data[at] == 'z') piece = &s;
+        else if (data[at] == 'w') piece = &v;
+        if (last_size == size && memcmp(last, piece, (size_t)size) == 0) continue;
+        *hash = hashed_on(*hash, piece, size);
+        last = piece;
+        last_size = size;
+        count++;
+    }
+    *hash = mixed(*hash);
+    return count;
+}
 
 #define GIVE(from, to) do { if (hashes != NULL) hashes[found] = stable_hash(data + (from), (to) - (from)); found++; } while (0)
 
@@ -75,6 +111,23 @@ KERNEL int64_t forms(int32_t kind, const uint8_t *data, const int64_t *starts, c
             for (stop = start; stop < end && data[stop] != '@'; stop++) {}
             if (characters(data, start, stop) > 3) GIVE(start, stop);
             break;
+        case START: case END: {
+            for (stop = start; stop < end && data[stop] != '@'; stop++) {}
+            int64_t count = characters(data, start, stop);
+            if (stop == end || count < 5) break;
+            if (kind == END) { int64_t from = after(data, start, stop, count - 5); GIVE(from, end); break; }
+            if (hashes != NULL) {
+                uint64_t hash = hashed_on(FNV_BASIS, data + start, after(data, start, stop, 5) - start);
+                hashes[found] = mixed(hashed_on(hash, data + stop, end - stop));
+            }
+            found++;
+            break;
+        }
+        case CONSONANTS: {
+            uint64_t hash;
+            if (consonants(data, start, end, &hash) > 1) { if (hashes != NULL) hashes[found] = hash; found++; }
+            break;
+        }
         default:
             return -2;
         }

@@ -19,6 +19,7 @@ __all__ = ["FORM_NAMES", "PART_BITS", "GroupedRows", "KeyColumn", "distinct_pair
 
 FORM_NAMES: Final = (
     "whole", "initial", "prefix3", "prefix5", "tokens", "first", "options", "area", "dates", "years", "line", "local",
+    "start", "end", "consonants",
 )  # fmt: skip
 
 PART_BITS: Final = 11  #: as in blocks.c

@@ -30,10 +30,13 @@ static inline uint64_t mixed(uint64_t x) {
     return x ^ (x >> 31);
 }
 
+#define FNV_BASIS 0xcbf29ce484222325ULL
+#define FNV_PRIME 0x100000001b3ULL
+
 /* FNV-1a, mixed: the stable hash of a text, the same in every process and release. */
 static inline uint64_t stable_hash(const uint8_t *text, int64_t size) {
-    uint64_t hash = 0xcbf29ce484222325ULL;
-    for (int64_t at = 0; at < size; at++) hash = (hash ^ text[at]) * 0x100000001b3ULL;
+    uint64_t hash = FNV_BASIS;
+    for (int64_t at = 0; at < size; at++) hash = (hash ^ text[at]) * FNV_PRIME;
     return mixed(hash);
 }
 

@@ -65,8 +65,7 @@ static inline int is_close(Scratch *scratch, const uint8_t *text, const Value *a
     return (float)jaro_winkler(scratch, text + a->start, a->length, text + b->start, b->length) >= 0.88f;
 }
 
-static int shares_word(const uint8_t *text, const Value *a, const Value *b) {
-    const uint8_t *one = text + a->start, *other = text + b->start;
+static int shares_word(const uint8_t *one, const Value *a, const uint8_t *other, const Value *b) {
     if (a->first == 1 || b->first == 1) return one[0] == other[0];
     for (int at = 0; at < a->length;) {
         int length = word_size(one + at, a->length - at);
@@ -99,7 +98,7 @@ static inline uint8_t spelling(Scratch *scratch, const Column *column, int32_t l
         alike = (float)jaro_winkler(scratch, text + a->start, a->length, text + b->start, b->length);
     if (alike >= 0.88f) return 5;
     int parts = a->length == 1 || b->length == 1 || a->words > 1 || b->words > 1;
-    if (parts && shares_word(text, a, b)) return 4;
+    if (parts && shares_word(text + a->start, a, text + b->start, b)) return 4;
     return alike >= 0.76f ? 2 : 1;
 }
 
@@ -125,8 +124,32 @@ static inline int crosses(const Column *mine, const Column *theirs, int32_t left
     return 0;
 }
 
-/* Names of persons. `roots` are what given names may be short for, `theirs` the column that names are swapped with. */
-KERNEL void compare_names(const Column *mine, const Column *roots, const Column *theirs, uint8_t same,
+static int is_ascii(const uint8_t *text, int length) {
+    for (int at = 0; at < length; at++)
+        if (text[at] >= 0x80) return 0;
+    return 1;
+}
+
+/* Whether each of `mine`'s values in one row is spelt unlike each of `theirs` in the other: 0 also where a side has none.
+ * Letters beyond ASCII are numbered column by column, so only the careful path can compare those. */
+static int differs_across(Scratch *scratch, const Column *mine, const Column *theirs, int32_t row, int32_t other) {
+    int known = 0;
+    for (int64_t i = 0; i < mine->width; i++)
+        for (int64_t j = 0; j < theirs->width; j++) {
+            if (mine->codes[i][row] < 0 || theirs->codes[j][other] < 0) continue;
+            const Value *a = &mine->values[mine->codes[i][row]], *b = &theirs->values[theirs->codes[j][other]];
+            const uint8_t *one = mine->text + a->start, *two = theirs->text + b->start;
+            if (!a->length || !b->length || !is_ascii(one, a->length) || !is_ascii(two, b->length)) return ASK;
+            known = 1;
+            if ((float)jaro_winkler(scratch, one, a->length, two, b->length) >= 0.76f) return 0;
+            if ((a->length == 1 || b->length == 1 || a->words > 1 || b->words > 1) && shares_word(one, a, two, b)) return 0;
+        }
+    return known;
+}
+
+/* Names of persons. `roots` are what given names may be short for, `theirs` the column that names are swapped with.
+ * With `both`, one name that crosses is no swap where the other ones that would have to cross differ. */
+KERNEL void compare_names(const Column *mine, const Column *roots, const Column *theirs, uint8_t same, uint8_t both,
                           const Pairs *pairs, uint8_t *levels) {
     Scratch scratch = {{0}};
     for (int64_t pair = 0; pair < pairs->count; pair++) {
@@ -139,9 +162,15 @@ KERNEL void compare_names(const Column *mine, const Column *roots, const Column 
         if (shared == 0) {
             if (roots != NULL && best_level(&scratch, roots, left, right, 1, share_item) == 1) level = 6;
             else level = best_differing(&scratch, mine, left, right, spelling);
-            if (theirs != NULL && (level == 1 || level == 2) &&
-                (crosses(mine, theirs, left, right) || crosses(mine, theirs, right, left)) &&
-                shares_value(theirs, left, right) != 1) level = 3;
+            if (theirs != NULL && (level == 1 || level == 2)) {
+                int there = crosses(mine, theirs, left, right), back = crosses(mine, theirs, right, left), differs = 0;
+                if ((there || back) && shares_value(theirs, left, right) != 1) {
+                    if (both && there != back)
+                        differs = there ? differs_across(&scratch, mine, theirs, right, left)
+                                        : differs_across(&scratch, mine, theirs, left, right);
+                    level = differs == ASK ? ASK : differs ? level : 3;
+                }
+            }
         }
         levels[pair] = level;
     }

@@ -1,14 +1,15 @@
 """Which pairs of records are worth comparing.
 
 A blocking key turns a record into 64-bit tokens; two records are a candidate pair if and only if they share a token
-held by at most `ResolutionModel.largest_block` records. Tokens depend on the record's values alone, so they are the
-same in a batch, in a store's index, and in another process.
+held by no more records than `ResolutionModel.largest_of` says of its key. Tokens depend on the record's values and the
+model alone, so they are the same in a batch, in a store's index, and in another process.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
+from itertools import groupby
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -20,12 +21,24 @@ from unifiedcustomer.kernels import blocks as kernel
 from unifiedcustomer.kernels import in_threads, library
 from unifiedcustomer.kernels.blocks import GroupedRows
 from unifiedcustomer.resolution.columns import Column, Int64s, RecordColumns, Rows, stable_hashes
-from unifiedcustomer.resolution.model import BlockingKey
+from unifiedcustomer.resolution.model import BLOCK_SIZES, BlockingKey
 from unifiedcustomer.resolution.modes import ANY_TWO, Scope
 
-__all__ = ["FORMS", "Block", "Groups", "candidate_pairs", "distinct_pairs", "key_tokens", "unpacked"]
+__all__ = [
+    "FORMS",
+    "MARK",
+    "Block",
+    "Groups",
+    "candidate_pairs",
+    "distinct_pairs",
+    "key_tokens",
+    "raw_tokens",
+    "unpacked",
+]
 
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)  # 2^64 / golden ratio: spreads consecutive numbers over the whole range
+
+MARK: Final = len(BLOCK_SIZES) - 1  #: the bits of a token that say how large its block may be
 
 Forms = Callable[[str], Iterable[str]]
 
@@ -57,6 +70,26 @@ def _line(phone: str) -> Iterable[str]:
     return (digits[-9:],) if len(digits) >= 7 else ()
 
 
+def _start(mailbox: str) -> Iterable[str]:
+    # One typing error in a mailbox leaves its start alone, or its end.
+    local, sign, provider = mailbox.partition("@")
+    return (f"{local[:5]}@{provider}",) if sign and len(local) >= 5 else ()
+
+
+def _end(mailbox: str) -> Iterable[str]:
+    place = mailbox.find("@")
+    return (mailbox[place - 5 :],) if place >= 5 else ()
+
+
+_SOUNDS: Final = str.maketrans({"c": "k", "q": "k", "z": "s", "w": "v", **dict.fromkeys("aeiouyh ", "")})
+
+
+def _consonants(name: str) -> Iterable[str]:
+    letters = name.replace("ph", "f").translate(_SOUNDS)
+    kept = "".join(letter for letter, _ in groupby(letters))
+    return (kept,) if len(kept) > 1 else ()
+
+
 FORMS: Final[Mapping[str, Forms]] = MappingProxyType(
     {
         "whole": lambda value: (value,),
@@ -71,6 +104,9 @@ FORMS: Final[Mapping[str, Forms]] = MappingProxyType(
         "years": _years,
         "line": _line,  #: the last nine digits, which survive a lost country code
         "local": lambda value: (value.partition("@")[0],) if len(value.partition("@")[0]) > 3 else (),
+        "start": _start,  #: of a mailbox: five characters, and the provider
+        "end": _end,  #: of a mailbox: from five characters before the provider on
+        "consonants": _consonants,  #: those of a name; letters of one sound are one, and so are doubled ones
     }
 )
 
@@ -89,7 +125,13 @@ class Block:
 
 
 def key_tokens(columns: RecordColumns, key: BlockingKey) -> Block:
-    """All tokens of ``key``. Rows that lack a part hold none."""
+    """All tokens of ``key``, marked with its largest block. Rows that lack a part hold none."""
+    block = raw_tokens(columns, key)
+    return block if key.largest is None else Block(block.rows, block.tokens & ~MARK | BLOCK_SIZES.index(key.largest))
+
+
+def raw_tokens(columns: RecordColumns, key: BlockingKey) -> Block:
+    """The tokens of ``key`` without a mark."""
     seed = stable_hashes([key.name])
     parts = [(columns.columns.get(part.feature), part.form) for part in key.parts]
     held = [(column, form) for column, form in parts if column is not None]
@@ -159,6 +201,14 @@ class Groups:
         found = group(np.ascontiguousarray(tokens).view(np.uint64), np.ascontiguousarray(rows), largest)
         return cls(attrs.evolve(found, too_large=found.too_large + len(shut)))
 
+    def of_sizes(self, smallest: int, largest: int) -> Groups:
+        """The groups of ``smallest`` to ``largest`` rows."""
+        sizes = self.rows.sizes
+        kept = np.flatnonzero((sizes >= smallest) & (sizes <= largest))
+        pairs = int((sizes[kept].astype(np.int64) * (sizes[kept] - 1)).sum() // 2)
+        too_large = self.rows.too_large + int((sizes > largest).sum())
+        return Groups(GroupedRows(self.rows.members, self.rows.begins[kept], sizes[kept], pairs, too_large))
+
     def sample(self, most: int) -> tuple[Rows, Rows]:
         """Pairs of an even share of the groups, about ``most``."""
         step = max(1, self.rows.pairs // max(most, 1))
@@ -218,8 +268,13 @@ def candidate_pairs(
     closed: Collection[int] = (),
     scope: Scope = ANY_TWO,
 ) -> tuple[Rows, Rows, dict[str, dict[str, int]]]:
-    """Distinct pairs ``left < right`` of all keys, sorted, and per key how many pairs it gave and blocks it closed."""
-    groups = in_threads(lambda key: Groups.of(key_tokens(columns, key), largest, closed), keys)
+    """Distinct pairs ``left < right`` of all keys, sorted, and per key how many pairs it gave and blocks it closed.
+
+    A block has at most ``largest`` rows, or as many as its key allows, if that is less.
+    """
+    groups = in_threads(
+        lambda key: Groups.of(key_tokens(columns, key), min(key.largest or largest, largest), closed), keys
+    )
     report = {
         key.name: {"pairs": found.rows.pairs, "closed_blocks": found.rows.too_large}
         for key, found in zip(keys, groups, strict=True)

@@ -23,7 +23,7 @@ from unifiedcustomer.kernels.lookup import (
     OrderedKey,
     ordered,
 )
-from unifiedcustomer.resolution.blocking import key_tokens
+from unifiedcustomer.resolution.blocking import raw_tokens
 from unifiedcustomer.resolution.classes import CLASS_NAMES, moved_by_rarity
 from unifiedcustomer.resolution.columns import Column, RecordColumns, stable_hashes
 from unifiedcustomer.resolution.model import BlockingKey, ResolutionModel, TrainedComparison
@@ -55,7 +55,7 @@ class CompiledIndex:
         weighed = model.comparisons if _is_known(model) else ()
         numeric = frozenset(_feature(c) for c in weighed if c.kind == "number")
         features, matrix = _features(columns, model, names, numeric)
-        keys = in_threads(lambda key: _ordered_key(columns, key, places, model.largest_block), model.blocking)
+        keys = in_threads(lambda key: _ordered_key(columns, key, places, model.largest_of(key)), model.blocking)
         scorer = Scorer.of(model)
         rules = [_rule(columns, c, table, places) for c, table in zip(weighed, scorer.tables, strict=False)]
         held = matrix.nbytes + sum(key.nbytes for key in keys) + sum(f.data.nbytes + f.bounds.nbytes for f in features)
@@ -165,7 +165,7 @@ def _amounts(column: Column) -> NDArray[np.float64]:
 
 
 def _ordered_key(columns: RecordColumns, key: BlockingKey, places: Mapping[str, int], largest: int) -> OrderedKey:
-    block = key_tokens(columns, key)
+    block = raw_tokens(columns, key)
     parts = [(places[part.feature], FORM_NAMES.index(part.form)) for part in key.parts]
     seed = int(stable_hashes([key.name])[0])
     tokens, rows = np.ascontiguousarray(block.tokens).view(np.uint64), np.ascontiguousarray(block.rows)

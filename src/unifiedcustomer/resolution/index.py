@@ -1,8 +1,8 @@
 """An index in memory over resolved records: whose is this one? Asked one at a time, answered as a batch would.
 
 The candidates are the rows that share an open blocking token with what is asked, and the weight of each is, to the last
-digit, what `Resolver.score` says of the two. A token that more than `ResolutionModel.largest_block` indexed records
-hold is closed. Where kernels are compiled one call does all of it; the careful path here is its readable twin, and
+digit, what `Resolver.score` says of the two. A token that more indexed records hold than `ResolutionModel.largest_of`
+allows is closed. Where kernels are compiled one call does all of it; the careful path here is its readable twin, and
 answers what the kernel leaves open.
 """
 
@@ -157,7 +157,7 @@ def _blocks(columns: RecordColumns, model: ResolutionModel) -> list[tuple[Blocki
             fresh = np.concatenate(([True], (np.diff(tokens) != 0) | (np.diff(rows) != 0)))
             tokens, rows = tokens[fresh], rows[fresh]
         _, place, counts = np.unique(tokens, return_inverse=True, return_counts=True)
-        is_open = counts[place] <= model.largest_block
+        is_open = counts[place] <= model.largest_of(key)
         return key, tokens[is_open], rows[is_open]
 
     return in_threads(of, model.blocking)

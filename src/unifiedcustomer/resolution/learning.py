@@ -1,13 +1,15 @@
 """A model learned from the records themselves: which values are hubs, which keys block, what agreement weighs.
 
-Some blocking keys are specific enough for any file. The coarse ones have to earn their place: a model is learned from
-the pairs of the specific keys first, and says how many of the pairs that a coarse key would add are matches.
+Some blocking keys are specific enough for any file, where few records share a block. Larger blocks and coarse keys have
+to earn their place: a model is learned from the small blocks of specific keys first, and says how many of the pairs
+that larger blocks or a coarse key would add are matches.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 import attrs
@@ -20,7 +22,7 @@ from unifiedcustomer.kernels import in_threads
 from unifiedcustomer.resolution.blocking import Groups, candidate_pairs, distinct_pairs, key_tokens, unpacked
 from unifiedcustomer.resolution.columns import RecordColumns
 from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, applicable_rules, compare_pairs, together
-from unifiedcustomer.resolution.model import BlockingKey, ResolutionModel
+from unifiedcustomer.resolution.model import BLOCK_SIZES, BlockingKey, ResolutionModel
 from unifiedcustomer.resolution.modes import ANY_TWO, Scope
 from unifiedcustomer.resolution.person_model import BLOCKING, COARSE_BLOCKING, Rule, person_model
 from unifiedcustomer.resolution.resolver import Resolver
@@ -41,7 +43,13 @@ IDENTIFIERS: Final = frozenset({"email", "phone", "national_id", "loyalty_card",
 and what they bring together is one person or a few."""
 
 WORTHWHILE: Final = 0.05
-"""A coarse blocking key is used if at least this share of the pairs that it adds are matches."""
+"""A coarse blocking key, or larger blocks of a key, are used if at least this share of the pairs they add match."""
+
+SIZES: Final = BLOCK_SIZES[::-1]
+"""Blocks of up to so many records are judged together."""
+
+TEACHING: Final = 10
+"""The blocks of specific keys up to this size teach the model that judges all other blocks."""
 
 SAMPLED_PAIRS: Final = 4_000
 
@@ -71,7 +79,7 @@ def candidates_of(model: ResolutionModel, table: FeatureTable) -> Candidates:
 
 
 def learned(table: FeatureTable, seed: int, mode: Mode = Mode.DEDUPE_AND_LINK) -> Candidates:
-    """Learn from some pairs of the specific blocking keys; let that choose the coarse keys; learn from all pairs."""
+    """Learn from some pairs of the specific blocking keys; let that choose all further blocks; learn from all pairs."""
     shipped = attrs.evolve(person_model(table.comparisons), mode=mode)
     if len(table) < FEWEST:
         found = candidates_of(shipped, table)
@@ -81,29 +89,73 @@ def learned(table: FeatureTable, seed: int, mode: Mode = Mode.DEDUPE_AND_LINK) -
     with ThreadPoolExecutor(1) as beside:
         sample = beside.submit(lesson.sample, seed)
         thinned = beside.submit(lesson.thinned, COARSE_BLOCKING)
-        groups = lesson.groups(BLOCKING)
-        pairs = lesson.pairs(groups)
+        specific = lesson.groups(BLOCKING)
+        begun = {key: _teaching(key) for key in specific}
+        small = _up_to(begun, specific)
+        pairs = lesson.pairs(small)
         compared = beside.submit(lesson.compare, pairs)
         every = max(len(pairs) // ENOUGH_PAIRS, 1)
         some = lesson.compare(pairs[::every]) if every > 1 else compared.result()
-        judge = lesson.learn(groups, some, sample.result(), every)
+        judge = lesson.learn(small, some, sample.result(), lesson.some_beyond(begun, specific, pairs), every)
         coarse = thinned.result()
-        shares = dict(zip(coarse, match_shares(judge, list(coarse.values()), pairs, lesson.scope), strict=True))
-        worthwhile = lesson.groups([key for key, share in shares.items() if share >= WORTHWHILE])
-        more = lesson.pairs(worthwhile)
+        largest, shares = _worthwhile(judge, specific | coarse, begun, pairs, lesson)
+        used = _up_to(largest, specific | lesson.groups([key for key in largest if key in coarse]))
+        more = lesson.pairs(used)
         more = more[~_is_among(more, pairs)]
         every_pair = together(compared.result(), lesson.compare(more)) if len(more) else compared.result()
-    found = judge
     if len(more) or every > 1:
-        found = lesson.learn(groups | worthwhile, every_pair, sample.result(), start=judge.model)
-    unused = [key.name for key in (*BLOCKING, *COARSE_BLOCKING) if key not in found.model.blocking]
+        closed = {key: size for key, size in largest.items() if key in specific}
+        beyond = lesson.some_beyond(closed, specific, _packed(every_pair))
+        found = lesson.learn(used, every_pair, sample.result(), beyond, start=judge.model)
+    else:
+        model = attrs.evolve(judge.model, blocking=tuple(used))
+        found = attrs.evolve(judge, model=model, report=judge.report | {"blocking": _blocks(used)})
     chosen = {
-        "keys_not_used": unused,
+        "keys_not_used": [key.name for key in (*BLOCKING, *COARSE_BLOCKING) if key not in largest],
         "keys_too_costly": lesson.too_costly,
         "hubs": {feature: len(hashes) for feature, hashes in lesson.hubs.items()},
-        "match_share": {key.name: round(share, 4) for key, share in shares.items()},
+        "match_share": shares,
+        "largest_blocks": {key.name: size for key, size in largest.items()},
     }
     return attrs.evolve(found, report=found.report | chosen)
+
+
+def _teaching(key: BlockingKey) -> int:
+    """The largest block of a specific key that is used unseen."""
+    return SIZES[-1] if _is_identifier(key) else TEACHING
+
+
+def _up_to(largest: Mapping[BlockingKey, int], groups: Mapping[BlockingKey, Groups]) -> dict[BlockingKey, Groups]:
+    """The groups of up to so many rows, by keys that say so."""
+    return {attrs.evolve(key, largest=size): groups[key].of_sizes(2, size) for key, size in largest.items()}
+
+
+def _worthwhile(
+    judge: Candidates,
+    keys: Mapping[BlockingKey, Groups],
+    begun: Mapping[BlockingKey, int],
+    known: Packed,
+    lesson: _Lesson,
+) -> tuple[dict[BlockingKey, int], dict[str, float]]:
+    """The largest block of each key that is used; and the share of matches in the first blocks of each coarse key."""
+    bands = [
+        (key, size, groups.of_sizes(below + 1, size))
+        for key, groups in keys.items()
+        for below, size in pairwise((1, *SIZES))
+        if size > begun.get(key, 0)
+    ]
+    sampled = match_shares(judge, [groups for *_, groups in bands], known, lesson.scope)
+    largest, done, shares = dict(begun), set[BlockingKey](), dict[str, float]()
+    for (key, size, _), (matches, pairs) in zip(bands, sampled, strict=True):
+        if size == SIZES[0]:
+            shares[key.name] = round(matches / max(pairs, 1), 4)
+        # Few pairs say little: the larger blocks of a key that is used are open until something speaks against them.
+        seen = (matches + 1, pairs + 1) if key in largest else (matches, max(pairs, 1))
+        if key in done or seen[0] < WORTHWHILE * seen[1] or not lesson.affords(key, keys[key].of_sizes(2, size)):
+            done.add(key)
+        else:
+            largest[key] = size
+    return largest, shares
 
 
 @attrs.frozen(eq=False)
@@ -116,7 +168,10 @@ class _Lesson:
     rules: dict[str, Rule]
     scope: Scope
     too_costly: dict[str, int] = attrs.field(factory=dict)
-    """How many pairs the keys would have given that were left out because of that."""
+    """How many pairs those keys would have given that were narrowed or left out because of that."""
+
+    parts: dict[BlockingKey, int] = attrs.field(factory=dict)
+    """Of how many groups of each key one was looked at."""
 
     @classmethod
     def of(cls, table: FeatureTable, shipped: ResolutionModel) -> _Lesson:
@@ -148,10 +203,15 @@ class _Lesson:
         largest, most = self.shipped.largest_block, PAIRS_PER_RECORD * len(self.columns)
         found = in_threads(lambda key: Groups.of(key_tokens(self.columns, key).thinned(part), largest), usable)
         held = dict(zip(usable, found, strict=True))
-        costs = {key: part * groups.rows.pairs for key, groups in held.items()}
-        costly = {key for key, pairs in costs.items() if pairs > most and not _is_identifier(key)}
-        self.too_costly.update((key.name, costs[key]) for key in usable if key in costly)
-        return {key: groups for key, groups in held.items() if key not in costly}
+        costs = {key: part * groups.rows.pairs for key, groups in held.items() if not _is_identifier(key)}
+        self.too_costly.update((key.name, pairs) for key, pairs in costs.items() if pairs > most)
+        self.parts.update(dict.fromkeys(usable, part))
+        return {key: groups for key, groups in held.items() if self.affords(key, groups.of_sizes(2, SIZES[0]))}
+
+    def affords(self, key: BlockingKey, groups: Groups) -> bool:
+        """Whether a run can compare the pairs in these groups of ``key``, which may be an even share of them."""
+        pairs = self.parts[key] * groups.rows.pairs
+        return _is_identifier(key) or pairs <= PAIRS_PER_RECORD * len(self.columns)
 
     def pairs(self, groups: Mapping[BlockingKey, Groups]) -> Packed:
         """The pairs that ``groups`` give, each once, ascending."""
@@ -163,33 +223,66 @@ class _Lesson:
             self.columns, [(rule.kind, rule.feature) for rule in self.rules.values()], *unpacked(pairs)
         )
 
+    def some_beyond(
+        self, largest: Mapping[BlockingKey, int], groups: Mapping[BlockingKey, Groups], known: Packed
+    ) -> Patterns:
+        """How the pairs of blocks agree that are larger than that, and not ``known``, reckoned from some of them.
+
+        Namesakes meet in large blocks above all. Who has never seen any takes two of one name for one person.
+        """
+        packed, counts = [np.zeros(0, np.uint64)], [np.zeros(0)]
+        for key, size in largest.items():
+            beyond = groups[key].of_sizes(size + 1, SIZES[-1])
+            left, right = beyond.sample(SAMPLED_PAIRS)
+            found = left.astype(np.uint64) << np.uint64(32) | right.astype(np.uint64)
+            found = found[~_is_among(found, known) & self.scope.allows(left, right)]
+            packed.append(found)
+            counts.append(np.full(len(found), beyond.rows.pairs / max(len(left), 1)))
+        patterns = self.compare(np.concatenate(packed)).patterns
+        stand_for = np.bincount(patterns.of_pair, np.concatenate(counts), len(patterns.levels))
+        return attrs.evolve(patterns, counts=np.round(stand_for).astype(np.int64))
+
     def learn(
         self,
         groups: Mapping[BlockingKey, Groups],
         pairs: ComparedPairs,
         sample: Patterns,
+        beyond: Patterns,
         every: int = 1,
         start: ResolutionModel | None = None,
     ) -> Candidates:
-        """A model that blocks by those keys, learned from the pairs that they give, or from one of ``every``."""
-        seen = attrs.evolve(pairs, patterns=attrs.evolve(pairs.patterns, counts=pairs.patterns.counts * every))
-        fields, training = train(seen, self.rules, sample, self.scope, start=start)
+        """A model that blocks by those keys, learned from the pairs that they give, or from one of ``every``.
+
+        And from how pairs ``beyond`` them agree.
+        """
+        patterns = attrs.evolve(
+            pairs.patterns,
+            levels=np.concatenate((pairs.patterns.levels, beyond.levels)),
+            counts=np.concatenate((pairs.patterns.counts * every, beyond.counts)),
+        )
+        fields, training = train(attrs.evolve(pairs, patterns=patterns), self.rules, sample, self.scope, start=start)
         model = attrs.evolve(
             self.shipped, **fields, blocking=tuple(groups), hubs=self.hubs, trained_on=len(self.columns)
         )
-        blocking = {
-            key.name: {"pairs": found.rows.pairs, "closed_blocks": found.rows.too_large}
-            for key, found in groups.items()
-        }
-        return Candidates(model, pairs, {"pairs": len(pairs.left), "blocking": blocking, "training": training})
+        report = {"pairs": len(pairs.left), "blocking": _blocks(groups), "training": training}
+        return Candidates(model, pairs, report)
+
+
+def _blocks(groups: Mapping[BlockingKey, Groups]) -> dict[str, dict[str, int]]:
+    """How many pairs each key gives, and how many of its blocks are closed."""
+    return {
+        key.name: {"pairs": found.rows.pairs, "closed_blocks": found.rows.too_large} for key, found in groups.items()
+    }
 
 
 def _is_identifier(key: BlockingKey) -> bool:
     return len(key.parts) == 1 and key.parts[0].feature in IDENTIFIERS and key.parts[0].form in ("whole", "line")
 
 
-def match_shares(judge: Candidates, keys: Sequence[Groups], known: Packed, scope: Scope = ANY_TWO) -> list[float]:
-    """For each key the share of matches among the pairs that it would add to the ``known``, from an even sample."""
+def match_shares(
+    judge: Candidates, keys: Sequence[Groups], known: Packed, scope: Scope = ANY_TWO
+) -> list[tuple[int, int]]:
+    """Of the pairs that each of ``keys`` would add to the ``known``, in an even sample: matches, and all."""
     columns, resolver = judge.pairs.columns, Resolver(judge.model)
     fresh = []
     for groups in keys:
@@ -201,10 +294,12 @@ def match_shares(judge: Candidates, keys: Sequence[Groups], known: Packed, scope
         resolver.weigh(resolver.compare(columns, *unpacked(np.concatenate(fresh)))).weights if fresh else np.zeros(0)
     )
     ends = np.cumsum([len(pairs) for pairs in fresh])
-    return [
-        float((weights[end - len(pairs) : end] >= judge.model.match_at).mean()) if len(pairs) else 0.0
-        for pairs, end in zip(fresh, ends.tolist(), strict=True)
-    ]
+    matches = weights >= judge.model.match_at
+    return [(int(matches[end - len(pairs) : end].sum()), len(pairs)) for pairs, end in zip(fresh, ends, strict=True)]
+
+
+def _packed(pairs: ComparedPairs) -> Packed:
+    return pairs.left.astype(np.uint64) << np.uint64(32) | pairs.right.astype(np.uint64)
 
 
 def _is_among(values: Packed, ordered: Packed) -> NDArray[np.bool_]:

@@ -27,8 +27,13 @@ from unifiedcustomer.resolution.model_differences import ModelDifference, differ
 
 __all__ = ["BlockingKey", "KeyPart", "ResolutionModel", "TrainedComparison", "rounded"]
 
-VERSION: Final = 2
-"""1: values named by BLAKE2b. 2: values named by FNV-1a and splitmix64, as in `unifiedcustomer.texts`."""
+VERSION: Final = 3
+"""1: values named by BLAKE2b. 2: values named by FNV-1a and splitmix64, as in `unifiedcustomer.texts`. 3: each key has
+a largest block of its own; a model whose keys have none is written as version 2."""
+
+BLOCK_SIZES: Final = (100, 30, 10, 3)
+"""What the largest block of a key may be. A token says in its last two bits which it is, so that whoever holds nothing
+but tokens knows when a block is closed."""
 
 TABLES: Final = ("frequencies", "hubs")
 """What names values by their hashes."""
@@ -44,9 +49,11 @@ class KeyPart:
 
 @attrs.frozen
 class BlockingKey:
-    """Records that agree on all parts are compared."""
+    """Records that agree on all parts are compared, unless too many do."""
 
     parts: tuple[KeyPart, ...]
+    largest: int | None = None
+    """A block of more records yields no pairs: one of `BLOCK_SIZES`. None where all keys of a model have the same."""
 
     @property
     def name(self) -> str:
@@ -86,7 +93,7 @@ class ResolutionModel:
     """Share of each class of `unifiedcustomer.resolution.classes` among all pairs; "match" is the prior."""
     hubs: Mapping[str, frozenset[int]] = attrs.field(factory=dict, converter=frozen_mapping, repr=False)
     """Per feature the hashes of values that too many records share to say anything."""
-    largest_block: int = 100  #: a block of more records yields no pairs
+    largest_block: int = 100  #: a block of more records yields no pairs, whatever its key allows
     match_at: float = 0.0  #: weight from which a pair is one person
     review_at: float = -4.0  #: weight from which a pair is worth asking about
     trained_on: int = 0  #: number of records; 0 for the shipped model
@@ -97,11 +104,31 @@ class ResolutionModel:
     left_behind: tuple[str, ...] = ()
     """Tables that an older file had and that cannot be read any more, of "frequencies" and "hubs"."""
 
+    def __attrs_post_init__(self) -> None:
+        sizes = {key.largest for key in self.blocking}
+        if sizes != {None} and not sizes.issubset(BLOCK_SIZES):
+            raise InvalidModel("largest_blocks", Problem.OUT_OF_RANGE)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether each key has a largest block of its own."""
+        return any(key.largest is not None for key in self.blocking)
+
+    def largest_of(self, key: BlockingKey) -> int:
+        """The most records that a block of ``key`` may have."""
+        return self.largest_block if key.largest is None else min(key.largest, self.largest_block)
+
+    @property
+    def largest_by_mark(self) -> tuple[int, ...]:
+        """The most records that may share a token, by the last two bits of the token."""
+        sizes = BLOCK_SIZES if self.is_narrowed else (self.largest_block,) * len(BLOCK_SIZES)
+        return tuple(min(size, self.largest_block) for size in sizes)
+
     def to_dict(self) -> dict[str, Any]:
         """The wire form: JSON types only."""
         return {
             "type": "ResolutionModel",
-            "version": VERSION,
+            "version": VERSION if self.is_narrowed else VERSION - 1,
             **({} if self.mode is Mode.DEDUPE_AND_LINK else {"mode": self.mode.value}),
             "trained_on": self.trained_on,
             "match_at": self.match_at,
@@ -109,6 +136,7 @@ class ResolutionModel:
             "largest_block": self.largest_block,
             "classes": dict(self.classes),
             "blocking": [[[part.feature, part.form] for part in key.parts] for key in self.blocking],
+            **({"largest_blocks": [key.largest for key in self.blocking]} if self.is_narrowed else {}),
             "comparisons": [_comparison_to_dict(comparison) for comparison in self.comparisons],
             "hubs": {feature: [f"{h:016x}" for h in sorted(hashes)] for feature, hashes in sorted(self.hubs.items())},
             **({} if self.rules == IdentifierRules.shipped() else {"identifier_rules": self.rules.to_dict()}),
@@ -128,7 +156,7 @@ class ResolutionModel:
         if not isinstance(version, int) or not 1 <= version <= VERSION:
             raise InvalidModel("version", Problem.NEWER_VERSION)
         try:
-            return _model_from_dict(data if version == VERSION else _without_tables(data))
+            return _model_from_dict(data if version > 1 else _without_tables(data))
         except InvalidModel:
             raise
         except KeyError as error:
@@ -213,7 +241,7 @@ def _model_from_dict(data: Mapping[str, Any]) -> ResolutionModel:
             )
             for row in data["comparisons"]
         ),
-        blocking=tuple(BlockingKey(tuple(KeyPart(*part) for part in parts)) for parts in data["blocking"]),
+        blocking=_blocking(data),
         classes={str(name): float(share) for name, share in data["classes"].items()},
         hubs={feature: frozenset(int(h, 16) for h in hashes) for feature, hashes in data["hubs"].items()},
         largest_block=int(data["largest_block"]),
@@ -224,6 +252,12 @@ def _model_from_dict(data: Mapping[str, Any]) -> ResolutionModel:
         rules=_rules(data.get("identifier_rules")),
         left_behind=tuple(name for name in TABLES if name in data.get("left_behind", ())),
     )
+
+
+def _blocking(data: Mapping[str, Any]) -> tuple[BlockingKey, ...]:
+    keys = [tuple(KeyPart(*part) for part in parts) for parts in data["blocking"]]
+    sizes = data.get("largest_blocks", [None] * len(keys))
+    return tuple(BlockingKey(parts, size) for parts, size in zip(keys, sizes, strict=True))
 
 
 def _rules(data: Mapping[str, Any] | None) -> IdentifierRules:

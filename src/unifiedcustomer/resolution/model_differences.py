@@ -39,9 +39,13 @@ def _figures(model: Mapping[str, Any]) -> dict[str, Any]:
     """Every figure of a model by a name for readers; of tables of hashes, how many entries and what they add up to."""
     found = {name.replace("_", " "): model[name] for name in _FIGURES if name in model}
     found |= {f"share of {name.replace('_', ' ')}": share for name, share in model["classes"].items()}
-    for key in model["blocking"]:
+    sizes = model.get("largest_blocks", [None] * len(model["blocking"]))
+    for key, size in zip(model["blocking"], sizes, strict=True):
         parts = (feature if form == "whole" else f"{feature}:{form}" for feature, form in key)
-        found[f"blocking key {' + '.join(parts)}"] = "used"
+        name = f"blocking key {' + '.join(parts)}"
+        found[name] = "used"
+        if size is not None:
+            found[f"{name}, largest block"] = size
     for comparison in model["comparisons"]:
         name = comparison["name"].replace("_", " ")
         found[f"{name}, comparator"] = comparison["kind"]

@@ -16,11 +16,11 @@ import numpy as np
 from unifiedcustomer.kernels import library
 from unifiedcustomer.kernels.few_records import Cells, FewRecords, KnownFeature
 from unifiedcustomer.kernels.lookup import SIDES, IndexedRule
-from unifiedcustomer.resolution.blocking import FORMS
+from unifiedcustomer.resolution.blocking import FORMS, MARK
 from unifiedcustomer.resolution.classes import moved_by_rarity
 from unifiedcustomer.resolution.columns import stable_hashes
 from unifiedcustomer.resolution.compiled_index import _feature, _feature_names, _is_known
-from unifiedcustomer.resolution.model import ResolutionModel
+from unifiedcustomer.resolution.model import BLOCK_SIZES, ResolutionModel
 from unifiedcustomer.resolution.scoring import RARITY_WEIGHT, Scorer
 
 __all__ = ["OneRecord"]
@@ -56,6 +56,9 @@ class OneRecord:
             for part in key.parts:
                 hashes = forms.get((part.feature, part.form), ())
                 tokens = [_continued(token, value) for token in tokens for value in hashes]
+            if key.largest is not None:
+                mark = BLOCK_SIZES.index(key.largest)
+                tokens = [token & ~MARK | mark for token in tokens]
             found.update(tokens)
         return [token - (1 << 64) if token >> 63 else token for token in found]
 

@@ -217,7 +217,6 @@ BLOCKING: Final = _keys(
     "customer_number",
     "company + postal_code",
     "company + family",
-    "family + birth_date:dates",
     "given_root:options + birth_date:dates",
     "name:tokens + birth_date:dates",
     "postal_code + birth_date:dates",
@@ -226,20 +225,22 @@ BLOCKING: Final = _keys(
     "postal_code + family:prefix3",
     "postal_code + given_root:options",
     "name:tokens + postal_code:area + birth_date:years",
-    "street + postal_code + given:initial",
     "street + house_number + given:initial",
     "given:prefix3 + family:prefix5 + city",
     "given_root:options + family + city",
     "given_root:options + family + birth_date:years",
     "given_root:options + family + birth_place",
-    "given_root:options + family + phone:line",
     "email:local + family:initial",
     "name",
 )
 
-#: Keys that bring together far too many records of a large file, and find what the others miss in a small one.
+#: Keys that bring together far too many records of a large file, and find what the others miss in a small or noisy one.
 COARSE_BLOCKING: Final = _keys(
     "email:local",
+    "email:start",
+    "email:end",
+    "given:consonants + family:consonants",
+    "given:initial + family",
     "street + house_number",
     "street + family:initial",
     "given_root:options + family",

@@ -72,7 +72,7 @@ def estimated_blocking_recall(resolved: ResolvedTable) -> BlockingRecall:
     caught = np.zeros((len(model.blocking), len(strong)), dtype=bool)
     if len(strong):
         shared = in_threads(
-            lambda key: _shares_token(key_tokens(evidence.columns, key), left, right, model.largest_block),
+            lambda key: _shares_token(key_tokens(evidence.columns, key), left, right, model.largest_of(key)),
             model.blocking,
         )
         caught = np.array(shared, dtype=bool).reshape(caught.shape)

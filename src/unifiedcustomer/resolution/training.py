@@ -42,6 +42,8 @@ MOST_TWINS: Final = 0.1
 """No more than one in ten pairs of a household are taken for twins."""
 NOT_BY_EQUALITY: Final = frozenset({"other_names", "number", "place"})
 """Comparators whose highest level does not mean that two values are equal."""
+NAMES: Final = frozenset({"given_name", "family_name"})
+SWAPPED: Final = 2  #: the place of swapped names among the levels of both
 HOUSEHOLD: Final = CLASS_NAMES.index("household")
 TWIN: Final = CLASS_NAMES.index("twin")
 
@@ -245,6 +247,8 @@ class _Learner:
             column = self.columns.columns.get(rule.feature)
             if column is not None and rule.kind not in NOT_BY_EQUALITY:
                 u = self._with_exact(u, column, matched[place], place)
+            if rule.kind in NAMES:
+                u = _with_swaps(u, self.state.m[place])
             result.append(u)
         return result
 
@@ -295,6 +299,17 @@ class _Learner:
             "support": support,
             "not_estimated": sorted(name for name, pairs in support.items() if pairs < PRIOR_PAIRS),
         }
+
+
+def _with_swaps(u: Floats, m: Floats) -> Floats:
+    """U where a name that stands in another place says no more than the same name in its own.
+
+    Both names cross at once, and that is so rare among random pairs that each of them would be the whole proof.
+    """
+    least = m[SWAPPED] * u[-1] / m[-1]
+    if u[SWAPPED] >= least:
+        return u
+    return _normal(np.where(np.arange(len(u)) == SWAPPED, least, u))
 
 
 def _normal(sums: Floats) -> Floats:

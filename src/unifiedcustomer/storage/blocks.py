@@ -1,8 +1,8 @@
 """Blocking tokens: which records share what, so that only those are compared.
 
 A block is the live records that hold one token. It is open, and yields pairs, while it is no larger than the model
-allows. Whether it is open is kept beside the tokens, so that nobody counts a block of a million records to learn that
-it is closed.
+allows; the last two bits of a token, its mark, say which of the model's sizes holds for it. Whether it is open is kept
+beside the tokens, so that nobody counts a block of a million records to learn that it is closed.
 
 The tokens of one record stand in rows, or in the pages and the pack that a load wrote; never in both. Once one of them
 changes, all of them become rows.
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["Blocks"]
 
 Held = tuple[int, int]  #: token, record
+
+MARK: Final = 3  #: the bits of a token that say how many records may hold it
 
 
 _TOKENS = Lookup(select(blocking_token.c.token, blocking_token.c.record), blocking_token.c.record)
@@ -65,23 +67,19 @@ class Blocks:
             self._write(*_by_record([(pairs[order, 0], pairs[order, 1])]))
         self._close(closed)
 
-    def fill_columns(self, parts: Sequence[tuple[NDArray[int64], NDArray[int64]]], largest: int) -> None:
-        """The tokens of a new hub's records; a block of more than ``largest`` records is closed.
+    def fill_columns(self, parts: Sequence[tuple[NDArray[int64], NDArray[int64]]], largest: Sequence[int]) -> None:
+        """The tokens of a new hub's records; a block of more records than ``largest`` says of its mark is closed.
 
         Each part has tokens and the records that hold them, all tokens of a record in that part one after the other.
         """
-        import numpy as np
-
-        if not any(len(tokens) for tokens, _ in parts):
-            return
-        tokens = self._write(*_by_record(parts))
-        self._close(np.unique(tokens[largest:][tokens[largest:] == tokens[:-largest]]).tolist())
+        if any(len(tokens) for tokens, _ in parts):
+            self._close(_crowded(self._write(*_by_record(parts)), largest))
 
     def add_columns(
         self,
         parts: Sequence[tuple[NDArray[int64], NDArray[int64]]],
         every: Sequence[NDArray[int64]],
-        largest: int,
+        largest: Sequence[int],
     ) -> None:
         """As `fill_columns`, beside the tokens that are there; ``every`` has all tokens of all records."""
         import numpy as np
@@ -90,7 +88,7 @@ class Blocks:
             self._write(*_by_record(parts))
         tokens = np.concatenate(every)
         tokens.sort()
-        closed = set(np.unique(tokens[largest:][tokens[largest:] == tokens[:-largest]]).tolist())
+        closed = set(_crowded(tokens, largest))
         self._close(sorted(closed - self._closed(closed)))
 
     def _write(self, first: int, tokens: NDArray[int64], bounds: NDArray[int64]) -> NDArray[int64]:
@@ -115,8 +113,11 @@ class Blocks:
         self._packs.rows.clear()
         self.fill(held, closed)
 
-    def change(self, *, added: Collection[Held], removed: Collection[Held], largest: int) -> set[int]:
-        """Add and remove tokens; gives the tokens whose blocks were opened or closed by that."""
+    def change(self, *, added: Collection[Held], removed: Collection[Held], largest: Sequence[int]) -> set[int]:
+        """Add and remove tokens; gives the tokens whose blocks were opened or closed by that.
+
+        ``largest`` is how many records may hold a token, by its last two bits.
+        """
         by_record: dict[int, list[int]] = {}
         for token, record in removed:
             by_record.setdefault(record, []).append(token)
@@ -136,12 +137,12 @@ class Blocks:
             self._packs.forget(records)
             add_tuples(self._connection, blocking_token, held)
 
-    def _reckon(self, added: set[int], removed: set[int], largest: int) -> set[int]:
+    def _reckon(self, added: set[int], removed: set[int], largest: Sequence[int]) -> set[int]:
         """Open and close blocks as their sizes say; gives the tokens of those that changed."""
         closed = self._closed(added | removed)
         # Those that were open are held by few, so counting them is cheap; a closed one may be held by millions.
-        newly_closed = [token for token, count in self._counts(added - closed).items() if count > largest]
-        opened = {token for token in removed & closed if not self._is_larger(token, largest)}
+        newly_closed = [token for token, count in self._counts(added - closed).items() if count > largest[token & MARK]]
+        opened = {token for token in removed & closed if not self._is_larger(token, largest[token & MARK])}
         _OPEN.rows(self._connection, opened)
         self._close(newly_closed)
         return opened.union(newly_closed)
@@ -209,6 +210,17 @@ class Blocks:
 
 
 _FORGET = Forget(blocking_token, blocking_token.c.record)
+
+
+def _crowded(tokens: NDArray[int64], largest: Sequence[int]) -> list[int]:
+    """Which of the ascending ``tokens`` stand there more often than ``largest`` says of their mark."""
+    import numpy as np
+
+    allowed, found = np.array(largest, dtype=np.int64), list[int]()
+    for size in sorted({*largest}):
+        crowded = np.unique(tokens[size:][tokens[size:] == tokens[:-size]])
+        found += crowded[allowed[crowded & MARK] == size].tolist()
+    return found
 
 
 def _read(held: bytes) -> set[int]:

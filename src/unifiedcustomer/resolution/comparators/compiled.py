@@ -140,10 +140,10 @@ def _name_levels(
         if theirs is None:
             return column_view(column.codes, short), None
         there = _places_in(theirs.values, column.values)
-        return column_view(column.codes, short, keys=there), column_view(theirs.codes)
+        return column_view(column.codes, short, keys=there), _view(compiled, theirs)
 
     view, other = _with(mine, f"names beside {sides[1]}", (theirs,), views)
-    return levels(compiled.compare_names, [view, roots, other, same], left, right)
+    return levels(compiled.compare_names, [view, roots, other, same, int(sides[1] == "family")], left, right)
 
 
 def _with(column: Column, name: str, others: tuple[Column | None, ...], compute: Callable[[Column], Any]) -> Any:

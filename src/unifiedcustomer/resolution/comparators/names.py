@@ -32,7 +32,7 @@ def given_name(columns: RecordColumns, feature: str, left: Rows, right: Rows) ->
     if roots is not None:
         shared = best_level(roots, roots, (left, right), lambda a, b: levels_of_distinct(roots, a, b, 1, _share_option))
         levels = np.where((levels > 0) & (levels < 6) & (shared == 1), np.uint8(6), levels)
-    return _with_swaps(levels, column, columns.columns.get("family"), left, right)
+    return _with_swaps(levels, column, columns.columns.get("family"), left, right, both=True)
 
 
 @kernel_first(family_levels)
@@ -72,16 +72,38 @@ def _share_option(left: Sequence[str], right: Sequence[str]) -> Levels:
     return np.fromiter(shared, np.uint8, len(left))
 
 
-def _with_swaps(levels: Levels, mine: Column, theirs: Column | None, left: Rows, right: Rows) -> Levels:
+def _with_swaps(
+    levels: Levels, mine: Column, theirs: Column | None, left: Rows, right: Rows, *, both: bool = False
+) -> Levels:
     """Raise a disagreement to 3 where the value of one side stands in the column ``theirs`` of the other.
 
-    Where both sides agree on ``theirs`` nothing was swapped: somebody wrote the family name twice.
+    Where both sides agree on ``theirs`` nothing was swapped: somebody wrote the family name twice. With ``both``, one
+    name that crosses is no swap where the other ones differ: these are two of a family, one of them with swapped names.
     """
     if theirs is None:
         return levels
-    crossed = _equal_across(mine, theirs, left, right) | _equal_across(mine, theirs, right, left)
-    crossed &= ~_equal_across(theirs, theirs, left, right)
-    return np.where(crossed & (levels > 0) & (levels < 3), np.uint8(3), levels)
+    there, back = _equal_across(mine, theirs, left, right), _equal_across(mine, theirs, right, left)
+    crossed = (there | back) & ~_equal_across(theirs, theirs, left, right) & (levels > 0) & (levels < 3)
+    if both:
+        half = np.flatnonzero(crossed & (there != back))
+        other = np.where(there[half], right[half], left[half]), np.where(there[half], left[half], right[half])
+        crossed[half] = ~_differ_across(mine, theirs, *other)
+    return np.where(crossed, np.uint8(3), levels)
+
+
+def _differ_across(mine: Column, theirs: Column, left: Rows, right: Rows) -> NDArray[np.bool_]:
+    """Whether all values of ``mine`` are spelt unlike all of ``theirs``, and there are some."""
+    best = np.zeros(len(left), dtype=np.uint8)
+    for codes_mine in mine.codes:
+        for codes_theirs in theirs.codes:
+            one, other = codes_mine[left], codes_theirs[right]
+            known = np.flatnonzero((one >= 0) & (other >= 0))
+            texts = (
+                [column.strings[code] for code in codes[known].tolist()]
+                for column, codes in ((mine, one), (theirs, other))
+            )
+            best[known] = np.maximum(best[known], _spelling(*texts))
+    return np.asarray(best == 1)
 
 
 def _equal_across(mine: Column, theirs: Column, left: Rows, right: Rows) -> NDArray[np.bool_]:
