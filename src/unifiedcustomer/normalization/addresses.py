@@ -8,6 +8,7 @@ more than a city that was a street.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 import attrs
@@ -23,7 +24,7 @@ from unifiedcustomer.normalization.streets import StreetLine, ends_a_street, str
 from unifiedcustomer.normalization.text import fold, tidy
 from unifiedcustomer.records import NormalizedValue, Role
 
-__all__ = ["AddressParts", "address", "address_parts", "postal_address"]
+__all__ = ["AddressParts", "address", "address_parts", "named_country", "postal_address", "read_address"]
 
 LONGEST_ADDRESS: Final = 500
 
@@ -66,6 +67,16 @@ class _Code:
     after: str
 
 
+@attrs.frozen(kw_only=True)
+class _Group:
+    """Words that may be a postal code, and those of its part of the address before and after it."""
+
+    part: int
+    text: str
+    before: str
+    after: str
+
+
 def address_parts(text: str, country: str | None = None) -> AddressParts:
     """The parts of ``text``, an address in ``country`` (ISO 3166 alpha-2) unless it names another.
 
@@ -73,17 +84,29 @@ def address_parts(text: str, country: str | None = None) -> AddressParts:
     >>> parts.street.street, parts.street.number, parts.postal_code, parts.city, parts.country
     ('Hauptstraße', '12b', '10115', 'Berlin', 'DE')
     """
-    parts = [part for part in _COMMA.split(text) if part]
-    named = country_code(parts[-1]) if len(parts) > 1 else None
-    if named is not None and not _is_region_instead(parts[-1], country):
-        parts.pop()
-    else:
-        named = None
+    parts, named = _without_country(text, country)
     land = named or country
     code = _find_code(parts, land)
     if code is None:
         return _without_code(parts, named, land)
     return _around_code(parts, code, named, land)
+
+
+def named_country(raw: str, country: str | None = None) -> str | None:
+    """The country that the address ``raw``, written in ``country`` unless it says otherwise, names itself."""
+    text, _ = _tidied(raw)
+    return _without_country(text, country)[1] if text else None
+
+
+def _without_country(text: str, country: str | None) -> tuple[list[str], str | None]:
+    """The parts between commas, and the country that the last one named, which is then not among them."""
+    parts = [part for part in _COMMA.split(text) if part]
+    if len(parts) < 2 or any(map(str.isdecimal, parts[-1])):  # no country has digits in its name
+        return parts, None
+    named = country_code(parts[-1])
+    if named is None or _is_region_instead(parts[-1], country):
+        return parts, None
+    return parts[:-1], named
 
 
 def _is_region_instead(text: str, country: str | None) -> bool:
@@ -93,33 +116,32 @@ def _is_region_instead(text: str, country: str | None) -> bool:
 
 def _find_code(parts: list[str], country: str | None) -> _Code | None:
     """The last postal code, since house numbers come first."""
+    groups = list(_groups_with_digits(parts))
     for land in (country,) if country else _GUESSES:
-        for place in range(len(parts) - 1, -1, -1):
-            words = parts[place].split(" ")
-            for start in range(len(words) - 1, -1, -1):
-                found = _code_at(words, start, land, is_only_number=not country and land in ("DE", "CH"))
-                if found is not None and not (place == start == 0 and len(words) > 2 and len(parts) > 1):
-                    key, written, end = found
-                    return _Code(
-                        part=place,
-                        key=key,
-                        written=written,
-                        before=" ".join(words[:start]),
-                        after=" ".join(words[end:]),
+        for group in groups:
+            if not country and land in ("DE", "CH") and not group.after:
+                continue  # a number at the end may be a house number
+            found = written_postal_code(group.text, land)
+            if found is not None and len(fold(group.text).replace(" ", "")) >= len(found[0]):  # no zeros put back here
+                key, written = found
+                return _Code(part=group.part, key=key, written=written, before=group.before, after=group.after)
+    return None
+
+
+def _groups_with_digits(parts: list[str]) -> Iterator[_Group]:
+    """One or two words with two digits or more, the last ones first, of two that begin with one word both first."""
+    for place in range(len(parts) - 1, -1, -1):
+        words = parts[place].split(" ")
+        digits = [sum(map(str.isdigit, word)) for word in words]
+        for start in range(len(words) - 1, -1, -1):
+            if place == start == 0 and len(words) > 2 and len(parts) > 1:
+                continue  # the number of a house, and not all of the address
+            for end in range(min(len(words), start + _LONGEST_CODE), start, -1):
+                if sum(digits[start:end]) > 1:
+                    text, before, after = (
+                        " ".join(words[at]) for at in (slice(start, end), slice(start), slice(end, None))
                     )
-    return None
-
-
-def _code_at(words: list[str], start: int, country: str | None, *, is_only_number: bool) -> tuple[str, str, int] | None:
-    for end in range(min(len(words), start + _LONGEST_CODE), start, -1):
-        text = " ".join(words[start:end])
-        if not any(map(str.isdigit, text)) or (is_only_number and end == len(words)):
-            continue
-        digits = sum(map(str.isdigit, text))
-        found = written_postal_code(text, country) if digits > 1 else None
-        if found is not None and len(fold(text).replace(" ", "")) >= len(found[0]):  # no zeros put back here
-            return (*found, end)
-    return None
+                    yield _Group(part=place, text=text, before=before, after=after)
 
 
 def _around_code(parts: list[str], code: _Code, named: str | None, land: str | None) -> AddressParts:
@@ -161,10 +183,10 @@ def _without_code(parts: list[str], named: str | None, land: str | None) -> Addr
 def _assembled(
     lines: list[str], *, city: str | None, region: str | None, code: _Code | None, named: str | None, land: str | None
 ) -> AddressParts:
-    line = _street_among(lines, land)
+    line, street = _street_among(lines, land)
     return AddressParts(
         line=line,
-        street=street_line(line, land) if line else StreetLine(),
+        street=street,
         postal_code=code.written if code else None,
         postal_code_key=code.key if code else None,
         city=city or None,
@@ -173,17 +195,18 @@ def _assembled(
     )
 
 
-def _street_among(lines: list[str], country: str | None) -> str | None:
+def _street_among(lines: list[str], country: str | None) -> tuple[str | None, StreetLine]:
     """The line with a house number, else the first; a number in a part of its own is put to the street beside it."""
     read = [(line, street_line(line, country)) for line in lines]
     read = [(line, found) for line, found in read if found.street_key or found.number_key]
     for place, (line, found) in enumerate(read):
         if found.number_key and found.street_key:
-            return line
+            return line, found
         if found.number_key and len(read) > 1:
             beside = read[place + 1][0] if place + 1 < len(read) else None
-            return f"{line} {beside}" if beside else f"{read[place - 1][0]} {line}"
-    return next((line for line, found in read if found.street_key), None)
+            whole = f"{line} {beside}" if beside else f"{read[place - 1][0]} {line}"
+            return whole, street_line(whole, country)
+    return next(((line, found) for line, found in read if found.street_key), (None, StreetLine()))
 
 
 def address(raw: str, country: str | None = None) -> NormalizedValue:
@@ -192,16 +215,27 @@ def address(raw: str, country: str | None = None) -> NormalizedValue:
     >>> address("Hauptstr. 12, 10115 Berlin", "DE").key == address("Hauptstraße 12\n10115 Berlin", "DE").key
     True
     """
-    text, problem = tidy(_LINES.sub(", ", raw) if len(raw) <= LONGEST_ADDRESS else raw, limit=LONGEST_ADDRESS + 100)
-    text = text.strip(" ,") if text else None
-    if not text:
-        return NormalizedValue(raw=raw, problem=problem or Problem.EMPTY)
-    if is_placeholder(fold(text), Role.ADDRESS):
-        return NormalizedValue(raw=raw, problem=Problem.PLACEHOLDER)
+    return read_address(raw, country)[0]
+
+
+def read_address(raw: str, country: str | None = None) -> tuple[NormalizedValue, AddressParts]:
+    """The address in ``raw`` as `address` has it, and its parts."""
+    text, problem = _tidied(raw)
+    if text is None:
+        return NormalizedValue(raw=raw, problem=problem), AddressParts()
     parts = address_parts(text, country)
     keys = (parts.street.street_key, parts.street.number_key, parts.postal_code_key, parts.city_key)
     key = " ".join(part for part in keys if part) or None
-    return NormalizedValue(raw=raw, normal=text, key=key, problem=None if key else Problem.BAD_SYNTAX)
+    return NormalizedValue(raw=raw, normal=text, key=key, problem=None if key else Problem.BAD_SYNTAX), parts
+
+
+def _tidied(raw: str) -> tuple[str | None, Problem | None]:
+    """The address on one line, or the reason why there is none."""
+    text, problem = tidy(_LINES.sub(", ", raw) if len(raw) <= LONGEST_ADDRESS else raw, limit=LONGEST_ADDRESS + 100)
+    text = text.strip(" ,") if text else None
+    if not text:
+        return None, problem or Problem.EMPTY
+    return (None, Problem.PLACEHOLDER) if is_placeholder(fold(text), Role.ADDRESS) else (text, None)
 
 
 def postal_address(raw: str, country: str | None = None) -> PostalAddress:
@@ -210,10 +244,9 @@ def postal_address(raw: str, country: str | None = None) -> PostalAddress:
     Raises:
         InvalidContactPoint: no letter could go there.
     """
-    value = address(raw, country)
-    if value.normal is None or value.key is None:
+    value, parts = read_address(raw, country)
+    if value.key is None:
         raise InvalidContactPoint("address", value.problem or Problem.BAD_SYNTAX)
-    parts = address_parts(value.normal, country)
     code = postal_code(parts.postal_code, parts.country or country).normal if parts.postal_code else None
     return PostalAddress(
         street=parts.street.street,

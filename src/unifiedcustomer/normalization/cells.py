@@ -16,7 +16,7 @@ import attrs
 
 from unifiedcustomer.errors import InvalidValue, Problem
 from unifiedcustomer.features import Feature
-from unifiedcustomer.normalization.addresses import address, address_parts
+from unifiedcustomer.normalization.addresses import AddressParts, address
 from unifiedcustomer.normalization.companies import company_key
 from unifiedcustomer.normalization.coordinates import latitude, longitude, place_on_earth
 from unifiedcustomer.normalization.countries import country
@@ -36,6 +36,7 @@ from unifiedcustomer.normalization.verification import is_verified
 from unifiedcustomer.records import Comparison, Field, NormalizedValue, Role
 
 __all__ = [
+    "ADDRESS_FEATURES",
     "FEATURES",
     "NAME_FEATURES",
     "NAME_ROLES",
@@ -271,9 +272,18 @@ STREET_FEATURES: Final[tuple[tuple[Feature, Callable[[StreetLine], str | None]],
 )
 
 
-def address_keys(text: str, land: str | None) -> Keys:
-    """What the tidied address ``text`` gives."""
-    parts = address_parts(text, land)
+ADDRESS_FEATURES: Final = (
+    *(feature for feature, _ in STREET_FEATURES),
+    Feature.POSTAL_CODE,
+    Feature.CITY,
+    Feature.REGION,
+    Feature.COUNTRY,
+)
+"""What an address gives, each at most once."""
+
+
+def address_keys(parts: AddressParts, land: str | None) -> Keys:
+    """What the parts of an address, read in ``land``, give."""
     found = (
         *((feature, key_of(parts.street)) for feature, key_of in STREET_FEATURES),
         (Feature.POSTAL_CODE, parts.postal_code_key),

@@ -6,7 +6,7 @@ Reading is what costs; everything per row is a gather.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import attrs
@@ -15,7 +15,10 @@ import numpy as np
 from unifiedcustomer.errors import InvalidValue, Problem
 from unifiedcustomer.features import Feature, FeatureTable
 from unifiedcustomer.kernels import in_threads, library
+from unifiedcustomer.normalization.address_shapes import addresses_by_shape
+from unifiedcustomer.normalization.addresses import read_address
 from unifiedcustomer.normalization.cells import (
+    ADDRESS_FEATURES,
     Circumstances,
     address_keys,
     feature_keys,
@@ -260,11 +263,19 @@ class TableReader:
 
     def _addresses(self, column: SourceColumn) -> None:
         inputs = self._inputs(column)
-        found: list[Iterable[tuple[str, str]]] = []
-        for text, given in inputs.each():
-            value = read(column.field, text, given)
-            found.append(address_keys(value.normal, given.country) if value.normal and value.key else ())
-        self._found.add_each(found, inputs.codes)
+        quick = addresses_by_shape(inputs.texts, inputs.circumstances, inputs.which)
+        rest = np.arange(len(inputs.texts)) if quick is None else np.flatnonzero(~quick.answered)
+        found: dict[str, list[str | None]] = {feature: [None] * len(rest) for feature in ADDRESS_FEATURES}
+        for place, (text, given) in enumerate(inputs.each(rest)):
+            value, parts = read_address(text, given.country)
+            for feature, key in address_keys(parts, given.country) if value.key else ():
+                found[feature][place] = key
+        known = {} if quick is None else quick.by_feature()
+        nothing = Texts.repeated("", len(inputs.texts))
+        for feature, keys in found.items():
+            if feature in known or any(keys):
+                whole = known.get(feature, nothing).with_at(rest, Texts.of(keys))
+                self._found.add(feature, whole, inputs.codes)
 
 
 def _are_mostly_distinct(texts: Texts) -> bool:

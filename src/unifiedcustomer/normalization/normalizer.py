@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 
 from unifiedcustomer.model_fields import frozen_mapping
-from unifiedcustomer.normalization.addresses import address_parts
+from unifiedcustomer.normalization.addresses import address_parts, named_country
 from unifiedcustomer.normalization.cells import (
     NAME_FEATURES,
     NAME_ROLES,
@@ -93,8 +93,7 @@ class Normalizer:
 
     def country_in_address(self, cell: FieldValue) -> str | None:
         """The country that an address cell names."""
-        text = read(cell.field, cell.raw, Circumstances(country=self.default_country)).normal
-        return address_parts(text, self.default_country).country if text else None
+        return named_country(cell.raw, self.default_country)
 
     def month_first(self, source: str, column: str, country: str | None) -> bool:
         """Whether 03/04 is a day in March."""
@@ -180,4 +179,4 @@ def _place_features(cells: Cells, country: str | None) -> Iterable[tuple[str, st
             yield from ((feature, key) for feature, key_of in STREET_FEATURES if (key := key_of(line)))
     for role, text in texts:
         if role is Role.ADDRESS:
-            yield from address_keys(text, country)
+            yield from address_keys(address_parts(text, country), country)
