@@ -266,11 +266,20 @@ def _living(hub: Mapping[str, Any]) -> str:
     """What a hub in a file costs, and what of it a match is made of."""
     made = ", ".join(f"{name} {figure:.0f}" for name, figure in hub["match_made_of"].items() if name != "candidates")
     rows = [
-        ["resolving alone, processor s", f"{hub['resolve_cpu']:.1f}", f"peak {hub['resolve_peak_mb']:,.0f} MB"],
+        [
+            "resolving alone, processor s",
+            f"{hub['resolve_cpu']:.1f}",
+            f"{hub['resolve_untrained_cpu']:.1f} without learning a model; peak {hub['resolve_peak_mb']:,.0f} MB",
+        ],
         [
             "loading with identities, processor s",
             f"{hub['load_cpu']:.1f}",
-            f"{hub['load_to_resolve']:.1f} times resolving; peak {hub['load_peak_mb']:,.0f} MB",
+            f"{hub['load_to_resolve']:.2f} times resolving; peak {hub['load_peak_mb']:,.0f} MB",
+        ],
+        [
+            "resolving alone, s of wall clock",
+            f"{hub['resolve_seconds']:.1f}",
+            f"loading {hub['load_seconds']:.1f}, {hub['load_seconds'] / hub['resolve_seconds']:.2f} times",
         ],
         *(
             [

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, event, inspect
 
-from storage.released_stores import START
+from storage.released_stores import CID, START
+from unifiedcustomer.errors import NotFound
 from unifiedcustomer.hub import CustomerHub
 from unifiedcustomer.identities import Verdict
-from unifiedcustomer.records import RecordKey
+from unifiedcustomer.records import RecordKey, SourceRecord
 from unifiedcustomer.storage import Store
 from unifiedcustomer.storage.migrator import LATEST, bring_up_to_date
 from unifiedcustomer.storage.schema import METADATA
@@ -72,6 +73,32 @@ def test_what_was_there_is_there_afterwards(released):
         assert ann == hub.customer(first)
         assert ann == hub.customer(ann.customer_id, known_at=START + timedelta(days=400))
         hub.erase(first)
+
+
+def test_what_was_packed_is_read_changed_and_erased(released, version):
+    """Records that an earlier version packed are found by key, by id and by what they say, and go for good."""
+    till, web = RecordKey("till", "3"), RecordKey("web", "3")
+    with CustomerHub(released) as hub:
+        if version < 4:  # nothing was packed
+            with pytest.raises(NotFound):
+                hub.customer_of(till)
+            return
+        cid = hub.customer_of(till)
+        assert {till, web} == set(hub.customer(cid).records)
+        assert ["cid@moor.example"] == [email.address for email in hub.customer(cid).emails]
+        assert {till, web} & {found.record for found in hub.match(**CID)}
+        hub.put(SourceRecord.of("web", "3", **(CID | {"email": "cid.moor@moor.example"})))
+        assert cid == hub.customer_of(web)
+        assert {"cid@moor.example", "cid.moor@moor.example"} == {email.address for email in hub.customer(cid).emails}
+        emails = ["cid@moor.example", "z@wu.example"]
+        report = hub.load("crm", {"id": ["9", "10"], "name": ["Cid Moor", "Zoe Wu"], "email": emails})
+        assert 2 == report.created
+        assert cid == hub.customer_of(RecordKey("crm", "9"))
+        hub.erase(cid)
+        assert [] == hub.match(**CID)
+    path = Path(released.removeprefix("sqlite:///"))
+    if path.exists():
+        assert b"cid" not in path.read_bytes().lower()
 
 
 def test_the_tables_are_those_of_a_new_store(released, tmp_path):

@@ -100,11 +100,9 @@ class PackedPlaces:
         """All of them, part by part: record, time of change, component, person in a row; and since when they are so."""
         import numpy as np
 
-        for first, row in self._packs.all():
-            slots, cells = row.matrix()
-            if len(slots):
-                numbers = np.ascontiguousarray(cells).view("<i8").astype(np.int64)
-                yield np.column_stack((slots + first, numbers)), self._layouts.plain(row.layout).recorded_at
+        for layout, records, starts, _, data in self._packs.all():
+            cells = data[starts + np.arange(_PLACE.size)]
+            yield np.column_stack((records, cells.view("<i8"))), self._layouts.plain(layout).recorded_at
 
     def leave(self, records: Collection[int]) -> list[PackedPlace]:
         """Those of ``records`` that are here are so no longer; gives where they were."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy import int64, uint8
     from numpy.typing import NDArray
 
-__all__ = ["Entry", "PackedRow", "packed_rows"]
+__all__ = ["Entry", "PackedCells", "PackedRow", "packed_rows"]
 
 _HEAD: Final = Struct("<BBHIH")
 _SHORT, _LONG = 1, 2  # forms: ends of two bytes, and of four
@@ -48,6 +48,16 @@ class Entry(NamedTuple):
 
     layout: int
     cells: list[bytes]
+
+
+class PackedCells(NamedTuple):
+    """Cells of several records: a row a record, a column a cell; where each begins and ends in the bytes."""
+
+    layout: int
+    records: NDArray[int64]
+    starts: NDArray[int64]
+    ends: NDArray[int64]
+    data: NDArray[uint8]
 
 
 @attrs.frozen
@@ -123,16 +133,22 @@ class PackedRow:
         letter, _ = _END[self.form]
         return self.held[: _HEAD.size] + Struct(f"<{self.count}{letter}").pack(*ends) + b"".join(entries)
 
-    def matrix(self) -> tuple[NDArray[int64], NDArray[uint8]]:
-        """The places and the bytes of all entries of one cell, which must be of the same size."""
+    def columns(self) -> PackedCells | None:
+        """The cells of all entries that are there, as columns; None for a row from before version 5."""
         import numpy as np
 
+        if not self.form:
+            return None
         width = _END[self.form][1]
-        ends = np.frombuffer(self.held, f"<u{width}", self.count, _HEAD.size)
-        sizes = np.diff(ends.astype(np.int64), prepend=0)
-        there = np.flatnonzero(sizes)
-        data = np.frombuffer(self.held, np.uint8, -1, _HEAD.size + width * self.count)
-        return there, data.reshape(len(there), -1)[:, self.width :] if len(there) else data.reshape(0, 0)
+        data = np.frombuffer(self.held, dtype=np.uint8)
+        bounds = np.zeros(self.count + 1, dtype=np.int64)
+        bounds[1:] = np.frombuffer(self.held, f"<u{width}", self.count, _HEAD.size)
+        slots = np.flatnonzero(bounds[1:] > bounds[:-1])
+        at = bounds[slots] + _HEAD.size + width * self.count
+        size = self.cells * self.width
+        sizes = np.ascontiguousarray(data[at[:, None] + np.arange(size)]).view(f"<u{self.width}").astype(np.int64)
+        ends = at[:, None] + max(size, self.width) + np.cumsum(sizes, axis=1)
+        return PackedCells(self.layout, slots, ends - sizes, ends, data)
 
 
 @cache

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from unifiedcustomer.storage.lookup import add_tuples, parameter, rows_of
-from unifiedcustomer.storage.packed_rows import Entry, PackedRow, packed_rows
+from unifiedcustomer.storage.packed_rows import Entry, PackedCells, PackedRow, packed_rows
 from unifiedcustomer.storage.schema import bundle
 
 if TYPE_CHECKING:
@@ -151,10 +151,12 @@ class Packs:
             if those:
                 yield first, row, those
 
-    def all(self) -> Iterator[tuple[int, PackedRow]]:
-        """Every pack with the number of its first record, in order."""
+    def all(self) -> Iterator[PackedCells]:
+        """Every pack as columns, in order, but for those from before version 5."""
         for first, held in self.rows.after():
-            yield first, PackedRow.of(held, self.rows.kind == PackKind.TOKENS)
+            found = PackedRow.of(held).columns()
+            if found is not None and len(found.records):
+                yield found._replace(records=found.records + first)
 
     def fill(self, first: int, layout: int, starts: NDArray[int64], ends: NDArray[int64], data: NDArray[uint8]) -> None:
         """Keep an entry for each record from number ``first`` on, none of which may be in a pack.
