@@ -99,8 +99,9 @@ def learned(table: FeatureTable, seed: int, mode: Mode = Mode.DEDUPE_AND_LINK) -
         judge = lesson.learn(small, some, sample.result(), lesson.some_beyond(begun, specific, pairs), every)
         coarse = thinned.result()
         largest, shares = _worthwhile(judge, specific | coarse, begun, pairs, lesson)
-        used = _up_to(largest, specific | lesson.groups([key for key in largest if key in coarse]))
-        more = lesson.pairs(used)
+        whole = specific | lesson.groups([key for key in largest if key in coarse])
+        used = _up_to(largest, whole)
+        more = lesson.pairs({key: whole[key].of_sizes(begun.get(key, 1) + 1, size) for key, size in largest.items()})
         more = more[~_is_among(more, pairs)]
         every_pair = together(compared.result(), lesson.compare(more)) if len(more) else compared.result()
     if len(more) or every > 1:
