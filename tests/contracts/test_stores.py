@@ -120,13 +120,13 @@ def test_a_block_closes_and_opens_at_its_size(store):
     with store.writing() as session:
         registered(session, A, B, C)
         blocks = session.blocks
-        assert set() == blocks.change(added=[(7, 1), (7, 2), (-8, 1)], removed=[], largest=2)
+        assert set() == blocks.change(added=[(7, 1), (7, 2), (-8, 1)], removed=[], largest=(2,) * 4)
         assert {1, 2} == blocks.neighbours([1])
-        assert {7} == blocks.change(added=[(7, 3)], removed=[], largest=2)
+        assert {7} == blocks.change(added=[(7, 3)], removed=[], largest=(2,) * 4)
         assert ({1}, set()) == (blocks.neighbours([1]), blocks.neighbours([2]))
         assert ({1, 2, 3}, {1}) == (blocks.holders([7, -8]), blocks.holders([7, -8], only_open=True))
         assert ([(-8, 1)], [], 1) == (blocks.open_tokens([1, 2]), blocks.open_tokens([]), blocks.count_closed())
-        assert {7} == blocks.change(added=[], removed=[(7, 2)], largest=2)
+        assert {7} == blocks.change(added=[], removed=[(7, 2)], largest=(2,) * 4)
         assert {1: {7, -8}, 2: set(), 3: {7}} == blocks.tokens([1, 2, 3])
         assert {1, 3} == blocks.neighbours([3])
 
@@ -135,10 +135,10 @@ def test_a_block_that_stays_as_it_was_is_not_reported(store):
     """One in, one out leaves a closed block closed and an open one open."""
     with store.writing() as session:
         registered(session, A, B, C)
-        session.blocks.change(added=[(7, 1), (7, 2), (2**63 - 1, 1)], removed=[], largest=1)
+        session.blocks.change(added=[(7, 1), (7, 2), (2**63 - 1, 1)], removed=[], largest=(1,) * 4)
 
-        assert set() == session.blocks.change(added=[(7, 3)], removed=[(7, 1)], largest=1)
-        assert set() == session.blocks.change(added=[(2**63 - 1, 2)], removed=[(2**63 - 1, 1)], largest=1)
+        assert set() == session.blocks.change(added=[(7, 3)], removed=[(7, 1)], largest=(1,) * 4)
+        assert set() == session.blocks.change(added=[(2**63 - 1, 2)], removed=[(2**63 - 1, 1)], largest=(1,) * 4)
 
 
 def test_the_latest_judgement_about_a_pair_counts(store):
@@ -265,7 +265,7 @@ def test_many_rows_are_looked_up_at_once(store):
     keys = [RecordKey("till", str(number)) for number in range(1_201)]
     with store.writing() as session:
         numbers = registered(session, *keys)
-        session.blocks.change(added=[(number, number) for number in numbers.values()], removed=[], largest=5)
+        session.blocks.change(added=[(number, number) for number in numbers.values()], removed=[], largest=(5,) * 4)
 
         assert numbers == session.records.numbers(keys)
         assert set(numbers.values()) == session.blocks.holders(numbers.values())
