@@ -372,3 +372,13 @@ def test_judgements_outlive_every_model(hub):
     assert hub.customer_of(TILL) == hub.customer_of(BOB) != hub.customer_of(WEB)
     judged = hub.how(hub.customer_of(TILL)).judgements
     assert {Verdict.SAME, Verdict.DIFFERENT} == {judgement.verdict for judgement in judged}
+
+
+def test_a_store_of_today_is_opened_without_computing_anything_anew(tmp_path, monkeypatch):
+    """Only a model that names values by other hashes is renewed, and that once; otherwise opening takes milliseconds."""
+    from unifiedcustomer.hub import renewing
+
+    CustomerHub(tmp_path / "hub.db").close()
+    monkeypatch.setattr(renewing, "renew", None)
+
+    CustomerHub(tmp_path / "hub.db").close()

@@ -12,12 +12,14 @@ from typing import Final
 from unifiedcustomer.errors import Conflict, InvalidModel, Problem
 from unifiedcustomer.identities import Mode
 from unifiedcustomer.resolution import ResolutionModel, Resolver, person_model
-from unifiedcustomer.resolution.model import VERSION as FORM
 from unifiedcustomer.retrainings import Retraining
 from unifiedcustomer.storage.settings import Settings
 from unifiedcustomer.wire import from_json, to_json
 
 __all__ = ["KeptModels", "as_stored", "refuse_unfit"]
+
+HASHES_OF_TODAY: Final = 2
+"""The first form of models that names values by the hashes of today."""
 
 _MODEL: Final = "model"  #: the one in force; an earlier one is ``model_3``
 _VERSION: Final = "model_version"
@@ -73,7 +75,7 @@ class KeptModels:
 
     def is_of_old_form(self, settings: Settings) -> bool:
         """Whether an earlier release wrote the model in force, which named values by other hashes."""
-        return bool(json.loads(settings.get(_MODEL) or "{}").get("version", FORM) != FORM)
+        return bool(json.loads(settings.get(_MODEL) or "{}").get("version", HASHES_OF_TODAY) < HASHES_OF_TODAY)
 
     def replace(self, settings: Settings, model: ResolutionModel, retraining: Retraining) -> None:
         """From now on ``model`` is in force; what was stays under its version."""
