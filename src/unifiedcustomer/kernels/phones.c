@@ -35,12 +35,15 @@ typedef struct {
     const int64_t *text_bounds;    /* those of plan p: texts trunk_bounds[p] to trunk_bounds[p + 1], and so on */
     const int32_t *trunk_bounds, *abroad_bounds;
     const int32_t *plan_of_code;   /* 1110 entries: codes of one, two and three digits */
+    const uint8_t *refused;        /* of each text whether what begins with it is left to careful reading */
 } Plans;
 
+/* The size of the first prefix that the digits begin with, 0 where there is none, -1 where it is refused. */
 static int64_t prefix_of(const Plans *plans, const int32_t *bounds, int32_t plan, const uint8_t *digits, int64_t count) {
     for (int32_t text = bounds[plan]; text < bounds[plan + 1]; text++) {
         int64_t size = plans->text_bounds[text + 1] - plans->text_bounds[text];
-        if (size <= count && memcmp(digits, plans->texts + plans->text_bounds[text], (size_t)size) == 0) return size;
+        if (size <= count && memcmp(digits, plans->texts + plans->text_bounds[text], (size_t)size) == 0)
+            return plans->refused[text] ? -1 : size;
     }
     return 0;
 }
@@ -59,6 +62,7 @@ static int is_valid(const Automata *all, const Plans *plans, int32_t plan, const
 static int64_t significant(const Automata *all, const Plans *plans, int32_t plan, const uint8_t *digits, int64_t count,
                            int64_t *start) {
     *start = prefix_of(plans, plans->trunk_bounds, plan, digits, count);
+    if (*start < 0) return 0;
     return is_valid(all, plans, plan, digits + *start, count - *start) ? count - *start : 0;
 }
 

@@ -39,12 +39,13 @@ class PlanTables:
     trunk_bounds: NDArray[int32]
     abroad_bounds: NDArray[int32]
     plan_of_code: NDArray[int32]
+    refused: NDArray[uint8]  #: for each prefix whether numbers that begin with it are not read
 
 
 _AUTOMATA: Final = ("steps", "lengths", "firsts")
 _PLANS: Final = (
     "regions", "region_bounds", "calling_codes", "main_forms", "texts", "text_bounds", "trunk_bounds", "abroad_bounds",
-    "plan_of_code",
+    "plan_of_code", "refused",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["ANY_LENGTH", "Automaton", "UnknownSyntax", "automaton"]
+__all__ = ["ANY_LENGTH", "Automaton", "Choice", "Item", "UnknownSyntax", "automaton", "parsed"]
 
 ANY_LENGTH: Final = (1 << 32) - 1
 _DIGITS: Final = frozenset("0123456789")
@@ -34,6 +34,7 @@ class Choice:
     """Alternatives, each a sequence of items."""
 
     sequences: tuple[tuple[Item, ...], ...]
+    captures: bool = False  #: what was matched is kept for something; an automaton does not mind
 
 
 @attrs.frozen(eq=False)
@@ -60,7 +61,7 @@ def automaton(patterns: Iterable[tuple[str, int]], *, prefix: bool = False) -> A
     machine = _Machine()
     ends: dict[int, int] = {}
     for pattern, lengths in patterns:
-        end = machine.add(_Parser(pattern).whole(), 0)
+        end = machine.add(parsed(pattern), 0)
         ends[end] = ends.get(end, 0) | lengths
     reached = machine.reached(ends)
     states: dict[int, int] = {0: 0, reached[0]: 1}
@@ -159,6 +160,15 @@ class _Machine:
         return following
 
 
+def parsed(pattern: str) -> Choice:
+    """What ``pattern`` says.
+
+    Raises:
+        UnknownSyntax: it has more than this reads.
+    """
+    return _Parser(pattern).whole()
+
+
 class _Parser:
     """Reads one pattern."""
 
@@ -194,11 +204,12 @@ class _Parser:
             yield what, *self._times()
 
     def _one(self) -> frozenset[str] | Choice:
-        if self._take("(?:"):
+        if self._peek() == "(":
+            captures = not self._take("(?:") and self._take("(")
             found = self._choice()
             if not self._take(")"):
                 raise UnknownSyntax
-            return found
+            return attrs.evolve(found, captures=captures)
         if self._take("\\d"):
             return _DIGITS
         if self._take("["):

@@ -1,13 +1,12 @@
 """Numbering plans laid out for the kernel that reads many telephone numbers at once.
 
-A plan whose prefixes are plain digits, and whose patterns are automata, can be laid out; numbers of any other plan are
+A plan whose prefixes are few, and whose patterns are automata, can be laid out; numbers of any other plan are
 left to `phone`. Which plans are needed is seen from the data: those of the rows' countries, and those whose calling
 codes are missed often.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -16,6 +15,7 @@ import numpy as np
 
 from unifiedcustomer.kernels import phones as kernel
 from unifiedcustomer.normalization.number_automata import ANY_LENGTH, Automaton, UnknownSyntax, automaton
+from unifiedcustomer.normalization.number_prefixes import prefixes
 from unifiedcustomer.normalization.numbering_plans import (
     NOTHING,
     NumberingPlan,
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["every_plan", "numbers_by_plan"]
 
-_PLAIN_PREFIXES: Final = re.compile(r"[0-9]+(?:\|[0-9]+)*")
 _OFTEN: Final = 100
 """How many numbers of a calling code make it worth laying out its plan."""
 
@@ -109,16 +108,15 @@ def _bits(shape: Shape) -> tuple[str, int]:
 def _laid_out(region: str) -> tuple[NumberingPlan, list[tuple[Automaton | None, Automaton, Automaton]]] | None:
     """A plan and its automata; None where it cannot be laid out."""
     plan = numbering_plan(region)
-    if plan is None or not all(map(_is_plain, (plan.trunk, plan.abroad))):
+    if plan is None:
         return None
     try:
+        prefixes(plan.trunk)
+        if any(prefix.is_refused for prefix in prefixes(plan.abroad)):
+            return None
         return plan, [_automata_of(sibling) for sibling in plan.regions]
     except UnknownSyntax:
         return None
-
-
-def _is_plain(pattern: str | None) -> bool:
-    return pattern is None or _PLAIN_PREFIXES.fullmatch(pattern) is not None
 
 
 @cache
@@ -162,11 +160,10 @@ class _Layout:
 
     def tables(self) -> kernel.PlanTables:
         states = np.cumsum([0, *(len(each.lengths) for each in self._automata)])
-        prefixes = [
-            [pattern.split("|") if pattern else [] for pattern in (plan.trunk, plan.abroad)] for plan in self._plans
-        ]
-        trunks, abroads = [pair[0] for pair in prefixes], [pair[1] for pair in prefixes]
-        texts = Texts.of(text for group in (*trunks, *abroads) for text in group)
+        trunks = [prefixes(plan.trunk) for plan in self._plans]
+        abroads = [prefixes(plan.abroad) for plan in self._plans]
+        all_prefixes = [prefix for group in (*trunks, *abroads) for prefix in group]
+        texts = Texts.of(prefix.digits for prefix in all_prefixes)
         trunk_bounds = np.cumsum([0, *map(len, trunks)])
         codes = np.zeros((len(self._plans), 4), dtype=np.uint8)
         for place, plan in enumerate(self._plans):
@@ -184,6 +181,7 @@ class _Layout:
             trunk_bounds=trunk_bounds.astype(np.int32),
             abroad_bounds=(trunk_bounds[-1] + np.cumsum([0, *map(len, abroads)])).astype(np.int32),
             plan_of_code=self._plans_of_codes(),
+            refused=np.array([prefix.is_refused for prefix in all_prefixes], dtype=np.uint8),
         )
 
     def _plans_of_codes(self) -> NDArray[np.int32]:
