@@ -375,7 +375,7 @@ def test_judgements_outlive_every_model(hub):
 
 
 def test_a_store_of_today_is_opened_without_computing_anything_anew(tmp_path, monkeypatch):
-    """Only a model that names values by other hashes is renewed, and that once; otherwise opening takes milliseconds."""
+    """Only a model that names values by other hashes is renewed, and that once: otherwise opening takes no time."""
     from unifiedcustomer.hub import renewing
 
     CustomerHub(tmp_path / "hub.db").close()
