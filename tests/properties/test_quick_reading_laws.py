@@ -231,6 +231,10 @@ CELLS = {
     Role.BIRTH_DATE: st.one_of(
         st.dates(date(990, 1, 1)).map(str),
         st.builds("{}{}{}{}{}".format, st.integers(0, 40), sep := st.sampled_from("./-"), st.integers(0, 40), sep, st.integers(0, 2100)),
+        st.builds(
+            "{}{}{}{}{}".format, st.integers(0, 32), mark := st.sampled_from(["", " ", "-", "."]),
+            st.sampled_from(["JAN", "feb", "Mar", "MAY", "Dec", "DEZ", "Sept"]), mark, st.sampled_from([1, 94, 1900, 1994, 2100]),
+        ),
         st.sampled_from(["1900-01-01", "01/01/1970", "9999-12-31", "30.02.1980", "1980-03-81", "", "29.2.2000", "29/02/1900"]),
         st.text("0123456789./-", max_size=10),
     ),
