@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias, TypeVar, cast
 
 import attrs
 import numpy as np
@@ -108,7 +108,9 @@ def compared_patterns(columns: RecordColumns, rules: Sequence[tuple[str, str]], 
         in_threads(lambda rule: compare(columns, [rule], left[:0], right[:0]), rules)
 
     def of_part(part: slice) -> Patterns:
-        return patterns(compare(columns, rules, left[part].astype(np.int32), right[part].astype(np.int32)))
+        # Kernels take rows of 32 bits, and every comparison would make them anew.
+        sides = [cast("Rows", side[part].astype(np.int32)) for side in (left, right)]
+        return patterns(compare(columns, rules, *sides))
 
     return _joined(in_parts(len(left), of_part))
 
