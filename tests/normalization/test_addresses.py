@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from unifiedcustomer.contact_points import PostalAddress
 from unifiedcustomer.errors import InvalidContactPoint, Problem
-from unifiedcustomer.normalization.addresses import address, address_parts, postal_address
+from unifiedcustomer.normalization.addresses import address, address_parts, named_country, postal_address, read_address
 from unifiedcustomer.normalization.countries import country, country_code, is_country
 from unifiedcustomer.normalization.places import city, city_key, place, region, region_code
 from unifiedcustomer.normalization.postal_codes import countries_with_postal_codes, postal_code, written_postal_code
@@ -416,3 +418,20 @@ def test_hostile_addresses_cost_little(raw):
     city(raw)
 
     assert time.perf_counter() - start < 0.3
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["1 Main St", "10115 Berlin", "Germany", "CA", "Georgia", "12", "Irland&#39;", "٣", " ", "USA", "x" * 300]
+        ),
+        max_size=4,
+    ),
+    st.sampled_from([", ", ",", "\n", ";", " | ", " "]),
+    st.sampled_from([None, "DE", "US"]),
+)
+def test_the_country_that_an_address_names_is_that_of_its_parts(parts, between, country):
+    """Though most addresses are not taken apart to know that they name none."""
+    raw = between.join(parts)
+
+    assert read_address(raw, country)[1].country == named_country(raw, country)

@@ -29,6 +29,7 @@ __all__ = ["AddressParts", "address", "address_parts", "named_country", "postal_
 LONGEST_ADDRESS: Final = 500
 
 _LINES: Final = re.compile(r"[\r\n;|]+")
+_PARTS: Final = re.compile(r"[\r\n;|,]")
 _COMMA: Final = re.compile(r"\s*,[\s,]*")
 _GUESSES: Final = ("GB", "CA", "NL", "US", "DE", "CH")  # where the text names no country: the shapes that differ
 _LONGEST_CODE: Final = 2  # words: "SW1A 1AA"
@@ -94,6 +95,9 @@ def address_parts(text: str, country: str | None = None) -> AddressParts:
 
 def named_country(raw: str, country: str | None = None) -> str | None:
     """The country that the address ``raw``, written in ``country`` unless it says otherwise, names itself."""
+    last = _PARTS.split(raw[-LONGEST_ADDRESS:])[-1]
+    if "&" not in raw and any(map(str.isdecimal, last)):  # what most end with, and no country; spares tidying
+        return None
     text, _ = _tidied(raw)
     return _without_country(text, country)[1] if text else None
 
