@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -24,17 +23,6 @@ class FeatureColumns:
     def add(self, feature: str, keys: Texts, codes: Codes | None = None) -> None:
         """One more column; ``keys`` has the key behind each code, empty for none; without codes, of each row."""
         self.columns.setdefault(feature, []).append((keys, codes))
-
-    def add_each(self, found: Sequence[Iterable[tuple[str, str]]], codes: Codes) -> None:
-        """Columns for values that give any number of features, any number of times."""
-        by_place: dict[tuple[str, int], list[str | None]] = defaultdict(lambda: [None] * len(found))
-        for number, pairs in enumerate(found):
-            seen: dict[str, int] = {}
-            for feature, key in pairs:
-                place = seen[feature] = seen.get(feature, -1) + 1
-                by_place[feature, place][number] = key
-        for (feature, _), keys in by_place.items():
-            self.add(feature, Texts.of(keys), codes)
 
     def extend(self, more: FeatureColumns) -> None:
         """Add the columns of ``more``."""
