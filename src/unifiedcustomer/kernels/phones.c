@@ -1,170 +1,192 @@
-/* Telephone numbers that can be read one way only, by the automata of the numbering plans. All others are left. */
-#include "kernels.h"
+/* Telephone numbers as people write them, and what they are compared by. What is odd is left to careful reading. */
+#include "known.h"
+#include "plans.h"
 
-#define MOST_DIGITS 40
-#define NO_COUNTRY (-2)
-#define LONGEST_E164 16 /* fifteen digits, and the plus sign */
+#define MOST_BYTES 120
+#define FEWEST_DIGITS 7
+#define MOST_DIGITS 15
+#define TWO_NUMBERS (2 * FEWEST_DIGITS) /* digits; with fewer a cell has no two numbers */
 
 typedef struct {
-    const int32_t *steps;    /* of all automata, one behind the other; ten a state */
-    const uint32_t *lengths; /* bit n: a text of n digits that ends in this state is accepted */
-    const int32_t *firsts;   /* where the states of each automaton begin */
-} Automata;
+    uint8_t text[MOST_BYTES + 1]; /* tidied: no space at either end, none beside another */
+    int64_t size;
+} Cell;
 
-/* Where an automaton ends that reads all digits; 0 is nowhere, 1 the start. */
-static int32_t reading(const Automata *all, int32_t number, const uint8_t *digits, int64_t count, int64_t *state_of) {
-    int64_t first = all->firsts[number], state = 1;
-    for (int64_t at = 0; at < count && state; at++) state = all->steps[(first + state) * 10 + digits[at] - '0'];
-    *state_of = first + state;
-    return state != 0;
-}
+static inline int is_digit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
+static inline int is_letter(uint8_t byte) { return (byte | 32) >= 'a' && (byte | 32) <= 'z'; }
 
-static int accepts(const Automata *all, int32_t number, const uint8_t *digits, int64_t count) {
-    int64_t state;
-    if (!reading(all, number, digits, count, &state)) return 0;
-    return all->lengths[state] >> (count < 31 ? count : 31) & 1;
-}
-
-/* As the Python side lays it out: `regions` has for each region the automata of leading digits (-1: none), general form
- * and types; those of plan p are from region_bounds[p] to region_bounds[p + 1]. */
-typedef struct {
-    const int32_t *regions, *region_bounds;
-    const uint8_t *calling_codes;  /* four bytes a plan, filled up with zeros */
-    const int32_t *main_forms;     /* automaton of the main region's general form, of any length */
-    const uint8_t *texts;          /* trunk and international prefixes */
-    const int64_t *text_bounds;    /* those of plan p: texts trunk_bounds[p] to trunk_bounds[p + 1], and so on */
-    const int32_t *trunk_bounds, *abroad_bounds;
-    const int32_t *plan_of_code;   /* 1110 entries: codes of one, two and three digits */
-    const uint8_t *refused;        /* of each text whether what begins with it is left to careful reading */
-} Plans;
-
-/* The size of the first prefix that the digits begin with, 0 where there is none, -1 where it is refused. */
-static int64_t prefix_of(const Plans *plans, const int32_t *bounds, int32_t plan, const uint8_t *digits, int64_t count) {
-    for (int32_t text = bounds[plan]; text < bounds[plan + 1]; text++) {
-        int64_t size = plans->text_bounds[text + 1] - plans->text_bounds[text];
-        if (size <= count && memcmp(digits, plans->texts + plans->text_bounds[text], (size_t)size) == 0)
-            return plans->refused[text] ? -1 : size;
+/* What a character beyond ASCII is to a telephone number: a space of any width, a dash, nothing that is seen; 0 other.
+ * None of them is part of a text that was misread. */
+static uint8_t written_as(const uint8_t *text, int64_t left, int64_t *size) {
+    if (left >= 2 && text[0] == 0xC2) {
+        *size = 2;
+        return text[1] == 0xA0 ? ' ' : text[1] == 0xAD ? 1 : 0;
     }
-    return 0;
-}
-
-static int is_valid(const Automata *all, const Plans *plans, int32_t plan, const uint8_t *digits, int64_t count) {
-    for (int32_t region = plans->region_bounds[plan]; region < plans->region_bounds[plan + 1]; region++) {
-        const int32_t *automata = plans->regions + 3 * region;
-        if (automata[0] >= 0 && !accepts(all, automata[0], digits, count)) continue;
-        int has = accepts(all, automata[1], digits, count) && accepts(all, automata[2], digits, count);
-        if (has || automata[0] >= 0) return has;
+    if (left < 3 || text[0] != 0xE2) {
+        *size = 3;
+        return left >= 3 && text[0] == 0xEF && text[1] == 0xBB && text[2] == 0xBF ? 1 : 0;
     }
-    return 0;
+    *size = 3;
+    if (text[1] == 0x88) return text[2] == 0x92 ? '-' : 0; /* minus */
+    if (text[1] != 0x80) return 0;
+    if (text[2] <= 0x8A || text[2] == 0xAF) return ' ';
+    if (text[2] <= 0x8F || (text[2] >= 0xAA && text[2] <= 0xAE)) return 1;
+    return text[2] <= 0x95 ? '-' : 0;
 }
 
-/* The length of the valid significant number, which then begins at *start; 0 where there is none. */
-static int64_t significant(const Automata *all, const Plans *plans, int32_t plan, const uint8_t *digits, int64_t count,
-                           int64_t *start) {
-    *start = prefix_of(plans, plans->trunk_bounds, plan, digits, count);
-    if (*start < 0) return 0;
-    return is_valid(all, plans, plan, digits + *start, count - *start) ? count - *start : 0;
-}
-
-static int64_t write_number(const uint8_t *code, int64_t code_size, const uint8_t *digits, int64_t count, uint8_t *to) {
-    if (1 + code_size + count > LONGEST_E164) return 0;
-    to[0] = '+';
-    memcpy(to + 1, code, (size_t)code_size);
-    memcpy(to + 1 + code_size, digits, (size_t)count);
-    return 1 + code_size + count;
-}
-
-/* 0 where the number cannot be told; *wanted is then the calling code whose plan is not there, if that is why. */
-static int64_t international(const Automata *all, const Plans *plans, const uint8_t *digits, int64_t count, uint8_t *to,
-                             int32_t *wanted) {
-    static const int32_t bases[] = {0, 0, 10, 110};
-    int32_t number = 0;
-    for (int64_t size = 1; size <= 3 && size <= count; size++) {
-        int64_t start, left;
-        number = number * 10 + digits[size - 1] - '0';
-        int32_t plan = plans->plan_of_code[bases[size] + number];
-        if (plan == -1) continue;                                        /* no such code */
-        if (plan == -2) { *wanted = bases[size] + number; return 0; }    /* a code whose plan is not here */
-        left = significant(all, plans, plan, digits + size, count - size, &start);
-        return left ? write_number(digits, size, digits + size + start, left, to) : 0;
+/* Whether the text could be tidied here. */
+static int tidied(const uint8_t *text, int64_t size, Cell *cell) {
+    int space = 0;
+    cell->size = 0;
+    if (size > MOST_BYTES) return 0;
+    for (int64_t at = 0, wide = 1; at < size; at += wide) {
+        uint8_t byte = text[at];
+        wide = 1;
+        if (byte >= 0x80) byte = written_as(text + at, size - at, &wide);
+        if (byte == 1) continue;
+        if (byte == ' ' || (byte >= '\t' && byte <= '\r')) { space = 1; continue; }
+        if (byte < ' ' || byte == 0x7F || byte == '&') return 0;
+        if (space && cell->size) cell->text[cell->size++] = ' ';
+        space = 0;
+        cell->text[cell->size++] = byte;
     }
-    return 0;
-}
-
-static int64_t national(const Automata *all, const Plans *plans, int32_t plan, const uint8_t *digits, int64_t count,
-                        uint8_t *to, int32_t *wanted) {
-    const uint8_t *code = plans->calling_codes + 4 * plan;
-    int64_t code_size = (int64_t)strlen((const char *)code), start, left;
-    int64_t abroad = prefix_of(plans, plans->abroad_bounds, plan, digits, count);
-    if (abroad) {
-        if (abroad >= count || digits[abroad] == '0') return 0;
-        return international(all, plans, digits + abroad, count - abroad, to, wanted);
-    }
-    if (count >= code_size && memcmp(digits, code, (size_t)code_size) == 0) {
-        int64_t state; /* a number that starts with its own calling code, as 1-212-736-5000 does */
-        if (code[0] != '1' || code_size != 1) return 0;
-        if (reading(all, plans->main_forms[plan], digits, count, &state) && all->lengths[state]) return 0;
-        return international(all, plans, digits, count, to, wanted);
-    }
-    left = significant(all, plans, plan, digits, count, &start);
-    return left ? write_number(code, code_size, digits + start, left, to) : 0;
-}
-
-/* Digits that somebody made up end in one digit again and again, or count. */
-static int is_regular(const uint8_t *number, int64_t size) {
-    int step = (number[size - 1] - number[size - 2] + 10) % 10;
-    if (step != 0 && step != 1 && step != 9) return 0;
-    for (int64_t at = size - 2; at > size - 7; at--)
-        if ((number[at] - number[at - 1] + 10) % 10 != step) return 0;
     return 1;
 }
 
-/* The E.164 form of each text that can be read one way only; plan_of[row] is the plan of its country,
- * -1 where that is not laid out, -2 without a country.
- * `wanted` counts the calling codes whose plans were missed. `to` has room for 16 bytes a row. */
-KERNEL void phones(const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t rows, const int32_t *plan_of,
-                   const Automata *all, const Plans *plans, uint8_t *to, int64_t *out_starts, int64_t *out_ends,
-                   uint8_t *answered, int64_t *wanted) {
-    int64_t out = 0;
-    for (int64_t row = 0; row < rows; row++) {
-        uint8_t digits[MOST_DIGITS];
-        int64_t at = starts[row], end = ends[row], count = 0, size;
-        int32_t missed = -1;
-        int plus, plain = 1;
-        out_starts[row] = out_ends[row] = out;
-        answered[row] = 0;
-        for (int64_t i = 0; i < 3 && at < end && (data[at] == ' ' || data[at] == '('); i++) at++;
-        plus = at < end && data[at] == '+';
-        at += plus;
-        if (end - at < 4 || end - at > MOST_DIGITS) continue;
-        if (data[end - 1] == '0' && data[end - 2] == '.') continue; /* a float */
-        for (; at < end; at++) {
-            uint8_t byte = data[at];
-            if (byte >= '0' && byte <= '9') digits[count++] = byte;
-            else if (byte != ' ' && byte != '(' && byte != ')' && byte != '.' && byte != '-' && byte != '/') { plain = 0; break; }
+/* "12345.0" is a number that was a float for a while; what a spreadsheet quoted is left. */
+static int undone(Cell *cell) {
+    if (cell->size >= 2 && cell->text[0] == '=' && cell->text[1] == '"') return 0;
+    if (cell->size < 3 || cell->text[cell->size - 1] != '0' || cell->text[cell->size - 2] != '.') return 1;
+    for (int64_t at = 0; at < cell->size - 2; at++) if (!is_digit(cell->text[at])) return 1;
+    cell->size -= 2;
+    return 1;
+}
+
+/* Whether there may be several numbers: enough digits, and something between them that may part numbers. */
+static int may_be_several(const uint8_t *text, int64_t size) {
+    int64_t digits = 0, word = 0;
+    int parts = 0;
+    for (int64_t at = 0; at < size; at++) {
+        digits += is_digit(text[at]);
+        parts |= text[at] == ';' || text[at] == ',' || text[at] == '|';
+        if (text[at] == ' ') { /* a word, or a stroke, between spaces */
+            parts |= at > word && word && (is_letter(text[word]) || text[word] == '/');
+            word = at + 1;
         }
-        if (!plain) continue;
-        if (!plus && plan_of[row] == NO_COUNTRY) {
-            /* The national digits without leading zeros, which are all that is known. */
-            int64_t zeros = 0;
-            if (count < 7 || is_regular(digits, count) || (digits[0] == '0' && digits[1] == '0') ||
-                memchr(data + starts[row], '/', (size_t)(end - starts[row])) != NULL)
-                continue;
-            while (zeros < count && digits[zeros] == '0') zeros++;
-            if (count - zeros < 7 || count - zeros > 15) continue;
-            to[out] = '?';
-            memcpy(to + out + 1, digits + zeros, (size_t)(count - zeros));
-            out += 1 + count - zeros;
-            out_ends[row] = out;
-            answered[row] = 1;
-            continue;
-        }
-        if (plus) size = international(all, plans, digits, count, to + out, &missed);
-        else size = plan_of[row] < 0 ? 0 : national(all, plans, plan_of[row], digits, count, to + out, &missed);
-        if (missed >= 0) wanted[missed]++;
-        if (size < 9 || is_regular(to + out, size)) continue;
-        out += size;
-        out_ends[row] = out;
-        answered[row] = 1;
     }
+    return parts && digits >= TWO_NUMBERS;
+}
+
+/* The size of the text without an extension at its end, which is up to six digits behind a word that says so. */
+static int64_t without_extension(const uint8_t *text, int64_t size) {
+    static const char *const words[] = {"ext", "extension", "extn", "x", "#", "durchwahl", "dw", "nst", "poste", "toestel",
+                                        "tst", "anexo", "anknytning", "ankn", "int"};
+    int64_t end = size, begin;
+    while (end > 0 && is_digit(text[end - 1])) end--;
+    if (end == size || size - end > 6) return size;
+    begin = end;
+    while (begin > 0 && strchr(".:= ", text[begin - 1]) != NULL) begin--;
+    if (end - begin > 3) return size;
+    for (size_t each = 0; each < sizeof words / sizeof *words; each++) {
+        int64_t length = (int64_t)strlen(words[each]), same = 0;
+        if (length > begin) continue;
+        while (same < length && (text[begin - length + same] | (is_letter(text[begin - length + same]) ? 32 : 0)) == (uint8_t)words[each][same])
+            same++;
+        if (same == length) return begin - length;
+    }
+    return size;
+}
+
+/* Whether digits end in one digit again and again, or count: somebody may have made them up. */
+static int is_regular(const uint8_t *digits, int64_t count) {
+    if (count < 2) return 1;
+    int step = (digits[count - 1] - digits[count - 2] + 10) % 10;
+    if (step != 0 && step != 1 && step != 9) return 0;
+    for (int64_t at = count - 2; at > 0 && at > count - FEWEST_DIGITS; at--)
+        if ((digits[at] - digits[at - 1] + 10) % 10 != step) return 0;
+    return 1;
+}
+
+static int is_made_up(const Known *made_up, const uint8_t *digits, int64_t count) {
+    return is_regular(digits, count) || place_of(made_up, stable_hash(digits, count)) >= 0;
+}
+
+/* What stands between the digits of a number: how a library that is asked would take it. */
+enum { FORMATTED, NOT_A_NUMBER, UNCLEAR };
+
+static int formatted(uint8_t byte) {
+    if (byte == '\0') return UNCLEAR;
+    if (strchr(" ().-/[]*", byte) != NULL) return FORMATTED;
+    return strchr("+_'=!\"$%<>?@\\^`{}:", byte) != NULL ? NOT_A_NUMBER : UNCLEAR;
+}
+
+/* The key of a tidied cell, written to `to`; its size, 0 for none, -1 where the cell is left. */
+static int64_t key_of(Reading *in, const Known *made_up, int32_t plan, const uint8_t *text, int64_t size, uint8_t *to) {
+    uint8_t digits[MOST_BYTES];
+    int64_t count = 0, plus = 0, zeros = 0, written = 0;
+    int letters = 0, form = FORMATTED;
+    while (size > 0 && !is_digit(*text) && *text != '+') { text++; size--; }
+    while (size > 0 && !is_digit(text[size - 1])) size--;
+    size = without_extension(text, size);
+    while (size > 0 && !is_digit(text[size - 1])) size--;
+    while (plus < size && text[plus] == '+') plus++;
+    for (int64_t at = plus; at < size; at++) {
+        if (is_digit(text[at])) { digits[count++] = text[at]; continue; }
+        letters |= is_letter(text[at]);
+        int kind = formatted(text[at]);
+        if (kind > form) form = kind;
+    }
+    if (count == 0) return 0;
+    if (is_made_up(made_up, digits, count)) return -1;
+    if (letters) return 0;
+    if (count < 4 || form == UNCLEAR) return -1;
+    Number number;
+    int found = form == FORMATTED ? read_number(in, plan, plus > 0, digits, count, &number) : NO_NUMBER;
+    if (found == LEAVE) return -1;
+    if (found == A_NUMBER) {
+        written = write_number(in, &number, to);
+        if (written && is_valid(in, &number)) return is_made_up(made_up, to + 1, written - 1) ? -1 : written;
+    }
+    if (digits[0] == '0' && digits[1] == '0') { /* the way abroad from most countries */
+        uint8_t other[LONGEST_E164];
+        found = read_number(in, NO_COUNTRY, 1, digits + 2, count - 2, &number);
+        if (found == LEAVE) return -1;
+        int64_t others = found == A_NUMBER ? write_number(in, &number, other) : 0;
+        if (others && is_valid(in, &number)) {
+            memcpy(to, other, (size_t)others);
+            return is_made_up(made_up, to + 1, others - 1) ? -1 : others;
+        }
+    }
+    while (zeros < count && digits[zeros] == '0') zeros++;
+    if (count - zeros < FEWEST_DIGITS || count - zeros > MOST_DIGITS) return 0;
+    if (plus && written) return written;
+    to[0] = '?';
+    memcpy(to + 1, digits + zeros, (size_t)(count - zeros));
+    return 1 + count - zeros;
+}
+
+/* The key of each text that is not odd; plan_of[row] is the plan of its country, -1 where that is not laid out, -2 without
+ * a country. `made_up` has hashes of digits that nobody has. `wanted` counts the calling codes whose plans were missed.
+ * `to` has room for 16 bytes a row. */
+KERNEL int64_t phones(const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t rows, const int32_t *plan_of,
+                      const Automata *all, const Plans *plans, const uint64_t *made_up, int64_t made_up_size, uint8_t *to,
+                      int64_t *out_starts, int64_t *out_ends, uint8_t *answered, int64_t *wanted) {
+    Known known;
+    int64_t out = 0;
+    if (!fill_known(&known, made_up, made_up_size)) return NO_MEMORY;
+    for (int64_t row = 0; row < rows; row++) {
+        Cell cell;
+        Reading in = {all, plans, -1};
+        int64_t size = -1;
+        out_starts[row] = out;
+        if (tidied(data + starts[row], ends[row] - starts[row], &cell) && undone(&cell) &&
+            !may_be_several(cell.text, cell.size))
+            size = key_of(&in, &known, plan_of[row], cell.text, cell.size, to + out);
+        if (in.wanted >= 0) wanted[in.wanted]++;
+        answered[row] = size >= 0;
+        if (size > 0) out += size;
+        out_ends[row] = out;
+    }
+    free(known.slots);
+    return 0;
 }

@@ -23,8 +23,11 @@ from unifiedcustomer.normalization.numbering_plans import (
     Shape,
     main_regions,
     numbering_plan,
+    other_codes,
 )
+from unifiedcustomer.normalization.placeholders import made_up_numbers, placeholder_words
 from unifiedcustomer.normalization.shipped_plans import shipped_plans
+from unifiedcustomer.records import Role
 from unifiedcustomer.texts import Texts
 
 if TYPE_CHECKING:
@@ -39,7 +42,7 @@ _OFTEN: Final = 100
 def numbers_by_plan(
     texts: Texts, countries: Sequence[str | None], which: NDArray[np.int32]
 ) -> tuple[Texts, NDArray[np.bool_]]:
-    """The E.164 forms of ``texts``, read in ``countries[which]``, and which of them were read."""
+    """The keys of ``texts``, read in ``countries[which]``, and which of them were read."""
     shipped = shipped_plans()
     if shipped is not None:
         return _numbers(texts, countries, which, *shipped)[0]
@@ -60,10 +63,24 @@ def _numbers(
     tables: kernel.PlanTables,
 ) -> tuple[tuple[Texts, NDArray[np.bool_]], NDArray[np.int64]]:
     """What is read by the plans that are laid out, and how often each one was missed."""
-    plans = [places.get(country, -1) if country else kernel.NO_COUNTRY for country in countries]
-    plan_of = np.array(plans, dtype=np.int32)[which]
-    data, starts, ends, answered, wanted = kernel.phones(texts.data, texts.starts, texts.ends, plan_of, tables)
+    plan_of = np.array([_plan_of(country, places) for country in countries], dtype=np.int32)[which]
+    data, starts, ends, answered, wanted = kernel.phones(
+        texts.data, texts.starts, texts.ends, plan_of, tables, _made_up()
+    )
     return (Texts(data, starts, ends), answered), wanted
+
+
+def _plan_of(country: str | None, places: Mapping[str, int]) -> int:
+    if not country or (country not in places and numbering_plan(country) is None):
+        return kernel.NO_COUNTRY
+    return places.get(country, -1)
+
+
+@cache
+def _made_up() -> NDArray[np.uint64]:
+    """Hashes of digits that only fill a field."""
+    words = placeholder_words(Role.PHONE) | made_up_numbers()
+    return Texts.of(sorted(word for word in words if word.isdigit())).hashes()
 
 
 def every_plan() -> tuple[dict[str, int], kernel.PlanTables, str]:
@@ -89,11 +106,6 @@ def _automata_of(region: RegionPlan) -> tuple[Automaton | None, Automaton, Autom
     return leading, automaton([_bits(region.general)]), automaton(map(_bits, filter(_has_numbers, region.types)))
 
 
-@cache
-def _of_any_length(shape: Shape) -> Automaton:
-    return automaton([(shape.pattern, ANY_LENGTH)])
-
-
 def _has_numbers(shape: Shape) -> bool:
     return shape.pattern != NOTHING
 
@@ -112,8 +124,7 @@ def _laid_out(region: str) -> tuple[NumberingPlan, list[tuple[Automaton | None, 
         return None
     try:
         prefixes(plan.trunk)
-        if any(prefix.is_refused for prefix in prefixes(plan.abroad)):
-            return None
+        prefixes(plan.abroad)
         return plan, [_automata_of(sibling) for sibling in plan.regions]
     except UnknownSyntax:
         return None
@@ -137,7 +148,8 @@ class _Layout:
         self._numbers: dict[int, int] = {}
         self._plans: list[NumberingPlan] = []
         self._regions: list[list[int]] = []
-        self._main_forms: list[int] = []
+        self._own_forms: list[int] = []
+        self._lengths: list[frozenset[int]] = []
 
     def add(self, region: str) -> None:
         found = _laid_out(region)
@@ -147,7 +159,8 @@ class _Layout:
         self.places[region] = len(self._plans)
         self._plans.append(plan)
         self._regions.append([self._number(each) for of_region in automata for each in of_region])
-        self._main_forms.append(self._number(_of_any_length(plan.regions[0].general)))
+        self._own_forms.append(self._number(_automata_of(plan.own)[1]))
+        self._lengths.append(plan.own.general.lengths)
 
     def _number(self, found: Automaton | None) -> int:
         """The place of an automaton; regions that share a calling code share theirs."""
@@ -175,17 +188,26 @@ class _Layout:
             regions=np.array([number for plan in self._regions for number in plan], dtype=np.int32),
             region_bounds=np.cumsum([0, *(len(plan) // 3 for plan in self._regions)]).astype(np.int32),
             calling_codes=codes,
-            main_forms=np.array(self._main_forms, dtype=np.int32),
+            own_forms=np.array(self._own_forms, dtype=np.int32),
             texts=texts.data,
             text_bounds=np.array([0, *texts.ends.tolist()], dtype=np.int64),
             trunk_bounds=trunk_bounds.astype(np.int32),
             abroad_bounds=(trunk_bounds[-1] + np.cumsum([0, *map(len, abroads)])).astype(np.int32),
             plan_of_code=self._plans_of_codes(),
             refused=np.array([prefix.is_refused for prefix in all_prefixes], dtype=np.uint8),
+            kept_lengths=np.array(list(map(_kept, self._lengths)), dtype=np.uint32),
+            longest=np.array(list(map(max, self._lengths)), dtype=np.int32),
         )
 
     def _plans_of_codes(self) -> NDArray[np.int32]:
         found = np.full(kernel.CODES, kernel.NO_CODE, dtype=np.int32)
+        for code in other_codes():
+            found[_place_of(code)] = kernel.LEFT
         for code, region in main_regions().items():
             found[_place_of(code)] = self.places.get(region, kernel.NOT_HERE)
         return found
+
+
+def _kept(lengths: frozenset[int]) -> int:
+    """The lengths with which a number loses its trunk prefix, as bits: possible ones, and all that are longer."""
+    return sum(1 << length for length in range(32) if length in lengths or length > max(lengths))

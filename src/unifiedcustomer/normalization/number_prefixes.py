@@ -7,8 +7,9 @@ care, so such a prefix is as good as its beginning.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice
 from typing import Final
 
 import attrs
@@ -23,6 +24,9 @@ MOST: Final = 64
 ENOUGH: Final = 3
 """Digits that tell that a carrier's code may follow."""
 
+FEWER: Final = 2
+"""Digits that are kept of prefixes that are too many; what begins with them is refused."""
+
 
 @attrs.frozen
 class Prefix:
@@ -34,19 +38,31 @@ class Prefix:
 
 @cache
 def prefixes(pattern: str | None) -> tuple[Prefix, ...]:
-    """All prefixes of ``pattern``.
+    """All prefixes of ``pattern``, or what they begin with where they are too many.
 
     Raises:
-        UnknownSyntax: it says more than digits, choices and sets, or describes too many.
+        UnknownSyntax: it says more than digits, choices and sets, or describes too many all the same.
     """
-    found: list[Prefix] = []
     # That all of the number has to be captured is left out: such numbers are refused, and a few more.
-    for prefix in _of_choice(parsed(pattern.replace(")$", ")")), Prefix("")) if pattern else ():
-        if prefix not in found:
-            found.append(prefix)
-        if len(found) > MOST:
-            raise UnknownSyntax
+    choice = parsed(pattern.replace(")$", ")")) if pattern else Choice(())
+    found = list(islice(_each_once(_of_choice(choice, Prefix(""))), MOST + 1))
+    if len(found) > MOST:
+        found = list(islice(_each_once(map(_begun, _of_choice(choice, Prefix("")))), MOST + 1))
+    if len(found) > MOST:
+        raise UnknownSyntax
     return tuple(found)
+
+
+def _each_once(prefixes: Iterable[Prefix]) -> Iterator[Prefix]:
+    known: set[Prefix] = set()
+    for prefix in prefixes:
+        if prefix not in known:
+            known.add(prefix)
+            yield prefix
+
+
+def _begun(prefix: Prefix) -> Prefix:
+    return Prefix(prefix.digits[:FEWER], is_refused=True) if len(prefix.digits) > FEWER else prefix
 
 
 def _of_choice(choice: Choice, before: Prefix) -> Iterator[Prefix]:

@@ -16,7 +16,7 @@ import attrs
 if TYPE_CHECKING:
     from phonenumbers.phonemetadata import PhoneMetadata, PhoneNumberDesc
 
-__all__ = ["NOTHING", "NumberingPlan", "RegionPlan", "Shape", "e164", "main_regions", "numbering_plan"]
+__all__ = ["NOTHING", "NumberingPlan", "RegionPlan", "Shape", "e164", "main_regions", "numbering_plan", "other_codes"]
 
 NOTHING: Final = r"(?!)"  #: the pattern of a type that a region does not have
 
@@ -81,6 +81,7 @@ class NumberingPlan:
     calling_code: str
     trunk: str | None  #: what is dialled before a national number
     abroad: str | None  #: what is dialled before an international number
+    own: RegionPlan  #: the region's own
     regions: tuple[RegionPlan, ...]  #: every region of the calling code, the main one first
 
     def is_valid(self, digits: str) -> bool:
@@ -131,6 +132,7 @@ def numbering_plan(region: str) -> NumberingPlan | None:
         calling_code=str(metadata.country_code),
         trunk=metadata.national_prefix_for_parsing or None,
         abroad=metadata.international_prefix or None,
+        own=_region_plan(metadata),
         regions=tuple(_region_plan(sibling) for sibling in found if sibling is not None),
     )
 
@@ -142,6 +144,14 @@ def main_regions() -> dict[str, str]:
 
     table = phonenumbers.COUNTRY_CODE_TO_REGION_CODE
     return {str(code): regions[0] for code, regions in table.items() if regions[0] != "001"}
+
+
+def other_codes() -> list[str]:
+    """Calling codes of no country: of satellites, of free calls from anywhere."""
+    import phonenumbers
+
+    table = phonenumbers.COUNTRY_CODE_TO_REGION_CODE
+    return [str(code) for code, regions in table.items() if regions[0] == "001"]
 
 
 def _international(digits: str) -> str | None:

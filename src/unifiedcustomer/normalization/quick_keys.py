@@ -18,7 +18,7 @@ from unifiedcustomer.kernels.columns import mixed
 from unifiedcustomer.normalization.cells import Circumstances
 from unifiedcustomer.normalization.emails import MailRules, mail_rules, role_names, special_names
 from unifiedcustomer.normalization.number_plans import numbers_by_plan
-from unifiedcustomer.normalization.placeholders import made_up_addresses, made_up_numbers, placeholder_words
+from unifiedcustomer.normalization.placeholders import made_up_addresses, placeholder_words
 from unifiedcustomer.normalization.postal_codes import code_rules
 from unifiedcustomer.normalization.shipped_plans import shipped_plans
 from unifiedcustomer.records import Field, Role
@@ -79,11 +79,8 @@ def _codes(role: Role, texts: Texts, _circumstances: Sequence[Circumstances], _w
     return QuickKeys(keys, answered & ~np.isin(keys.hashes(), listed.hashes()))
 
 
-def _phones(role: Role, texts: Texts, circumstances: Sequence[Circumstances], which: NDArray[int32]) -> QuickKeys:
-    keys, answered = numbers_by_plan(texts, [given.country for given in circumstances], which)
-    made_up = [word for word in placeholder_words(role) | made_up_numbers() if word.isdigit()]
-    listed = Texts.of(text for word in made_up for text in ("+" + word, "?" + word.lstrip("0")))
-    return QuickKeys(keys, answered & ~np.isin(keys.hashes(), listed.hashes()))
+def _phones(_role: Role, texts: Texts, circumstances: Sequence[Circumstances], which: NDArray[int32]) -> QuickKeys:
+    return QuickKeys(*numbers_by_plan(texts, [given.country for given in circumstances], which))
 
 
 def _dates(role: Role, texts: Texts, circumstances: Sequence[Circumstances], which: NDArray[int32]) -> QuickKeys:
