@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from unifiedcustomer.errors import InvalidValue, Problem
-from unifiedcustomer.features import Feature, FeatureColumn, FeatureTable, feature_table
+from unifiedcustomer.features import Feature, FeatureColumn, FeatureTable, PackedFeatures, feature_table
 from unifiedcustomer.records import Comparison, NormalizedRecord, RecordKey
 
 keys = st.lists(st.sampled_from(["ann", "bea", "cid", "dee"]), max_size=3, unique=True).map(tuple)
@@ -93,3 +93,22 @@ def test_taking_rows_equals_building_a_table_of_them(batch, data):
             assert tuple(batch[origin].get(name, ())) == keys_in(taken, name, row)
     for column in (column for group in taken.columns.values() for column in group):
         assert set(range(len(column.values))) == set(column.codes.tolist()) - {-1}
+
+
+def test_packed_features_are_the_features():
+    """Whoever looks inside finds what was packed; a key of no bytes is none."""
+    features = {"given": ("ann", "maria"), "email": ("ann@x.example",), "family": ("",), "city": ()}
+    packed = PackedFeatures.of(features)
+    assert {"given": ("ann", "maria"), "email": ("ann@x.example",)} == packed
+    assert ["given", "email"] == [*packed]
+    assert 2 == len(packed)
+
+
+def test_packed_features_show_nobody():
+    """How much there is, and not a letter of it."""
+    assert "<PackedFeatures: 7 bytes>" == repr(PackedFeatures.of({"given": ("ann",)}))
+
+
+def test_nobody_is_packed_too():
+    """A record of which nothing is compared."""
+    assert {} == PackedFeatures.of({})

@@ -188,12 +188,15 @@ def _made_of(hub: Any, asked: Sequence[tuple[str, dict[str, Any]]]) -> dict[str,
             features = step("normalise", normalizer.features, record)
             tokens = step("tokens", one.tokens, features)
             holders = step("holders", session.blocks.holders, tokens, only_open=True)
-            places = step("places", session.identities.places, holders)
-            found = step("features", session.identities.features, holders)
+            places, found = step("places and features", session.identities.located, holders, _nothing)
             step("weigh", one.weigh, features, [found[place.record] for place in places], 0.0)
             candidates += len(places)
     made = {name: nanoseconds / len(asked) / 1_000 for name, nanoseconds in spent.items()}
     return made | {"candidates": candidates / len(asked)}
+
+
+def _nothing(_record: int, _version: int) -> bool:
+    return False
 
 
 def _commit(place: str) -> float:

@@ -10,7 +10,7 @@ because a record may have two phones; the order of a feature's columns means not
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Codes: TypeAlias = NDArray[int32]
     _Grown: TypeAlias = tuple[dict[str, int], list[int], list[int]]
 
-__all__ = ["Feature", "FeatureColumn", "FeatureTable", "feature_table", "table_of_features"]
+__all__ = ["Feature", "FeatureColumn", "FeatureTable", "PackedFeatures", "feature_table", "table_of_features"]
 
 
 class Feature(StrEnum):
@@ -61,6 +61,60 @@ class Feature(StrEnum):
     PHONE_PROVEN = "phone_proven"
     DEVICE_ID = "device_id"
     HOUSEHOLD_NUMBER = "household_number"  #: prefixed with the source, as `CUSTOMER_NUMBER`
+
+
+class PackedFeatures(Mapping[str, Sequence[str]]):
+    """The features of one record as a store keeps them: the size of each key, then the keys, opened when looked at.
+
+    Most records that are compared are never looked at by anybody but the kernel that compares them.
+
+    Args:
+        names: the feature of each key, those of one feature side by side.
+        width: bytes of a size.
+        data: the sizes and the keys, in UTF-8; a key of no bytes is none.
+    """
+
+    __slots__ = ("_opened", "data", "names", "width")
+
+    def __init__(self, names: tuple[str, ...], width: int, data: bytes) -> None:
+        self.names, self.width, self.data = names, width, data
+        self._opened: dict[str, Sequence[str]] | None = None
+
+    @classmethod
+    def of(cls, features: Mapping[str, Sequence[str]]) -> PackedFeatures:
+        """Features, packed."""
+        names = tuple([name for name, keys in features.items() for _ in keys])
+        keys = [key.encode("utf-8", "surrogatepass") for keys in features.values() for key in keys]
+        return cls(names, 4, b"".join([*(len(key).to_bytes(4, "little") for key in keys), *keys]))
+
+    def keys_as_bytes(self) -> list[bytes]:
+        """The key of each name, in UTF-8."""
+        at, found = self.width * len(self.names), []
+        for begin in range(0, at, self.width):
+            size = int.from_bytes(self.data[begin : begin + self.width], "little")
+            found.append(self.data[at : at + size])
+            at += size
+        return found
+
+    def _open(self) -> dict[str, Sequence[str]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for name, key in zip(self.names, self.keys_as_bytes(), strict=True):
+            if key:
+                found[name] = (*found.get(name, ()), key.decode("utf-8", "surrogatepass"))
+        self._opened = {**found}
+        return self._opened
+
+    def __getitem__(self, name: str) -> Sequence[str]:
+        return (self._opened or self._open())[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._opened or self._open())
+
+    def __len__(self) -> int:
+        return len(self._opened or self._open())
+
+    def __repr__(self) -> str:
+        return f"<PackedFeatures: {len(self.data)} bytes>"
 
 
 def _as_texts(values: Iterable[str]) -> Texts:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from properties.test_index_laws import EVERYTHING, hostile_records, narrowed_model, rich_model
 from record_tables import records
-from unifiedcustomer.features import feature_table
+from unifiedcustomer.features import PackedFeatures, feature_table
 from unifiedcustomer.kernels import library
 from unifiedcustomer.records import NormalizedRecord, RecordKey
 from unifiedcustomer.resolution import Resolver, person_model
@@ -44,6 +44,34 @@ def test_weights_of_one_are_those_of_the_resolver(rows, least):
         scores = [(place, resolver.score(table, 0, place + 1)) for place in range(len(others))]
         expected = sorted((pair for pair in scores if pair[1] >= least), key=lambda pair: (-pair[1], pair[0]))
         assert expected == resolver.one_record.weigh(asked, others, least)
+
+
+@settings(max_examples=60)
+@given(rows=hostile_records() | records(min_size=1).map(lambda found: [row.features for row in found]))
+def test_records_as_a_store_keeps_them_weigh_the_same(rows):
+    """Packed features are read by the kernel as they are, and are the features that were packed."""
+    asked, *others = rows
+    packed = [PackedFeatures.of(row) for row in others]
+    for resolver in RESOLVERS:
+        one = resolver.one_record
+        assert one.weigh(asked, others, EVERYTHING) == one.weigh(asked, packed, EVERYTHING)
+
+
+@settings(max_examples=20)
+@given(rows=hostile_records() | records(min_size=1).map(lambda found: [row.features for row in found]))
+def test_without_kernels_the_tokens_are_the_same(rows):
+    """The careful path is the twin of the kernel."""
+    for resolver in RESOLVERS:
+        one = resolver.one_record
+        for row in rows:
+            assert sorted(one._tokens_carefully(row)) == sorted(one.tokens(row))
+
+
+def test_any_number_of_tokens_is_found():
+    """Room grows with the tokens: many addresses have many."""
+    asked = {"email": tuple(f"person{number}@x.example" for number in range(400))}
+    one = Resolver(person_model()).one_record
+    assert sorted(one._tokens_carefully(asked)) == sorted(one.tokens(asked))
 
 
 @settings(max_examples=20)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TypeAlias
 
 from unifiedcustomer.hub.outcomes import MatchCandidate
 from unifiedcustomer.records import RecordKey
 from unifiedcustomer.resolution import Resolver
-from unifiedcustomer.storage import Session
+from unifiedcustomer.storage import LivePlace, Session
 
 __all__ = ["RememberedFeatures", "candidates"]
 
@@ -33,22 +33,26 @@ class RememberedFeatures:
     def __len__(self) -> int:
         return len(self._found)
 
-    def of(self, session: Session, versions: Mapping[int, int]) -> dict[int, Features]:
-        """The features of records in the versions that count, from memory or else from the store."""
-        with self._lock:
-            found = {}
-            for record, version in versions.items():
+    def of(self, session: Session, records: Collection[int]) -> tuple[list[LivePlace], dict[int, Features]]:
+        """Where those of ``records`` are that are live, and what is compared of them, from memory if possible."""
+        found: dict[int, Features] = {}
+
+        def known(record: int, version: int) -> bool:
+            with self._lock:
                 features = self._found.get((record, version))
                 if features is not None:
                     self._found.move_to_end((record, version))
                     found[record] = features
-        fresh = session.identities.features([record for record in versions if record not in found])
+            return features is not None
+
+        places, fresh = session.identities.located(records, known)
         with self._lock:
-            for record, features in fresh.items():
-                self._found[record, versions[record]] = features
+            for place in places:
+                if place.record in fresh:
+                    self._found[place.record, place.version] = fresh[place.record]
             while len(self._found) > self.most:
                 self._found.popitem(last=False)
-        return found | fresh
+        return places, found | fresh
 
     def forget(self) -> None:
         """Forget everything: somebody was erased."""
@@ -67,23 +71,21 @@ def candidates(
     """The customers of the records that the evidence speaks for most, the best first, each once."""
     one = resolver.one_record
     holders = session.blocks.holders(one.tokens(asked), only_open=True)
-    places = session.identities.places(holders)
-    features = remembered.of(session, {place.record: place.version for place in places})
+    places, features = remembered.of(session, holders)
     found = one.weigh(asked, [features[place.record] for place in places], resolver.model.review_at)
     best: dict[int, tuple[float, int]] = {}
     for row, weight in found:
         best.setdefault(places[row].identity, (weight, places[row].record))
     shown = list(best.items())[:limit]
-    ids = session.records.minted_ids([identity for identity, _ in shown])
-    keys = session.records.keys([record for _, (_, record) in shown])
+    names = session.records.names({number for identity, (_, record) in shown for number in (identity, record)})
     question = RecordKey(source, "?")
     return [
         MatchCandidate(
-            customer_id=ids[identity],
-            record=keys[record],
+            customer_id=names[identity][1],
+            record=names[record][0],
             weight=weight,
             is_match=weight >= resolver.model.match_at,
-            compared=(resolver, (keys[record], features[record]), (question, asked)),
+            compared=(resolver, (names[record][0], features[record]), (question, asked)),
         )
         for identity, (weight, record) in shown
     ]

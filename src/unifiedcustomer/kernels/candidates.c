@@ -15,16 +15,6 @@ typedef struct {
 KERNEL int64_t key_tokens(int64_t rows, uint64_t seed, const Part *parts, int64_t count, int64_t room,
                           uint64_t *tokens, int64_t *holders);
 
-static int is_hub(const Feature *feature, uint64_t hash) {
-    int64_t low = 0, high = feature->hub_count;
-    while (low < high) {
-        int64_t middle = (low + high) / 2;
-        if (feature->hubs[middle] < hash) low = middle + 1;
-        else high = middle;
-    }
-    return low < feature->hub_count && feature->hubs[low] == hash;
-}
-
 /* Sort what is asked by feature, without hub values. `header` has feature and size of each value, in order of `data`. */
 int64_t read_asked(Work *work, const Index *index, const uint8_t *data, const int32_t *header, const double *amounts,
                    int64_t values, Asked *asked) {
@@ -81,14 +71,19 @@ typedef struct {
     uint64_t token;
 } Wanted;
 
+static int64_t asked_parts(Work *work, const Index *index, const Asked *asked, Part **of_form) {
+    TAKE(*of_form, index->form_count + 1);
+    for (int64_t form = 0; form < index->form_count; form++)
+        if (asked_part(work, asked, &index->forms[form], &(*of_form)[form]) < 0) return NO_MEMORY;
+    return 0;
+}
+
 /* All tokens of what is asked, hidden, with where they may be found. */
 static int64_t wanted_tokens(Work *work, const Index *index, const Asked *asked, Wanted **wanted) {
     Part *of_form, parts[MOST_PARTS];
     int64_t *counts, total = 0;
-    TAKE(of_form, index->form_count + 1);
     TAKE(counts, index->key_count + 1);
-    for (int64_t form = 0; form < index->form_count; form++)
-        if (asked_part(work, asked, &index->forms[form], &of_form[form]) < 0) return NO_MEMORY;
+    if (asked_parts(work, index, asked, &of_form) < 0) return NO_MEMORY;
     for (int64_t at = 0; at < index->key_count; at++) {
         const Key *key = &index->keys[at];
         counts[at] = 0;
@@ -155,4 +150,29 @@ int64_t candidates_of(Work *work, const Index *index, const Asked *asked, int32_
             (*rows)[distinct++] = row;
         }
     return distinct;
+}
+
+#define MARK_BITS 3 /* the last two bits of a token say how many records may hold it */
+
+/* The tokens of one record, as they stand in a store: up to `room` of them are written, some of them twice. `marks` has
+ * that of each key, -1 for none. Returns how many there are. */
+KERNEL int64_t record_tokens(Work *work, const Index *index, const uint8_t *data, const int32_t *header, int64_t values,
+                             const int32_t *marks, uint64_t *tokens, int64_t room) {
+    Asked asked;
+    Part *of_form, parts[MOST_PARTS];
+    int64_t *holders, total = 0;
+    begin_anew(work);
+    TAKE(holders, room + 1);
+    if (read_asked(work, index, data, header, NULL, values, &asked) < 0) return NO_MEMORY;
+    if (asked_parts(work, index, &asked, &of_form) < 0) return NO_MEMORY;
+    for (int64_t at = 0; at < index->key_count; at++) {
+        const Key *key = &index->keys[at];
+        int64_t left = total < room ? room - total : 0;
+        for (int64_t part = 0; part < key->parts; part++) parts[part] = of_form[key->forms[part]];
+        int64_t count = key_tokens(1, key->seed, parts, key->parts, left, tokens + (room - left), holders);
+        for (int64_t one = total; marks[at] >= 0 && count <= left && one < total + count; one++)
+            tokens[one] = (tokens[one] & ~(uint64_t)MARK_BITS) | (uint64_t)marks[at];
+        total += count;
+    }
+    return total;
 }

@@ -6,11 +6,6 @@
 #define MOST_CLASSES 16
 #define SCALE 1e6 /* weights are rounded to six decimals */
 
-typedef struct {
-    double weight;
-    int32_t row;
-} Ranked;
-
 /* Log2 of share times likelihood of one candidate in each class. */
 static void weigh_classes(const Question *question, uint8_t *const *levels, int64_t row, double *by_class) {
     const Index *index = question->index;
@@ -66,10 +61,8 @@ static int by_weight_and_row(const void *a, const void *b) {
     return (one->row > two->row) - (one->row < two->row);
 }
 
-#define CAREFUL (-2) /* only the careful path can tell */
-
 /* Weigh all candidates; those that weigh `at_least` are left in `ranked`, best first. */
-static int64_t ranked_of(Work *work, Question *question, double at_least, Ranked **ranked) {
+int64_t ranked_of(Work *work, Question *question, double at_least, Ranked **ranked) {
     const Index *index = question->index;
     int32_t *sides;
     uint8_t **levels;

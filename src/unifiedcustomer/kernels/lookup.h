@@ -106,9 +106,26 @@ typedef struct {
     Small *small; /* of each feature */
 } Question;
 
+typedef struct {
+    double weight;
+    int32_t row;
+} Ranked;
+
+#define CAREFUL (-2) /* only the careful path can tell */
+
 static inline int same_bytes(const Small *a, int64_t x, const Small *b, int64_t y) {
     int64_t size = a->ends[x] - a->starts[x];
     return size == b->ends[y] - b->starts[y] && memcmp(a->data + a->starts[x], b->data + b->starts[y], (size_t)size) == 0;
+}
+
+static inline int is_hub(const Feature *feature, uint64_t hash) {
+    int64_t low = 0, high = feature->hub_count;
+    while (low < high) {
+        int64_t middle = (low + high) / 2;
+        if (feature->hubs[middle] < hash) low = middle + 1;
+        else high = middle;
+    }
+    return low < feature->hub_count && feature->hubs[low] == hash;
 }
 
 static inline int64_t power_above(int64_t count) {
@@ -125,5 +142,6 @@ int64_t with_texts(const Question *question, Small *small);
 int64_t shortened(Work *work, const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t count,
                   Column *column);
 int64_t levels_of(const Question *question, const Rule *rule, uint8_t *levels);
+int64_t ranked_of(Work *work, Question *question, double at_least, Ranked **ranked);
 
 #endif

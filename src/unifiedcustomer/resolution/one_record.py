@@ -13,9 +13,11 @@ from typing import Final, TypeAlias
 
 import numpy as np
 
+from unifiedcustomer.features import PackedFeatures
 from unifiedcustomer.kernels import library
-from unifiedcustomer.kernels.few_records import Cells, FewRecords, KnownFeature
-from unifiedcustomer.kernels.lookup import SIDES, IndexedRule
+from unifiedcustomer.kernels.blocks import FORM_NAMES
+from unifiedcustomer.kernels.few_records import FewRecords, KnownFeature, KnownKey
+from unifiedcustomer.kernels.lookup import MOST_PARTS, IndexedRule
 from unifiedcustomer.resolution.blocking import FORMS, MARK
 from unifiedcustomer.resolution.classes import moved_by_rarity
 from unifiedcustomer.resolution.columns import stable_hashes
@@ -49,6 +51,11 @@ class OneRecord:
 
     def tokens(self, features: Features) -> list[int]:
         """The blocking tokens of a record, signed 64-bit, each once."""
+        few = self._few()
+        return self._tokens_carefully(features) if few is None else [*few.tokens(features)]
+
+    def _tokens_carefully(self, features: Features) -> list[int]:
+        """The slow twin."""
         forms = self._forms(self._heard(features))
         found: set[int] = set()
         for key, seed in zip(self._model.blocking, self._seeds, strict=True):
@@ -98,21 +105,9 @@ class OneRecord:
         """Which of ``others`` weigh ``at_least`` so much, by place, and how much in bits; the best first."""
         if not others:
             return []
-        few = self._few()
-        cells = self.cells
-        found = None if few is None else few.weigh(cells(asked), [cells(other) for other in others], at_least)
+        few = self._few() if self._is_known else None
+        found = None if few is None else few.weigh(asked, [*map(_brought, others)], at_least)
         return self._carefully(asked, others, at_least) if found is None else found
-
-    def cells(self, features: Features) -> Cells:
-        """The features that this model compares."""
-        places = self._places
-        return [
-            (places[name], key.encode("utf-8", "surrogatepass"))
-            for name, keys in features.items()
-            if name in places
-            for key in keys
-            if key
-        ]
 
     def _carefully(self, asked: Features, others: Sequence[Features], at_least: float) -> list[tuple[int, float]]:
         """The slow twin."""
@@ -121,29 +116,40 @@ class OneRecord:
         return sorted(found, key=lambda one: (-one[1], one[0]))
 
     @cached_property
-    def _names(self) -> list[str]:
-        return _feature_names(self._model)
-
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        return {name: place for place, name in enumerate(self._names)}
+    def _is_known(self) -> bool:
+        return _is_known(self._model)
 
     def _few(self) -> FewRecords | None:
-        """The kernel's room of this thread; None where the kernels are not compiled or do not know a comparison."""
+        """The kernels' room of this thread; None where they are not compiled or do not know a key."""
         try:
             found: FewRecords | None = self._local.few
         except AttributeError:
-            found = self._local.few = _few_of(self._model, self._names, self._places)
+            found = self._local.few = _few_of(self._model, self._seeds)
         return found
 
 
-def _few_of(model: ResolutionModel, names: Sequence[str], places: Mapping[str, int]) -> FewRecords | None:
-    if library() is None or not _is_known(model):
+def _brought(features: Features) -> PackedFeatures:
+    return features if isinstance(features, PackedFeatures) else PackedFeatures.of(features)
+
+
+def _few_of(model: ResolutionModel, seeds: Sequence[int]) -> FewRecords | None:
+    if library() is None or any(len(key.parts) > MOST_PARTS for key in model.blocking):
         return None
+    names = _feature_names(model)
+    places = {name: place for place, name in enumerate(names)}
+    keys = [
+        KnownKey(
+            seed,
+            [(places[part.feature], FORM_NAMES.index(part.form)) for part in key.parts],
+            None if key.largest is None else BLOCK_SIZES.index(key.largest),
+        )
+        for key, seed in zip(model.blocking, seeds, strict=True)
+    ]
     scorer = Scorer.of(model)
     numeric = {_feature(c) for c in model.comparisons if c.kind == "number"}
     rules, moved = [], {}
-    for at, (comparison, table) in enumerate(zip(model.comparisons, scorer.tables, strict=True)):
+    compared = zip(model.comparisons, scorer.tables, strict=True) if _is_known(model) else ()
+    for at, (comparison, table) in enumerate(compared):
         feature = places["street" if comparison.kind == "address" else _feature(comparison)]
         by_rarity = np.ascontiguousarray(moved_by_rarity(comparison.name))
         rules.append(IndexedRule(comparison.kind, feature, np.ascontiguousarray(table), None, by_rarity))
@@ -151,8 +157,8 @@ def _few_of(model: ResolutionModel, names: Sequence[str], places: Mapping[str, i
             shares = np.array([*comparison.frequencies.values(), comparison.rarest])
             bits = (RARITY_WEIGHT * np.log2(shares / comparison.u[-1])).tolist()
             moved[at] = (dict(zip(comparison.frequencies, bits, strict=False)), bits[-1])
-    known = [KnownFeature(hubs=model.hubs.get(name, frozenset()), is_number=name in numeric) for name in names]
-    return FewRecords(known, rules, moved, {name: places[name] for name in SIDES}, scorer.prior)
+    known = [KnownFeature(name, model.hubs.get(name, frozenset()), name in numeric) for name in names]
+    return FewRecords(known, keys, rules, moved, scorer.prior)
 
 
 def _continued(token: int, value: int) -> int:

@@ -14,7 +14,7 @@ from unifiedcustomer.storage.changes import Changes, Step
 from unifiedcustomer.storage.cleaning import Cleaned
 from unifiedcustomer.storage.customer_ids import CustomerIds
 from unifiedcustomer.storage.doubts import Doubt, Doubts
-from unifiedcustomer.storage.identities import Identities, LiveRecord
+from unifiedcustomer.storage.identities import Identities, LivePlace, LiveRecord
 from unifiedcustomer.storage.judgements import JudgedPair, Judgements
 from unifiedcustomer.storage.lookup import digest
 from unifiedcustomer.storage.past_identities import Span
@@ -38,6 +38,7 @@ __all__ = [
     "JudgedPair",
     "Judgements",
     "KeptReliance",
+    "LivePlace",
     "LiveRecord",
     "NewVersion",
     "RecordVersion",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
@@ -65,6 +65,7 @@ _PLACE_COLUMNS = select(
     identity.c.record, identity.c.version, identity.c.component, identity.c.identity, identity.c.since
 )
 _PLACES = Lookup(_PLACE_COLUMNS, identity.c.record)
+_PLACED = Lookup(_PLACE_COLUMNS.add_columns(identity.c.features == PACKED), identity.c.record)
 _PLACES_IN = Lookup(_PLACE_COLUMNS, identity.c.identity)
 _FEATURES = Lookup(select(identity.c.record, identity.c.features), identity.c.record)
 _IN_COMPONENTS = Lookup(select(identity), identity.c.component)
@@ -85,9 +86,9 @@ _ASSIGN = (
 class Identities:
     """Live records, the components that ties make of them, and the persons in those."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, layouts: Layouts | None = None) -> None:
         self._connection = connection
-        self._layouts = Layouts(connection)
+        self._layouts = layouts or Layouts(connection)
         self._packed_features = Packs(connection, PackKind.FEATURES)
         self._packed = PackedPlaces(connection, self._layouts)
 
@@ -166,6 +167,18 @@ class Identities:
         rows = _PLACES.tuples(self._connection, records)
         return _places(rows, self._packed.of(set(records).difference(row[0] for row in rows)))
 
+    def located(
+        self, records: Collection[int], known: Callable[[int, int], bool]
+    ) -> tuple[list[LivePlace], dict[int, Mapping[str, Sequence[str]]]]:
+        """What `places` gives, and the features of those of which nothing is ``known`` of that version."""
+        rows = _PLACED.tuples(self._connection, records)
+        packed = self._packed.of(set(records).difference(row[0] for row in rows))
+        wanted = [(row[0], row[5]) for row in rows if not known(row[0], row[1])]
+        texts = dict(_FEATURES.tuples(self._connection, [record for record, is_packed in wanted if not is_packed]))
+        fresh = [(record, PACKED if is_packed else texts[record]) for record, is_packed in wanted]
+        fresh += [(place.record, PACKED) for place in packed if not known(place.record, 1)]
+        return _places((row[:5] for row in rows), packed), self._features(fresh)
+
     def places_in(self, identities: Collection[int]) -> list[LivePlace]:
         """Where the records of ``identities`` are, by number."""
         return _places(_PLACES_IN.tuples(self._connection, identities), self._packed.in_identities(identities))
@@ -178,7 +191,7 @@ class Identities:
 
     def _features(self, rows: Sequence[tuple[int, str]]) -> dict[int, Mapping[str, Sequence[str]]]:
         """The features of records, as their rows have them, or as they were loaded."""
-        packed = self._packed_features.of([record for record, text in rows if text == PACKED])
+        packed = self._packed_features.unopened([record for record, text in rows if text == PACKED])
         return {
             record: self._layouts.features(packed[record]) if text == PACKED else json.loads(text)
             for record, text in rows

@@ -9,17 +9,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 import attrs
 from sqlalchemy import Connection, select
 
+from unifiedcustomer.features import PackedFeatures
 from unifiedcustomer.records import RecordKey
 from unifiedcustomer.storage.lookup import Lookup, add_tuples, microseconds, moment, next_number
-from unifiedcustomer.storage.packed_rows import Entry
+from unifiedcustomer.storage.packed_rows import Entry, Unopened
 from unifiedcustomer.storage.schema import layout
 
-__all__ = ["ContentForm", "FeatureForm", "Layouts", "PlainForm"]
+__all__ = ["ContentForm", "FeatureForm", "Form", "Layouts", "PlainForm"]
 
 
 @attrs.frozen
@@ -46,16 +47,7 @@ class ContentForm:
 class FeatureForm:
     """Which feature each cell is a key of."""
 
-    names: Sequence[str]
-
-    def features(self, cells: Iterable[bytes]) -> dict[str, tuple[str, ...]]:
-        """The features of a record."""
-        found: dict[str, tuple[str, ...]] = {}
-        for name, cell in zip(self.names, cells, strict=True):
-            if cell:
-                key = cell.decode("utf-8", "surrogatepass")
-                found[name] = (*found[name], key) if name in found else (key,)
-        return found
+    names: tuple[str, ...] = attrs.field(converter=tuple)
 
 
 @attrs.frozen
@@ -66,15 +58,27 @@ class PlainForm:
     source: str = ""
 
 
+Form: TypeAlias = ContentForm | FeatureForm | PlainForm
+
+_NONE: Final[Mapping[int, Form]] = {}
 _OF = Lookup(select(layout.c.layout, layout.c.form, layout.c.recorded_at), layout.c.layout)
 
 
 class Layouts:
-    """The layouts of a store. They never change, so a transaction reads each once."""
+    """The layouts of a store. They never change, so each is read once.
 
-    def __init__(self, connection: Connection) -> None:
+    Args:
+        connection: a transaction.
+        known: those that were read, which this adds to.
+        committed: those that were read by other transactions.
+    """
+
+    def __init__(
+        self, connection: Connection, known: dict[int, Form] | None = None, committed: Mapping[int, Form] = _NONE
+    ) -> None:
         self._connection = connection
-        self._known: dict[int, ContentForm | FeatureForm | PlainForm] = {}
+        self._known = {} if known is None else known
+        self._committed = committed
 
     def add_contents(self, frame: Sequence[str], cells: Sequence[Sequence[str]], at: datetime) -> int:
         """A new layout of contents; gives its number."""
@@ -99,11 +103,11 @@ class Layouts:
         assert isinstance(form, ContentForm)
         return form.body(key, entry.cells), form.recorded_at
 
-    def features(self, entry: Entry) -> dict[str, tuple[str, ...]]:
+    def features(self, entry: Unopened) -> PackedFeatures:
         """Packed features."""
         form = self._form(entry.layout)
         assert isinstance(form, FeatureForm)
-        return form.features(entry.cells)
+        return PackedFeatures(form.names, entry.width, entry.data)
 
     def plain(self, number: int) -> PlainForm:
         """What there is to know of cells that need no words."""
@@ -111,15 +115,15 @@ class Layouts:
         assert isinstance(form, PlainForm)
         return form
 
-    def _form(self, number: int) -> ContentForm | FeatureForm | PlainForm:
-        found = self._known.get(number)
+    def _form(self, number: int) -> Form:
+        found = self._known.get(number) or self._committed.get(number)
         if found is None:
             ((_, text, at),) = _OF.tuples(self._connection, [number])
             found = self._known[number] = _read(json.loads(text), at)
         return found
 
 
-def _read(made: dict[str, Any], at: int) -> ContentForm | FeatureForm | PlainForm:
+def _read(made: dict[str, Any], at: int) -> Form:
     if "names" in made:
         return FeatureForm(made["names"])
     if "source" in made:

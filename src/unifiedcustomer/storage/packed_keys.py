@@ -78,9 +78,11 @@ class PackedKeys:
 
     def minted_ids(self, records: Collection[int]) -> dict[int, CustomerId]:
         """The customer ids of those ``records`` that are here."""
-        return {
-            record: CustomerId(str(UUID(bytes=entry.cells[1]))) for record, entry in self._packs.of(records).items()
-        }
+        return {record: _id(entry.cells[1]) for record, entry in self._packs.of(records).items()}
+
+    def names(self, records: Collection[int]) -> dict[int, tuple[RecordKey, CustomerId]]:
+        """The keys and the customer ids of those ``records`` that are here."""
+        return {record: (key, _id(minted)) for record, (key, minted) in self._entries(records).items()}
 
     def numbers(self, keys: Collection[RecordKey]) -> dict[RecordKey, int]:
         """The numbers of those ``keys`` that are here."""
@@ -106,6 +108,10 @@ class PackedKeys:
         self._by_key.remove((_hash(key), record) for record, (key, _) in entries.items())
         self._by_id.remove((_half(minted), record) for record, (_, minted) in entries.items())
         self._packs.forget(entries)
+
+
+def _id(minted: bytes) -> CustomerId:
+    return CustomerId(str(UUID(bytes=minted)))
 
 
 def _hashes(source: str, record_ids: Texts) -> NDArray[int64]:

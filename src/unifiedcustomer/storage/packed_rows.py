@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from numpy import int64, uint8
     from numpy.typing import NDArray
 
-__all__ = ["Entry", "PackedCells", "PackedRow", "packed_rows"]
+__all__ = ["Entry", "PackedCells", "PackedRow", "Unopened", "packed_rows", "unopened"]
 
 _HEAD: Final = Struct("<BBHIH")
+_head: Final = _HEAD.unpack_from
 _SHORT, _LONG = 1, 2  # forms: ends of two bytes, and of four
 _END: Final = {_SHORT: ("H", 2), _LONG: ("I", 4)}
 _SIZES: Final = {1: "B", 2: "H", 4: "I"}
@@ -50,6 +51,26 @@ class Entry(NamedTuple):
     cells: list[bytes]
 
 
+class Unopened(NamedTuple):
+    """What is kept of one record, as it is kept: the sizes of its cells, then the cells."""
+
+    layout: int
+    cells: int
+    width: int  #: of a size; 0 for one cell without a size
+    data: bytes
+
+    def opened(self) -> Entry:
+        """The cells."""
+        layout, count, width, data = self
+        if count == 1:
+            return Entry(layout, [data[width:]])
+        at, cells = max(count, 1) * width, []
+        for size in _sizes(count, width)(data):
+            cells.append(data[at : at + size])
+            at += size
+        return Entry(layout, cells)
+
+
 class PackedCells(NamedTuple):
     """Cells of several records: a row a record, a column a cell; where each begins and ends in the bytes."""
 
@@ -70,39 +91,14 @@ class PackedRow:
     cells: int
     layout: int
     count: int  #: entries, with those that were forgotten
-    is_bare: bool  #: whether an old entry is one cell without a head
 
     @classmethod
-    def of(cls, held: bytes, is_bare: bool = False) -> PackedRow:  # noqa: FBT001, FBT002 - of one kind alone
+    def of(cls, held: bytes) -> PackedRow:
         """A row as it is stored."""
         if held[:4] == _OLD:
-            return cls(held, 0, 4, 0, 0, _OLD_TOGETHER, is_bare)
+            return cls(held, 0, 4, 0, 0, _OLD_TOGETHER)
         form, width, cells, layout, count = _HEAD.unpack_from(held)
-        return cls(held, form, width, cells, layout, count, is_bare)
-
-    def entry(self, slot: int) -> Entry | None:
-        """The entry at a place, or None where there is none."""
-        begin, end = self._bounds(slot)
-        if end == begin:
-            return None
-        if self.form:
-            if self.cells == 1:
-                return Entry(self.layout, [self.held[begin + self.width : end]])
-            count = max(self.cells, 1)
-            sizes = _sizes(count, self.width)(self.held, begin)
-            return Entry(self.layout, self._cut(sizes[: self.cells], begin + count * self.width))
-        if self.is_bare:
-            return Entry(0, [self.held[begin:end]])
-        layout, count = _OLD_HEAD.unpack_from(self.held, begin)
-        sizes = unpack_from(f"<{count}I", self.held, begin + _OLD_HEAD.size)
-        return Entry(layout, self._cut(sizes, begin + _OLD_HEAD.size + 4 * count))
-
-    def _cut(self, sizes: Collection[int], at: int) -> list[bytes]:
-        cells = []
-        for size in sizes:
-            cells.append(self.held[at : at + size])
-            at += size
-        return cells
+        return cls(held, form, width, cells, layout, count)
 
     def _bounds(self, slot: int) -> tuple[int, int]:
         if not self.form:
@@ -151,8 +147,33 @@ class PackedRow:
         return PackedCells(self.layout, slots, ends - sizes, ends, data)
 
 
+def unopened(held: bytes, slot: int, *, is_bare: bool = False) -> Unopened | None:
+    """The entry at a place of a row, or None where there is none; in an old row it ``is_bare`` if it has no head."""
+    if held[:4] == _OLD:
+        return _old(held, slot, is_bare) if slot < _OLD_TOGETHER else None
+    form, width, cells, layout, count = _head(held)
+    if slot >= count:
+        return None
+    one, two, size = _ENDS[form]
+    begin, end = two(held, _HEAD.size + size * (slot - 1)) if slot else (0, one(held, _HEAD.size)[0])
+    if begin == end:
+        return None
+    start = _HEAD.size + size * count
+    return Unopened(layout, cells, width, held[start + begin : start + end])
+
+
+def _old(held: bytes, slot: int, is_bare: bool) -> Unopened | None:  # noqa: FBT001 - passed on
+    begin, end = (_OLD_BOUNDS.size + bound for bound in unpack_from("<2I", held, 4 * slot))
+    if begin == end:
+        return None
+    if is_bare:
+        return Unopened(0, 1, 0, held[begin:end])
+    layout, count = _OLD_HEAD.unpack_from(held, begin)
+    return Unopened(layout, count, 4, held[begin + _OLD_HEAD.size : end])
+
+
 @cache
-def _sizes(count: int, width: int) -> Callable[[bytes, int], tuple[int, ...]]:
+def _sizes(count: int, width: int) -> Callable[[bytes], tuple[int, ...]]:
     """What reads the sizes of so many cells."""
     return Struct(f"<{count}{_SIZES[width]}").unpack_from
 

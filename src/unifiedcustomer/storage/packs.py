@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from unifiedcustomer.storage.lookup import add_tuples, parameter, rows_of
-from unifiedcustomer.storage.packed_rows import Entry, PackedCells, PackedRow, packed_rows
+from unifiedcustomer.storage.packed_rows import Entry, PackedCells, PackedRow, Unopened, packed_rows, unopened
 from unifiedcustomer.storage.schema import bundle
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ _SIZE = select(func.coalesce(func.sum(func.length(bundle.c.held)), 0)).where(
     bundle.c.place >= bindparam("least"), bundle.c.place < bindparam("end")
 )
 _AT_ONCE: Final = 500
+_NO_ROW: Final = (1 << _SHIFT, b"")
 
 
 class Rows:
@@ -134,19 +135,28 @@ class Packs:
 
     def of(self, records: Collection[int]) -> dict[int, Entry]:
         """The entries of those ``records`` that have one."""
-        found: dict[int, Entry] = {}
-        for first, row, records_in_it in self._holding(records):
-            for record in records_in_it:
-                entry = row.entry(record - first)
-                if entry is not None:
-                    found[record] = entry
+        return {record: entry.opened() for record, entry in self.unopened(records).items()}
+
+    def unopened(self, records: Collection[int]) -> dict[int, Unopened]:
+        """As `of`, for whoever opens them elsewhere, or not at all."""
+        found: dict[int, Unopened] = {}
+        wanted = sorted(set(records))
+        rows, is_bare = iter(self.rows.up_to(wanted)), self.rows.kind == PackKind.TOKENS
+        first, held = next(rows, _NO_ROW)
+        following = next(rows, _NO_ROW)
+        for record in wanted:
+            while following[0] <= record:
+                (first, held), following = following, next(rows, _NO_ROW)
+            entry = unopened(held, record - first, is_bare=is_bare) if first <= record else None
+            if entry is not None:
+                found[record] = entry
         return found
 
     def _holding(self, records: Collection[int]) -> Iterator[tuple[int, PackedRow, list[int]]]:
         """The packs that have entries of records: the first number, the pack, which of the records."""
         wanted = sorted(set(records))
         for first, held in self.rows.up_to(wanted):
-            row = PackedRow.of(held, self.rows.kind == PackKind.TOKENS)
+            row = PackedRow.of(held)
             those = wanted[bisect_left(wanted, first) : bisect_left(wanted, first + row.count)]
             if those:
                 yield first, row, those

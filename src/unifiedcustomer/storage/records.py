@@ -58,6 +58,10 @@ _NUMBERS = Lookup(select(source_record.c.key_digest, source_record.c.record), so
 _KEYS = Lookup(
     select(source_record.c.record, source_record.c.source, source_record.c.record_id), source_record.c.record
 )
+_NAMES = Lookup(
+    select(source_record.c.record, source_record.c.source, source_record.c.record_id, source_record.c.minted_id),
+    source_record.c.record,
+)
 _MINTED = Lookup(select(source_record.c.record, source_record.c.minted_id), source_record.c.record)
 _VERSIONS = Lookup(
     select(record_version.c.record, record_version.c.version, record_version.c.body_digest), record_version.c.record
@@ -71,10 +75,10 @@ _FORGET_KEYS = Forget(source_record, source_record.c.record)
 class Records:
     """Source records. A record's number is the order of first sight."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, layouts: Layouts | None = None) -> None:
         self._connection = connection
-        self._identities = Identities(connection)
-        self._layouts = Layouts(connection)
+        self._layouts = layouts or Layouts(connection)
+        self._identities = Identities(connection, self._layouts)
         self._packs = Packs(connection, PackKind.CONTENT)
         self._packed_keys = PackedKeys(connection, self._layouts)
 
@@ -136,6 +140,14 @@ class Records:
         """The customer id that each of ``records`` was minted."""
         found = {record: CustomerId(minted_id) for record, minted_id in _MINTED.tuples(self._connection, records)}
         return found | self._packed_keys.minted_ids(set(records) - found.keys())
+
+    def names(self, records: Collection[int]) -> dict[int, tuple[RecordKey, CustomerId]]:
+        """What `keys` and `minted_ids` give."""
+        rows = _NAMES.tuples(self._connection, records)
+        found = {
+            record: (RecordKey(source, record_id), CustomerId(minted)) for record, source, record_id, minted in rows
+        }
+        return found | self._packed_keys.names(set(records) - found.keys())
 
     def minted(self, customer_id: str) -> int | None:
         """The record that ``customer_id`` was minted for, or None."""

@@ -16,6 +16,7 @@ from unifiedcustomer.storage.doubts import Doubts
 from unifiedcustomer.storage.erasures import Erasures
 from unifiedcustomer.storage.identities import Identities
 from unifiedcustomer.storage.judgements import Judgements
+from unifiedcustomer.storage.layouts import Layouts
 from unifiedcustomer.storage.lookup import much_at_once
 from unifiedcustomer.storage.past_identities import PastIdentities
 from unifiedcustomer.storage.records import Records
@@ -26,10 +27,11 @@ __all__ = ["Session"]
 
 
 class Session:
-    """One transaction on a store."""
+    """One transaction on a store. It may know the ``layouts`` that are there."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, layouts: Layouts | None = None) -> None:
         self._connection = connection
+        self._layouts = layouts or Layouts(connection)
 
     def loading(self) -> AbstractContextManager[None]:
         """A stretch in which very much is written."""
@@ -38,12 +40,12 @@ class Session:
     @cached_property
     def records(self) -> Records:
         """Source records, by number and by key."""
-        return Records(self._connection)
+        return Records(self._connection, self._layouts)
 
     @cached_property
     def identities(self) -> Identities:
         """Who is who now."""
-        return Identities(self._connection)
+        return Identities(self._connection, self._layouts)
 
     @cached_property
     def past_identities(self) -> PastIdentities:

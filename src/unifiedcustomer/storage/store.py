@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from unifiedcustomer.errors import Problem, StoreError
 from unifiedcustomer.storage.cleaning import Cleaned, clean
+from unifiedcustomer.storage.layouts import Form, Layouts
 from unifiedcustomer.storage.migrator import bring_up_to_date, refuse_foreign_file
 from unifiedcustomer.storage.refusals import Translated
 from unifiedcustomer.storage.session import Session
@@ -38,6 +39,7 @@ class Store:
 
     def __init__(self, place: str | Path | Engine | Connection) -> None:
         self._closed = False
+        self._layouts: dict[int, Form] = {}
         with Translated():
             self._transactions = transactions_at(place)
             # A database in memory is one connection, so its users take turns.
@@ -68,7 +70,7 @@ class Store:
     def writing(self) -> Iterator[Session]:
         """A transaction that may write. It is committed at the end of the block, or undone where the block fails."""
         with self._turn, Translated(), self._transaction(writing=True) as connection:
-            yield Session(connection)
+            yield Session(connection, Layouts(connection, committed=self._layouts))
 
     @contextmanager
     def filling(self) -> Iterator[Session]:
@@ -82,7 +84,8 @@ class Store:
     def reading(self) -> Iterator[Session]:
         """A transaction that sees one moment."""
         with self._turn, Translated(), self._transaction(writing=False) as connection:
-            yield Session(connection)
+            # In the transaction of a host a layout may be read that is undone, and its number given to another one.
+            yield Session(connection, Layouts(connection, self._layouts if self.is_own_transaction else None))
 
     @contextmanager
     def _transaction(self, *, writing: bool) -> Iterator[Connection]:
