@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unifiedcustomer.kernels import columns, in_threads, library
+from unifiedcustomer.kernels import columns, library
 from unifiedcustomer.texts import Cells, Texts
 
 TEXTS = st.lists(st.none() | st.sampled_from(["a", "b", "ab", "é", "李", "x" * 40]) | st.text(max_size=9), max_size=40)
@@ -114,14 +114,6 @@ def test_a_sample_does_not_depend_on_order():
     assert 10 == len(set(Texts.of(values).sample(10)))
     assert set(Texts.of(values).sample(10)) == set(Texts.of(reversed(values)).sample(10))
     assert values == Texts.of(values).sample(100)
-
-
-def test_work_in_threads_keeps_its_order_and_raises():
-    """Results stand in the order of the parts; an error comes out."""
-    assert [0, 1, 4, 9] == in_threads(lambda n: n * n, range(4))
-    assert [] == in_threads(str, [])
-    with pytest.raises(ZeroDivisionError):
-        in_threads(lambda n: 1 // n, [1, 0])
 
 
 def test_kernels_can_be_switched_off(monkeypatch):

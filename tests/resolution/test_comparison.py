@@ -15,7 +15,7 @@ from unifiedcustomer.kernels.levels import numbered_patterns
 from unifiedcustomer.records import NormalizedRecord
 from unifiedcustomer.resolution import Resolver, comparison, person_model
 from unifiedcustomer.resolution.columns import RecordColumns
-from unifiedcustomer.resolution.comparison import Patterns, compare_pairs, in_parts, patterns
+from unifiedcustomer.resolution.comparison import Patterns, compare_pairs, every_nth, in_parts, patterns
 
 RESOLVER = Resolver(person_model())
 
@@ -67,10 +67,16 @@ def test_no_rules_give_one_pattern():
     assert ([[]], [2], [0, 0]) == as_lists(found)
 
 
-def test_the_thread_pool_works_where_processors_cannot_be_counted():
-    """Not every system tells on which processors a program may run."""
-    with mock.patch.object(comparison, "os", object()):
-        assert [0, 1, 2] == in_parts(3, lambda part: part.start, 1)
+@given(records(min_size=2, max_size=12), st.integers(1, 70))
+def test_one_pair_of_several_is_as_if_compared_alone(rows: list[NormalizedRecord], every: int) -> None:
+    """Every nth of compared pairs has the patterns, and counts, that these pairs alone have."""
+    columns = RecordColumns.of(table_of(rows))
+    left, right = np.triu_indices(len(columns), 1)
+    some = every_nth(RESOLVER.compare(columns, left, right), every)
+    alone = RESOLVER.compare(columns, left[::every], right[::every])
+
+    assert as_lists(alone.patterns) == as_lists(some.patterns)
+    assert (alone.left.tolist(), alone.right.tolist()) == (some.left.tolist(), some.right.tolist())
 
 
 def test_a_kernel_without_memory_says_so():

@@ -13,7 +13,7 @@ from unifiedcustomer.resolution import (
     BlockingKey,
     KeyPart,
     Resolver,
-    learning,
+    lessons,
     person_model,
     resolve_table,
     trained_model,
@@ -198,11 +198,11 @@ def test_pairs_of_closed_blocks_are_reckoned_with():
     """A sample of them stands for all; without larger blocks, and of pairs that are known, there is nothing."""
     shipped = person_model()
     names = [word(n // 40) for n in range(4000)]
-    lesson = learning._Lesson.of(table(given=names, given_root=names, family=names, name=names), shipped)
+    lesson = lessons.Lesson.of(table(given=names, given_root=names, family=names, name=names), shipped)
     key = BlockingKey((KeyPart("name"),))
     groups = lesson.groups([key])
     nothing = np.zeros(0, np.uint64)
-    with mock.patch.object(learning, "SAMPLED_PAIRS", 8_000):
+    with mock.patch.object(lessons, "SAMPLED_PAIRS", 8_000):
         some = lesson.some_beyond({key: 10}, groups, nothing)
 
     assert 100 * 40 * 39 // 2 == some.counts.sum()

@@ -5,6 +5,7 @@ calls it. `library()` is None where nothing was compiled; every caller then take
 the same answer. The tests hold the two equal.
 """
 
-from unifiedcustomer.kernels.loading import in_threads, library
+from unifiedcustomer.kernels.loading import library
+from unifiedcustomer.kernels.threads import in_threads
 
 __all__ = ["in_threads", "library"]

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
-from unifiedcustomer.kernels.loading import address, in_threads
+from unifiedcustomer.kernels.loading import address
+from unifiedcustomer.kernels.threads import in_threads
 
 if TYPE_CHECKING:
     from numpy import float64, int32, int64

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 
-from unifiedcustomer.kernels.loading import address, compiled, in_threads
+from unifiedcustomer.kernels.loading import address, compiled
+from unifiedcustomer.kernels.threads import in_threads
 
 if TYPE_CHECKING:
     from numpy import int32, int64, uint8
@@ -19,7 +20,7 @@ __all__ = ["customer_ids"]
 
 LENGTH: Final = 36  #: characters of a UUID
 
-AT_ONCE: Final = 1 << 16
+AT_ONCE: Final = 1 << 13
 
 
 def customer_ids(before: Column, sources: NDArray[int32], ids: Column) -> list[str]:

@@ -5,35 +5,18 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["address", "compiled", "in_threads", "library"]
-
-T = TypeVar("T")
-R = TypeVar("R")
-
-MOST_WORKERS: Final = 8
-"""More threads than that need more memory at once than they save time."""
+__all__ = ["address", "compiled", "library"]
 
 SWITCH: Final = "UNIFIEDCUSTOMER_PURE"
 """An environment variable; when it is set, the compiled kernels are left alone."""
-
-
-def in_threads(work: Callable[[T], R], parts: Sequence[T]) -> list[R]:
-    """The results of ``work`` on each part, in order; kernels and numpy release the lock meanwhile."""
-    workers = min(len(parts), os.cpu_count() or 1, MOST_WORKERS)
-    if workers < 2:
-        return list(map(work, parts))
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(work, parts))
 
 
 @cache

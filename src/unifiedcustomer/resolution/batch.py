@@ -12,10 +12,11 @@ from unifiedcustomer.errors import InvalidValue, Problem
 from unifiedcustomer.features import FeatureTable
 from unifiedcustomer.identifier_rules import IdentifierRules
 from unifiedcustomer.identities import Judgement, Mode
+from unifiedcustomer.resolution.candidates import Candidates, candidates_of
 from unifiedcustomer.resolution.columns import Int64s
 from unifiedcustomer.resolution.labelled_learning import LabelledLearning
 from unifiedcustomer.resolution.labels import Label, LabelledPairs
-from unifiedcustomer.resolution.learning import Candidates, candidates_of, learned
+from unifiedcustomer.resolution.learning import learned
 from unifiedcustomer.resolution.model import ResolutionModel
 from unifiedcustomer.resolution.old_models import refilled
 from unifiedcustomer.resolution.resolver import Evidence, Resolver, row_finder

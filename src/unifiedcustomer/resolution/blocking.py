@@ -32,6 +32,7 @@ __all__ = [
     "candidate_pairs",
     "distinct_pairs",
     "key_tokens",
+    "packed",
     "raw_tokens",
     "unpacked",
 ]
@@ -250,9 +251,13 @@ def distinct_pairs(groups: Sequence[Groups]) -> NDArray[np.uint64]:
     keys = [found.rows for found in groups]
     if library() is not None:
         return kernel.distinct_pairs(keys)
-    parts = [_pairs_within(key.members, key.begins, key.sizes) for key in keys]
-    packed = [left.astype(np.uint64) << np.uint64(32) | right.astype(np.uint64) for left, right in parts]
-    return np.unique(np.concatenate(packed)) if packed else np.zeros(0, np.uint64)
+    pairs = [packed(*_pairs_within(key.members, key.begins, key.sizes)) for key in keys]
+    return np.unique(np.concatenate(pairs)) if pairs else np.zeros(0, np.uint64)
+
+
+def packed(left: Rows, right: Rows) -> NDArray[np.uint64]:
+    """Pairs of rows as ``left << 32 | right``."""
+    return left.astype(np.uint64) << np.uint64(32) | right.astype(np.uint64)
 
 
 def unpacked(pairs: NDArray[np.uint64]) -> tuple[Rows, Rows]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final, TypeAlias, TypeVar, cast
 
 import attrs
@@ -26,6 +24,7 @@ __all__ = [
     "compare",
     "compare_pairs",
     "compared_patterns",
+    "every_nth",
     "in_parts",
     "patterns",
     "together",
@@ -37,8 +36,11 @@ LevelMatrix: TypeAlias = NDArray[np.uint8]  #: shape (comparisons, pairs)
 
 PART: Final = 1 << 17  #: pairs whose levels are in memory at a time, in one thread
 
-FEW: Final = 2_000
-"""Records up to which a thread takes longer to begin than to work."""
+LEAST: Final = 1 << 13
+"""Pairs below which handing a part to another thread takes longer than the part."""
+
+SHARES: Final = 8
+"""Parts that the work is cut into if they are not too small, so that nobody waits long for whoever has the last."""
 
 AT_ONCE: Final = 8
 """Comparisons that are packed into one integer, four bits each, behind the number of a pattern."""
@@ -65,16 +67,9 @@ def compare(columns: RecordColumns, rules: Sequence[tuple[str, str]], left: Rows
 
 
 def in_parts(pairs: int, work: Callable[[slice], T], size: int = PART) -> list[T]:
-    """``work`` done on all pairs, a part at a time, by as many threads as there are processors.
-
-    The first part is done alone: what is derived from the values of a column is then there for all threads.
-    """
-    parts = [slice(start, start + size) for start in range(0, pairs, size)] or [slice(0, 0)]
-    first = work(parts[0])
-    if len(parts) == 1:
-        return [first]
-    with ThreadPoolExecutor(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else None) as threads:
-        return [first, *threads.map(work, parts[1:])]
+    """``work`` done on all pairs, a part of at most ``size`` at a time, by as many threads as there are processors."""
+    size = min(size, max(-(-pairs // SHARES), LEAST))
+    return in_threads(work, [slice(start, start + size) for start in range(0, pairs, size)] or [slice(0, 0)])
 
 
 @attrs.frozen(eq=False)
@@ -103,7 +98,7 @@ def compare_pairs(columns: RecordColumns, rules: Sequence[tuple[str, str]], left
 
 def compared_patterns(columns: RecordColumns, rules: Sequence[tuple[str, str]], left: Rows, right: Rows) -> Patterns:
     """How given pairs agree by ``rules``. The levels of a part of them at a time are in memory."""
-    if len(columns) > FEW:
+    if len(left) > LEAST:
         # What is derived from the values of columns, by one comparison beside the other, is then there for all parts.
         in_threads(lambda rule: compare(columns, [rule], left[:0], right[:0]), rules)
 
@@ -113,6 +108,16 @@ def compared_patterns(columns: RecordColumns, rules: Sequence[tuple[str, str]], 
         return patterns(compare(columns, rules, *sides))
 
     return _joined(in_parts(len(left), of_part))
+
+
+def every_nth(pairs: ComparedPairs, every: int) -> ComparedPairs:
+    """One pair of ``every``, beginning with the first."""
+    of_pair = pairs.patterns.of_pair[::every]
+    counts = np.bincount(of_pair, minlength=len(pairs.patterns.counts)).astype(np.int64)
+    here = np.flatnonzero(counts)
+    rank = np.cumsum(counts > 0, dtype=np.int32) - np.int32(1)
+    found = Patterns(pairs.patterns.levels[here], counts[here], rank[of_pair])
+    return ComparedPairs(pairs.columns, pairs.left[::every], pairs.right[::every], found)
 
 
 def together(some: ComparedPairs, more: ComparedPairs) -> ComparedPairs:

@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from unifiedcustomer.features import FeatureTable
+from unifiedcustomer.resolution.candidates import Candidates
 from unifiedcustomer.resolution.comparison import Patterns, applicable_rules
 from unifiedcustomer.resolution.labels import FOLDS, LabelledPairs, label_counts
-from unifiedcustomer.resolution.learning import Candidates
 from unifiedcustomer.resolution.model import ResolutionModel
 from unifiedcustomer.resolution.modes import Scope
 from unifiedcustomer.resolution.person_model import Rule
