@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from unifiedcustomer.errors import DuplicateRecord, InvalidValue
-from unifiedcustomer.hub import CustomerHub, later_load, loading
+from unifiedcustomer.hub import CustomerHub, PutKind, later_load, loading
 from unifiedcustomer.records import RecordKey, SourceRecord
 
 ANN = {"given_name": "Ann", "family_name": "Lee", "email": "ann.lee@example.com", "birth_date": "1980-03-14"}
@@ -174,3 +174,23 @@ def test_what_was_loaded_is_changed_removed_and_erased_as_anything_else(tmp_path
         assert [] == hub.match(full_name="Ann Lee", email="ann.lee@example.com")
     for path in tmp_path.iterdir():
         assert b"ann.lee" not in path.read_bytes()
+
+
+@pytest.mark.parametrize("rows", [1, 30])
+def test_a_source_that_turns_its_columns_around_has_nothing_new_to_say(rows):
+    """The same values in another order are no new content, put or loaded; another value is."""
+    people = {str(n): ANN | {"email": f"ann.lee{n}@example.com"} for n in range(rows)}
+    turned = {n: dict(reversed(values.items())) for n, values in people.items()}
+
+    def kinds(given):
+        return {o.kind for o in hub.put_many([SourceRecord.of("till", n, **values) for n, values in given.items()])}
+
+    with CustomerHub() as hub:
+        hub.load("till", [{"id": n, **values} for n, values in people.items()], id="id")
+        assert {PutKind.UNCHANGED} == kinds(turned)
+        hub.load("till", [{"id": n, **values} for n, values in turned.items()], id="id")
+        assert {PutKind.UNCHANGED} == kinds(people)
+        assert {PutKind.UPDATED} == kinds({n: values | {"given_name": "Bob"} for n, values in turned.items()})
+        with hub._store.reading() as session:
+            numbers = session.records.numbers([RecordKey("till", n) for n in people])
+            assert 2 * rows == len([*session.records.history(numbers.values())])

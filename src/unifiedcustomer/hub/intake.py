@@ -23,7 +23,7 @@ from unifiedcustomer.records import RecordKey, SourceRecord
 from unifiedcustomer.resolution import Resolver
 from unifiedcustomer.source_tables import SourceTable
 from unifiedcustomer.storage import CustomerIds, LiveRecord, NewVersion, Session, digest
-from unifiedcustomer.wire import to_json
+from unifiedcustomer.wire import from_json, to_json
 
 __all__ = ["Incoming", "Intake", "check_keys", "features_of", "incoming", "incoming_table", "table_of"]
 
@@ -92,6 +92,12 @@ def _features_by_row(table: FeatureTable) -> list[dict[str, tuple[str, ...]]]:
     return rows
 
 
+def _content(body: str) -> SourceRecord:
+    """The record in ``body``, its values in an order of their own."""
+    record = from_json(body, SourceRecord)
+    return attrs.evolve(record, values=tuple(sorted(record.values, key=lambda value: (value.column, value.raw))))
+
+
 def _is_storable(text: str) -> bool:
     """PostgreSQL keeps no NUL, and nobody keeps half of a surrogate pair."""
     return _NOT_KEPT.search(text) is None
@@ -146,9 +152,11 @@ class Intake:
         self.numbers |= numbers
         versions: list[NewVersion] = []
         fresh: dict[int, tuple[Incoming, int]] = {}
+        contents = {numbers[record.key]: record.body for record in given}
+        told_again = self._told_again(contents, known)
         for record in given:
             number = numbers[record.key]
-            version = self._version(record, number, known.get(number, {}))
+            version = None if number in told_again else self._version(record, number, known.get(number, {}))
             if version is not None:
                 versions.append(version)
                 if number not in self.older:
@@ -157,11 +165,19 @@ class Intake:
         self._make_live(fresh)
         self._index(fresh)
 
+    def _told_again(self, contents: Mapping[int, str], known: Mapping[int, Mapping[int, str | None]]) -> set[int]:
+        """The records whose content is the one that counts, whatever the order of its fields.
+
+        A source that turns its columns around has nothing new to say.
+        """
+        live = {number: contents[number] for number in contents.keys() & self.before.keys()}
+        other = {n: body for n, body in live.items() if known[n][self.before[n].version] != digest(body)}
+        counting = self.session.records.live_bodies(other)
+        return live.keys() - {number for number, body in other.items() if _content(body) != _content(counting[number])}
+
     def _version(self, record: Incoming, number: int, known: Mapping[int, str | None]) -> NewVersion | None:
         """What is to be appended, if anything; notes a content that is older than what counts."""
         live, content = self.before.get(number), digest(record.body)
-        if live is not None and known[live.version] == content:
-            return None
         if live is not None and _is_older(record.updated_at, live.updated_at):
             self.older.add(number)
             if content in known.values():
