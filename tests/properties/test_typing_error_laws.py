@@ -10,11 +10,12 @@ import pytest
 
 from unifiedcustomer.kernels import library
 from unifiedcustomer.normalization.cells import Circumstances, feature_keys, read
+from unifiedcustomer.normalization.emails import email
 from unifiedcustomer.normalization.quick_keys import quick_keys
 from unifiedcustomer.records import Field, Role
 from unifiedcustomer.texts import Texts
 
-# ruff: noqa: E501 - cells are read as a text is read, not as a list
+# ruff: noqa: E501, SIM905 - cells are read as text, not as lists
 
 pytestmark = pytest.mark.skipif(library() is None, reason="no C compiler was there when the package was installed")
 
@@ -86,7 +87,43 @@ def a_number(dice):
     return phonenumbers.format_number(example, dice.choice([0, 1, 2, 2, 3])), dice.choice([region, region, country])
 
 
-MAKERS = {Role.PHONE: (a_number, 0.9)}
+LOCAL_PARTS = (
+    "ann.lee Ann.Lee+shop jörg.weiß zoë éÉ.ÅŁ ŠišaŽ Âšx ßſ sß ss anna--b a..b .ann ann. j_r INFO no-reply test xx sales+é ſales "
+    "o'neil 'ann' \"ann\" a&b a&amp;b анна аnn ＡＢ ä+b +ä Müller,Ann (ann) [x] mailto:ann \\x ann\u0301 info.é ééé ñandú"
+).split()
+DOMAINS = (
+    "gmail.com GoogleMail.COM x.de müller.de MÜLLER.at straße.de a.b.Łódź.pl ss.com sß.com ö.ö xx.xx gmailcom gmail.c0m gmail.1om "
+    "gmail.co1 a..de a.de. -a.de a-.de ab--c.de xn--mller-kva.de a--b.de xn--a.de a_b.de x.test y.invalid z.local home.arpa "
+    "example.onion [127.0.0.1] пример.рф a.de,b@c.de none.com é.com éé.com ŉ.de ŀ.cat ĳ.nl ſ.de ööööööööööööö-äääääää.example a@b.de "
+    "noemail.com de com a.de;"
+).split()
+
+
+def an_address(dice):
+    """An address with odd signs in it, or with none."""
+    local = dice.choice(LOCAL_PARTS) + dice.choice(["", "", "", "1", "é", ".x", "-"])
+    spaces = dice.choice(["{}", "{}", "{}", " {} ", "{}\t", "Ann <{}>", "Lee, Ann <{}> ", "<{}>", "{} x", "{}, b@c.de"])
+    return spaces.format(f"{local}@{dice.choice(DOMAINS)}"), None
+
+
+MAKERS = {Role.PHONE: (a_number, 0.9), Role.EMAIL: (an_address, 0.35)}
+
+
+def test_letters_that_stand_in_domains_are_those_of_which_the_library_says_so():
+    """Every letter that the kernel is told of, small and large, in a local part and in a domain."""
+    letters = [chr(point) for point in range(0xC0, 0x250)]
+    cells = [
+        text
+        for letter in letters
+        for text in (f"ann@a{letter}o.de", f"a{letter}o@x.de", f"ann@{letter}.de", f"b.{letter}")
+    ]
+    quick = quick_keys(Field(role=Role.EMAIL), Texts.of(cells), [Circumstances()], np.zeros(len(cells), dtype=np.int32))
+    expected = [email(cell).key or "" for cell in cells]
+
+    assert [key for key, told in zip(expected, quick.answered.tolist(), strict=True) if told] == [
+        key for key, told in zip(quick.keys, quick.answered.tolist(), strict=True) if told
+    ]
+    assert quick.answered.mean() > 0.85
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import attrs
 import numpy as np
@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from numpy import bool_, int64, uint8, uint64
     from numpy.typing import NDArray
 
-__all__ = ["Providers", "codes", "mailboxes"]
+__all__ = ["IN_DOMAINS", "LETTERS", "MISREAD", "Providers", "codes", "mailboxes"]
+
+LETTERS: Final = range(0xC0, 0x250)  #: letters beyond ASCII of which the kernel is told; see `mailboxes.c`
+MISREAD: Final = 1  #: as the second of two letters it may be the sign of a text that was misread
+IN_DOMAINS: Final = 2
 
 
 @attrs.frozen(eq=False)
@@ -32,7 +36,12 @@ Found = tuple["NDArray[uint8]", "NDArray[int64]", "NDArray[int64]", "NDArray[boo
 
 
 def mailboxes(
-    data: NDArray[uint8], starts: NDArray[int64], ends: NDArray[int64], sets: NDArray[uint64], providers: Providers
+    data: NDArray[uint8],
+    starts: NDArray[int64],
+    ends: NDArray[int64],
+    sets: NDArray[uint64],
+    providers: Providers,
+    letters: NDArray[uint8],
 ) -> Found:
     """Bytes, starts and ends of the mailboxes, and which texts were answered."""
     longest = int(np.diff(providers.bounds).max(initial=0))
@@ -43,7 +52,7 @@ def mailboxes(
         address(data), address(starts), address(ends), ctypes.c_int64(len(starts)), address(sets),
         ctypes.c_int64(len(sets)), address(providers.domains), ctypes.c_int64(len(providers.domains)),
         address(providers.ignores_dots), address(providers.tags), address(providers.names), address(providers.bounds),
-        *(address(array) for array in found),
+        address(letters), ctypes.c_int64(len(found[0])), *(address(array) for array in found),
     )  # fmt: skip
     if done < 0:
         raise MemoryError

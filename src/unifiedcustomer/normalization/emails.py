@@ -36,6 +36,7 @@ __all__ = [
     "mail_rules",
     "mailbox",
     "role_names",
+    "special_domains",
     "special_names",
 ]
 
@@ -167,11 +168,17 @@ def _is_special(local: str, domain: str) -> bool:
 @cache
 def special_names() -> tuple[frozenset[str], frozenset[str]]:
     """Local parts and last labels of which email-validator has an opinion of its own."""
-    from email_validator import SPECIAL_USE_DOMAIN_NAMES
     from email_validator.rfc_constants import CASE_INSENSITIVE_MAILBOX_NAMES
 
-    endings = frozenset(name.rpartition(".")[2] for name in SPECIAL_USE_DOMAIN_NAMES)
-    return frozenset(CASE_INSENSITIVE_MAILBOX_NAMES), endings
+    return frozenset(CASE_INSENSITIVE_MAILBOX_NAMES), frozenset(name.rpartition(".")[2] for name in special_domains())
+
+
+@cache
+def special_domains() -> frozenset[str]:
+    """Domains of special use, under which nothing can be sent."""
+    from email_validator import SPECIAL_USE_DOMAIN_NAMES
+
+    return frozenset(SPECIAL_USE_DOMAIN_NAMES)
 
 
 def reference_reading(text: str) -> tuple[str, str, str] | Problem:

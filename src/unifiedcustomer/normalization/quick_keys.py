@@ -5,6 +5,7 @@ The kernels never answer differently from the readers of single cells; the tests
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -16,7 +17,9 @@ import numpy as np
 from unifiedcustomer.kernels import contacts, fields, library
 from unifiedcustomer.kernels.columns import mixed
 from unifiedcustomer.normalization.cells import Circumstances
-from unifiedcustomer.normalization.emails import MailRules, mail_rules, role_names, special_names
+from unifiedcustomer.normalization.emails import MailRules, mail_rules, role_names, special_domains
+from unifiedcustomer.normalization.look_alikes import is_look_alike
+from unifiedcustomer.normalization.mojibake import may_be_misread
 from unifiedcustomer.normalization.number_plans import numbers_by_plan
 from unifiedcustomer.normalization.placeholders import made_up_addresses, placeholder_words
 from unifiedcustomer.normalization.postal_codes import code_rules
@@ -25,7 +28,7 @@ from unifiedcustomer.records import Field, Role
 from unifiedcustomer.texts import Texts
 
 if TYPE_CHECKING:
-    from numpy import bool_, int32, uint64
+    from numpy import bool_, int32, uint8, uint64
     from numpy.typing import NDArray
 
 __all__ = ["QuickKeys", "is_quick", "pays", "quick_keys"]
@@ -68,7 +71,9 @@ def quick_keys(
 
 
 def _emails(_role: Role, texts: Texts, _circumstances: Sequence[Circumstances], _which: NDArray[int32]) -> QuickKeys:
-    data, starts, ends, answered = contacts.mailboxes(texts.data, texts.starts, texts.ends, _email_sets(), _providers())
+    data, starts, ends, answered = contacts.mailboxes(
+        texts.data, texts.starts, texts.ends, _email_sets(), _providers(), _email_letters()
+    )
     return QuickKeys(Texts(data, starts, ends), answered)
 
 
@@ -115,17 +120,31 @@ def _postal_codes(role: Role, texts: Texts, circumstances: Sequence[Circumstance
 @cache
 def _email_sets() -> NDArray[uint64]:
     """The sets that the kernel asks, in its order, as salted hashes."""
-    made_up, endings = made_up_addresses(), special_names()
+    made_up, special = made_up_addresses(), special_domains()
     sets: list[Iterable[str]] = [
         made_up["local_parts"],
         made_up["domains"],
         made_up["endings"],
         made_up["doubtful_local_parts"],
         role_names(),
-        endings[1],
-        endings[0],
+        {domain for domain in special if "." not in domain},
+        {domain.rpartition(".")[2] for domain in special if "." in domain},
     ]
     return np.sort(np.concatenate([_salted(Texts.of(words), number) for number, words in enumerate(sets)]))
+
+
+@cache
+def _email_letters() -> NDArray[uint8]:
+    """What the kernel is told of letters beyond ASCII: folded form, its size, and what `contacts` has flags for."""
+    table = np.zeros((len(contacts.LETTERS), 4), dtype=np.uint8)
+    for row, letter in zip(table, map(chr, contacts.LETTERS), strict=True):
+        folded = letter.casefold()
+        if letter.isalpha() and len(folded.encode()) == 2 and not is_look_alike(letter):
+            # RFC 5892, 2.2: what stays as it is when it is folded and normalised may stand in domains.
+            is_stable = len(folded) == 1 and unicodedata.normalize("NFKC", folded) == folded.casefold()
+            flags = contacts.MISREAD * may_be_misread("\u00c2" + letter) + contacts.IN_DOMAINS * is_stable
+            row[:] = *folded.encode(), 2, flags
+    return table
 
 
 def _salted(words: Texts, number: int) -> NDArray[uint64]:
