@@ -12,12 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unifiedcustomer.errors import Problem
 from unifiedcustomer.features import Feature
 from unifiedcustomer.kernels import library
 from unifiedcustomer.kernels.words import merged_words
 from unifiedcustomer.normalization import name_shapes
-from unifiedcustomer.normalization.cells import Circumstances, feature_keys, read, whole_street
+from unifiedcustomer.normalization.cells import Circumstances, feature_keys, read
 from unifiedcustomer.normalization.given_names import given_root, given_roots
 from unifiedcustomer.normalization.name_columns import _read_names, read_name
 from unifiedcustomer.normalization.name_pairs import read_pairs
@@ -25,8 +24,6 @@ from unifiedcustomer.normalization.name_words import NameWords, name_words
 from unifiedcustomer.normalization.number_automata import ANY_LENGTH, UnknownSyntax, automaton
 from unifiedcustomer.normalization.numbering_plans import NOTHING, numbering_plan
 from unifiedcustomer.normalization.quick_keys import is_quick, quick_keys
-from unifiedcustomer.normalization.street_words import streets_by_word
-from unifiedcustomer.normalization.streets import read_street
 from unifiedcustomer.records import Field, Role
 from unifiedcustomer.texts import Texts
 
@@ -177,38 +174,6 @@ def test_plain_names_are_answered(rows):
             (quick.unclear[row] or quick.rare[row])
             and all(plain.fullmatch(word) and word not in ("Baron", "Graf", "Lord") for word in words)
         )
-
-
-@given(
-    st.lists(
-        st.lists(
-            st.sampled_from(
-                "12 5b 12-14 9/3 0 012 99999 Haupt Hauptstraße STRASSE Str. str rue r. de la Paix Rue Ave avenue Ave. 5th "
-                "Flat App. box Postfach bis ter A b Saint-Germain d'Or n° # º asdf test none no street Trädgårdsg Ã¼ber x "
-                "12/3 9b/12 0/3 2ND 22nd 5TH Lindenstrasse Haupt-strasse aaa-bbb C/ 1a-b van.der 30th-Ave Floor Lange-Str.".split()
-            ),
-            min_size=1,
-            max_size=6,
-        ).map(" ".join)
-        | st.text(max_size=10),
-        min_size=1,
-        max_size=10,
-    ),
-    st.sampled_from(COUNTRIES),
-)
-def test_streets_put_together_are_streets_read(lines, country):
-    """A line that is answered is read alike in every country, and as `read_street` reads it."""
-    quick = streets_by_word(Texts.of(lines), [country], np.zeros(len(lines), dtype=np.int32))
-    for row, line in enumerate(lines):
-        if quick.answered[row]:
-            careful = read_street(line, country)
-
-            assert not isinstance(careful, Problem)
-            assert (careful[1].street_key, careful[1].number_key) == (
-                found(quick.streets, row),
-                found(quick.numbers, row),
-            )
-            assert found(quick.whole(), row) in (None, whole_street(careful[0]).street_key)
 
 
 DIGITS = st.text("0123456789 -./()+", max_size=18)

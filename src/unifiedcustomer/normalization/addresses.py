@@ -24,14 +24,26 @@ from unifiedcustomer.normalization.streets import StreetLine, ends_a_street, str
 from unifiedcustomer.normalization.text import fold, tidy
 from unifiedcustomer.records import NormalizedValue, Role
 
-__all__ = ["AddressParts", "address", "address_parts", "named_country", "postal_address", "read_address"]
+__all__ = [
+    "GUESSES",
+    "GUESSES_BEFORE_A_CITY",
+    "AddressParts",
+    "address",
+    "address_parts",
+    "named_country",
+    "postal_address",
+    "read_address",
+]
 
 LONGEST_ADDRESS: Final = 500
 
 _LINES: Final = re.compile(r"[\r\n;|]+")
 _PARTS: Final = re.compile(r"[\r\n;|,]")
 _COMMA: Final = re.compile(r"\s*,[\s,]*")
-_GUESSES: Final = ("GB", "CA", "NL", "US", "DE", "CH")  # where the text names no country: the shapes that differ
+GUESSES: Final = ("GB", "CA", "NL", "US", "DE", "CH")
+"""Countries that are tried where the text names none: the shapes that differ."""
+GUESSES_BEFORE_A_CITY: Final = frozenset({"DE", "CH"})
+"""A number at the end may be a house number."""
 _LONGEST_CODE: Final = 2  # words: "SW1A 1AA"
 
 
@@ -121,10 +133,10 @@ def _is_region_instead(text: str, country: str | None) -> bool:
 def _find_code(parts: list[str], country: str | None) -> _Code | None:
     """The last postal code, since house numbers come first."""
     groups = list(_groups_with_digits(parts))
-    for land in (country,) if country else _GUESSES:
+    for land in (country,) if country else GUESSES:
         for group in groups:
-            if not country and land in ("DE", "CH") and not group.after:
-                continue  # a number at the end may be a house number
+            if not country and land in GUESSES_BEFORE_A_CITY and not group.after:
+                continue
             found = written_postal_code(group.text, land)
             if found is not None and len(fold(group.text).replace(" ", "")) >= len(found[0]):  # no zeros put back here
                 key, written = found

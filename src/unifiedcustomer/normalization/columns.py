@@ -15,7 +15,13 @@ import numpy as np
 from unifiedcustomer.errors import InvalidValue, Problem
 from unifiedcustomer.features import Feature, FeatureTable
 from unifiedcustomer.kernels import in_threads, library
-from unifiedcustomer.normalization.address_shapes import addresses_by_shape
+from unifiedcustomer.normalization.address_columns import (
+    are_worth_it,
+    read_addresses,
+    read_countries,
+    read_streets,
+    read_whole_streets,
+)
 from unifiedcustomer.normalization.addresses import read_address
 from unifiedcustomer.normalization.cells import (
     ADDRESS_FEATURES,
@@ -42,7 +48,6 @@ from unifiedcustomer.normalization.feature_columns import FeatureColumns
 from unifiedcustomer.normalization.name_columns import Names
 from unifiedcustomer.normalization.normalizer import Normalizer
 from unifiedcustomer.normalization.quick_keys import is_quick, pays, quick_keys
-from unifiedcustomer.normalization.street_words import streets_by_word
 from unifiedcustomer.normalization.streets import StreetLine, read_street
 from unifiedcustomer.normalization.verification import PROOF_OF, as_proven
 from unifiedcustomer.records import Comparison, FieldValue, Role
@@ -73,6 +78,10 @@ class Inputs:
         if numbers is not None:
             texts, which = texts.take(numbers), which[numbers]
         return ((text, self.circumstances[place]) for text, place in zip(texts.strings(), which.tolist(), strict=True))
+
+    def countries(self) -> list[str | None]:
+        """The country of each of the circumstances."""
+        return [given.country for given in self.circumstances]
 
     def some(self, numbers: NDArray[np.int64]) -> Inputs:
         """Those of the given numbers, each distinct one once; the codes have one number for each of ``numbers``."""
@@ -125,11 +134,20 @@ class TableReader:
             named.append(([read(column.field, text, Circumstances()).key for text in raw.values], raw.codes))
         for column in self._of(Role.ADDRESS):
             raw = self._distinct(column)
-            cells = (FieldValue(column=column.name, field=column.field, raw=text) for text in raw.values)
-            named.append(([self._normalizer.country_in_address(cell) for cell in cells], raw.codes))
+            named.append((self._countries_named(column, _texts_of(raw)), raw.codes))
         named.append(([self._normalizer.default_country], np.zeros(self._rows, dtype=np.int32)))
         first = self._first_keys([(Texts.of(values), codes) for values, codes in named])
         return Encoded(values=list(first.values), codes=first.codes)
+
+    def _countries_named(self, column: SourceColumn, addresses: Texts) -> list[str | None]:
+        """The country that each address names."""
+        quick = read_countries(addresses, self._normalizer.default_country) if are_worth_it(addresses) else None
+        found: list[str | None] = [None] * len(addresses) if quick is None else quick[0]
+        rest = np.arange(len(addresses)) if quick is None else np.flatnonzero(~quick[1])
+        for place, text in zip(rest.tolist(), addresses.take(rest).strings(), strict=True):
+            cell = FieldValue(column=column.name, field=column.field, raw=text)
+            found[place] = self._normalizer.country_in_address(cell)
+        return found
 
     def _first_keys(self, columns: Sequence[tuple[Texts, Codes]]) -> Encoded[str]:
         """Of columns of keys, the first one that each row has."""
@@ -225,9 +243,7 @@ class TableReader:
     def _streets(self, column: SourceColumn, house_numbers: Encoded[str]) -> None:
         """Streets: split where the row has no house number of its own, or the same; whole elsewhere."""
         inputs = self._inputs(column)
-        quick = None
-        if library() is not None:
-            quick = streets_by_word(inputs.texts, [given.country for given in inputs.circumstances], inputs.which)
+        quick = read_streets(inputs.texts, inputs.countries(), inputs.which) if are_worth_it(inputs.texts) else None
         rest = np.arange(len(inputs.texts)) if quick is None else np.flatnonzero(~quick.answered)
         texts: list[str | None] = []
         streets: list[str | None] = []
@@ -247,34 +263,36 @@ class TableReader:
         self._found.add(Feature.STREET, keys, split)
         self._found.add(Feature.HOUSE_NUMBER, inside, split)
         if is_whole.any():
-            self._whole_streets(inputs, _asked(inputs.codes, is_whole), None if quick is None else quick.whole())
+            self._whole_streets(inputs, _asked(inputs.codes, is_whole))
 
-    def _whole_streets(self, inputs: Inputs, codes: Codes, known: Texts | None) -> None:
-        """Streets of rows whose house number stands elsewhere and is another; ``known`` are those without any."""
+    def _whole_streets(self, inputs: Inputs, codes: Codes) -> None:
+        """Streets of rows whose house number stands elsewhere and is another."""
         is_used = np.zeros(len(inputs.texts), dtype=bool)
         is_used[codes[codes >= 0]] = True
-        rest = np.flatnonzero(is_used if known is None else is_used & (known.ends == known.starts))
+        texts = inputs.texts.where(is_used)
+        quick = read_whole_streets(texts, inputs.countries(), inputs.which) if are_worth_it(texts) else None
+        rest = np.flatnonzero(is_used if quick is None else is_used & ~quick.answered)
         keys: list[str | None] = []
         for text, given in inputs.each(rest):
             found = read_street(text, given.country)
             keys.append(None if isinstance(found, Problem) else whole_street(found[0]).street_key)
-        nothing = Texts.repeated("", len(inputs.texts))
-        self._found.add(Feature.STREET, (nothing if known is None else known).with_at(rest, Texts.of(keys)), codes)
+        known = Texts.repeated("", len(inputs.texts)) if quick is None else quick.streets
+        self._found.add(Feature.STREET, known.with_at(rest, Texts.of(keys)), codes)
 
     def _addresses(self, column: SourceColumn) -> None:
         inputs = self._inputs(column)
-        quick = addresses_by_shape(inputs.texts, inputs.circumstances, inputs.which)
+        quick = read_addresses(inputs.texts, inputs.countries(), inputs.which) if are_worth_it(inputs.texts) else None
         rest = np.arange(len(inputs.texts)) if quick is None else np.flatnonzero(~quick.answered)
         found: dict[str, list[str | None]] = {feature: [None] * len(rest) for feature in ADDRESS_FEATURES}
         for place, (text, given) in enumerate(inputs.each(rest)):
             value, parts = read_address(text, given.country)
             for feature, key in address_keys(parts, given.country) if value.key else ():
                 found[feature][place] = key
-        known = {} if quick is None else quick.by_feature()
+        known = {} if quick is None else quick.by_feature
         nothing = Texts.repeated("", len(inputs.texts))
         for feature, keys in found.items():
-            if feature in known or any(keys):
-                whole = known.get(feature, nothing).with_at(rest, Texts.of(keys))
+            whole = known.get(feature, nothing).with_at(rest, Texts.of(keys))
+            if (whole.ends > whole.starts).any():
                 self._found.add(feature, whole, inputs.codes)
 
 

@@ -20,7 +20,7 @@ from unifiedcustomer.normalization.tables import read_derived, read_toml
 from unifiedcustomer.normalization.text import fold, tidy
 from unifiedcustomer.records import NormalizedValue, Role
 
-__all__ = ["as_json", "country", "country_code", "is_country"]
+__all__ = ["all_country_codes", "as_json", "country", "country_code", "is_country", "known_country_names"]
 
 FILE: Final = "countries.json"
 PACKAGE: Final = "Babel"
@@ -118,6 +118,24 @@ def _own_names_of_babel() -> Mapping[str, str]:
             if name:
                 found.setdefault(fold(name), code)
     return found
+
+
+def all_country_codes() -> frozenset[str]:
+    """The alpha-2 codes of all countries that a text can name."""
+    names, own_names, _ = known_country_names()
+    return _codes().union(names.values(), own_names.values())
+
+
+@cache
+def known_country_names() -> tuple[Mapping[str, str], Mapping[str, str], bool]:
+    """Folded names of countries, their names in their own languages, and whether these are all that are known.
+
+    They are not where languages are only loaded as they are needed.
+    """
+    shipped = _shipped()
+    if shipped is None:
+        return _usual_names(), {}, False
+    return {**shipped["names"], **_usual_names()}, shipped["own_names"], True
 
 
 def is_country(code: str) -> bool:

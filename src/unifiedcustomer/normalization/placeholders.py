@@ -6,7 +6,7 @@ repeated, a run along the keyboard, and digits that count. Better to keep some j
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -14,7 +14,14 @@ from unifiedcustomer.normalization.tables import read_toml
 from unifiedcustomer.normalization.text import fold
 from unifiedcustomer.records import Role
 
-__all__ = ["is_placeholder", "made_up_addresses", "made_up_numbers", "placeholder_words", "rows_of_keys"]
+__all__ = [
+    "counting_digits",
+    "is_placeholder",
+    "made_up_addresses",
+    "made_up_numbers",
+    "placeholder_words",
+    "rows_of_keys",
+]
 
 _TEXT_ROLES: Final = frozenset(Role) - {
     Role.BIRTH_DATE, Role.UPDATED_AT, Role.EMAIL, Role.PHONE, Role.HOUSE_NUMBER, Role.CUSTOM, Role.IGNORE,
@@ -67,7 +74,7 @@ def _is_repeated(text: str) -> bool:
 
 
 def _counts(digits: str) -> bool:
-    return len(digits) >= _SHORTEST_RUN and any(digits in run for run in _table()["phones"]["counting"])
+    return len(digits) >= _SHORTEST_RUN and any(digits in run for run in counting_digits())
 
 
 def _is_made_up_number(text: str) -> bool:
@@ -96,6 +103,12 @@ def _is_made_up_address(address: str) -> bool:
 @cache
 def _table() -> Mapping[str, Any]:
     return read_toml("placeholders.toml")
+
+
+def counting_digits() -> Sequence[str]:
+    """Digits that count up or down: what is part of one of these is made up."""
+    runs: Sequence[str] = _table()["phones"]["counting"]
+    return runs
 
 
 @cache

@@ -13,10 +13,10 @@ from unifiedcustomer.normalization.tables import read_toml
 from unifiedcustomer.normalization.text import fold, tidy
 from unifiedcustomer.records import NormalizedValue, Role
 
-__all__ = ["city", "city_key", "place", "region", "region_code"]
+__all__ = ["SAINTS", "city", "city_key", "place", "region", "region_code", "region_codes", "short_city_names"]
 
 LONGEST_PLACE: Final = 200
-_SAINTS: Final = frozenset({"saint", "sainte", "sankt", "sint", "ste"})
+SAINTS: Final = frozenset({"saint", "sainte", "sankt", "sint", "ste"})
 # What the post adds to a city and its people leave out: a French business service, a district by number.
 _AFTER_CITY: Final = re.compile(
     r"(?<=[a-z]) (?:cedex(?: [0-9]{1,2})?|[0-9]{1,2}(?:e|er|eme)?(?: arrondissement)?)$", re.ASCII
@@ -30,12 +30,13 @@ def city_key(text: str) -> str | None:
     ('st etienne', 'st gallen', 'frankfurt am main')
     """
     words = _AFTER_CITY.sub("", fold(text)).split()
-    key = " ".join("st" if word in _SAINTS else word for word in words)
-    return _short_forms().get(key, key) or None
+    key = " ".join("st" if word in SAINTS else word for word in words)
+    return short_city_names().get(key, key) or None
 
 
 @cache
-def _short_forms() -> Mapping[str, str]:
+def short_city_names() -> Mapping[str, str]:
+    """Short names of cities, folded, and the long ones."""
     names: Mapping[str, str] = read_toml("city_names.toml")["names"]
     return names
 
@@ -63,7 +64,7 @@ def _value(raw: str, text: str, key: str | None, role: Role) -> NormalizedValue:
 
 
 @cache
-def _region_codes() -> Mapping[str | None, Mapping[str, str]]:
+def region_codes() -> Mapping[str | None, Mapping[str, str]]:
     """For each country, and for none, folded name or code -> code in lower case."""
     found: dict[str | None, dict[str, str]] = {None: {}}
     for land, regions in read_toml("regions.toml").items():
@@ -80,7 +81,7 @@ def region_code(text: str, country: str | None = None) -> str | None:
     >>> region_code("New South Wales", "AU"), region_code("calif.", "US"), region_code("Berlin", "US")
     ('nsw', 'ca', None)
     """
-    return _region_codes().get(country, {}).get(fold(text))
+    return region_codes().get(country, {}).get(fold(text))
 
 
 def region(raw: str, country: str | None = None) -> NormalizedValue:

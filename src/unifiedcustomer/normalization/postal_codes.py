@@ -57,6 +57,11 @@ class CodeRules:
     zeros: int  #: how many leading zeros a code can have
     compared: int | None  #: how many characters are compared; None for all
 
+    @property
+    def literal(self) -> str:
+        """The letters with which each code begins."""
+        return "".join(filter(str.isalpha, self.pictures[0].text.partition("#")[0].replace("@", "")))
+
     def read(self, compact: str) -> tuple[str, str] | None:
         """Key and written form of ``compact``, or None where no picture fits."""
         found = self._fitting(compact)
@@ -72,7 +77,7 @@ class CodeRules:
 
     def _repaired(self, compact: str) -> list[str]:
         """The codes that ``compact`` may have been: with another country's sign, without zeros, without its letters."""
-        literal = "".join(filter(str.isalpha, self.pictures[0].text.partition("#")[0].replace("@", "")))
+        literal = self.literal
         bare = _FOREIGN_SIGN.sub("", compact, count=1)
         found = [bare]
         if bare.isdigit():

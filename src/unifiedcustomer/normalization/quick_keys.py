@@ -16,6 +16,7 @@ import numpy as np
 
 from unifiedcustomer.kernels import contacts, fields, library
 from unifiedcustomer.kernels.columns import mixed
+from unifiedcustomer.normalization.address_columns import WORTH_KNOWING, read_cities
 from unifiedcustomer.normalization.cells import Circumstances
 from unifiedcustomer.normalization.emails import MailRules, mail_rules, role_names, special_domains
 from unifiedcustomer.normalization.look_alikes import is_look_alike
@@ -55,6 +56,8 @@ def is_quick(field: Field) -> bool:
 
 def pays(field: Field, texts: int) -> bool:
     """Whether so many texts are worth what has to be prepared for reading them quickly."""
+    if field.role is Role.CITY:
+        return texts >= WORTH_KNOWING
     if field.role is not Role.PHONE or texts >= _WORTH_AUTOMATA:
         return True
     return texts >= _WORTH_LOADING and shipped_plans() is not None
@@ -117,6 +120,10 @@ def _postal_codes(role: Role, texts: Texts, circumstances: Sequence[Circumstance
     return QuickKeys(keys, answered & ~np.isin(keys.hashes(), listed.hashes()))
 
 
+def _cities(_role: Role, texts: Texts, _circumstances: Sequence[Circumstances], _which: NDArray[int32]) -> QuickKeys:
+    return QuickKeys(*read_cities(texts))
+
+
 @cache
 def _email_sets() -> NDArray[uint64]:
     """The sets that the kernel asks, in its order, as salted hashes."""
@@ -173,6 +180,7 @@ _READERS: Final[Mapping[Role, Callable[..., QuickKeys]]] = {
     Role.PHONE: _phones,
     Role.BIRTH_DATE: _dates,
     Role.POSTAL_CODE: _postal_codes,
+    Role.CITY: _cities,
     Role.LOYALTY_CARD: _codes,
     Role.NATIONAL_ID: _codes,
 }

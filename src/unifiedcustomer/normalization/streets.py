@@ -8,7 +8,7 @@ cut: two people of one household may write it or not.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -27,16 +27,22 @@ __all__ = [
     "StreetLine",
     "compared_word",
     "compared_words",
-    "ending_texts",
     "ends_a_street",
+    "has_number_first",
     "has_unit_first",
     "house_number",
     "joined_words",
     "read_street",
+    "short_forms",
     "street",
     "street_key",
     "street_line",
     "suspicious_words",
+    "words_before_numbers",
+    "words_of_boxes",
+    "words_of_endings",
+    "words_of_storeys",
+    "words_of_units",
 ]
 
 LONGEST_STREET: Final = 500
@@ -80,15 +86,21 @@ def compared_words() -> Mapping[str, str]:
 
 
 @cache
-def _endings() -> tuple[tuple[str, str], ...]:
+def words_of_endings() -> tuple[tuple[str, str], ...]:
+    """How streets end that are written as one word, the longest first, and how each ending is compared."""
     pairs = [(written, compared) for compared, words in _table()["endings"].items() for written in words]
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
 @cache
-def ending_texts() -> tuple[str, ...]:
-    """How streets end that are written as one word, the longest first."""
-    return tuple(written for written, _ in _endings())
+def _ending_texts() -> tuple[str, ...]:
+    return tuple(written for written, _ in words_of_endings())
+
+
+def short_forms() -> Iterable[str]:
+    """The forms in which words of streets are compared."""
+    forms: Iterable[str] = _table()["words"]
+    return forms
 
 
 @cache
@@ -111,23 +123,47 @@ def _numbers_first() -> frozenset[str]:
 
 
 @cache
+def words_of_units() -> Sequence[str]:
+    """What names a door, a floor or a letter box, the longest first."""
+    return sorted(_table()["units"]["words"], key=len, reverse=True)
+
+
+def words_of_storeys() -> Sequence[str]:
+    """What follows the number of a storey."""
+    words: Sequence[str] = _table()["units"]["storeys"]
+    return words
+
+
+@cache
+def words_of_boxes() -> Sequence[str]:
+    """What a box at the post office is called, the longest first."""
+    return sorted(_table()["boxes"]["words"], key=len, reverse=True)
+
+
+@cache
+def words_before_numbers() -> Sequence[str]:
+    """What may stand before a house number, the longest first."""
+    return sorted(_table()["numbers"]["words"], key=len, reverse=True)
+
+
+@cache
 def _units() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, sorted(_table()["units"]["words"], key=len, reverse=True)))
+    words = "|".join(map(re.escape, words_of_units()))
     named = rf"(?:{words})\b\.?:? ?[^\W_]{{0,5}}"
-    storeys = "|".join(map(re.escape, _table()["units"]["storeys"]))
+    storeys = "|".join(map(re.escape, words_of_storeys()))
     numbered = rf"[0-9]{{1,2}}(?: ?[\u00ba\u00aa\u00b0](?: ?[^\W_]{{1,4}})?|(?:\.|st|nd|rd|th|er|e) ?(?:{storeys}))"
     return re.compile(rf"(?:[ ,]+|^)(?:{named}|#[^\W_]{{1,5}}|{numbered})(?=[ ,]|$),? ?", re.IGNORECASE)
 
 
 @cache
 def _boxes() -> re.Pattern[str]:
-    words = "|".join(map(re.escape, sorted(_table()["boxes"]["words"], key=len, reverse=True)))
+    words = "|".join(map(re.escape, words_of_boxes()))
     return re.compile(rf"(?:{words})(?: nr| no)? ?([0-9 ]{{1,9}})", re.IGNORECASE)
 
 
 @cache
 def _before_numbers() -> re.Pattern[str]:
-    words = "|".join(sorted(_table()["numbers"]["words"], key=len, reverse=True))
+    words = "|".join(words_before_numbers())
     return re.compile(rf"(?:^|(?<=[ ,]))(?:(?:{words})\b\.? ?|n[\u00b0\u00ba] ?|#)(?=[0-9])", re.IGNORECASE)
 
 
@@ -154,8 +190,8 @@ def compared_word(word: str) -> str:
 
 
 def _with_short_ending(word: str) -> str:
-    if word.endswith(ending_texts()):
-        for written, compared in _endings():
+    if word.endswith(_ending_texts()):
+        for written, compared in words_of_endings():
             if word.endswith(written) and len(word) - len(written) >= 3:
                 return word.removesuffix(written) + compared
     return word
@@ -213,7 +249,7 @@ def ends_a_street(text: str) -> tuple[str, str | None]:
     words = text.split(" ")
     for place in range(len(words) - 1, 0, -1):
         word = fold(words[place - 1])
-        is_street_word = word in compared_words() or _with_short_ending(word) != word or word in _table()["words"]
+        is_street_word = word in compared_words() or _with_short_ending(word) != word or word in short_forms()
         if place > 1 and (is_street_word or word[:1].isdigit()):
             return " ".join(words[:place]), " ".join(words[place:])
     return text, None
@@ -226,7 +262,7 @@ def has_unit_first(country: str | None) -> bool:
 
 def _split(text: str, country: str | None) -> tuple[str, str | None]:
     leading = _LEADING.match(text) if text[:1].isdigit() else None
-    if leading is not None and _numbers_lead(country):
+    if leading is not None and has_number_first(country):
         return text[leading.end() :].strip(" ,"), leading[1]
     trailing = _TRAILING.search(text)
     if trailing is not None:
@@ -236,7 +272,8 @@ def _split(text: str, country: str | None) -> tuple[str, str | None]:
     return ("", text) if _ONLY_NUMBER.fullmatch(text) else (text, None)
 
 
-def _numbers_lead(country: str | None) -> bool:
+def has_number_first(country: str | None) -> bool:
+    """Whether people in ``country`` write the house number before the street."""
     return country in _numbers_first()
 
 

@@ -1,0 +1,190 @@
+"""Kernels over street lines, whole addresses and cities: what they say, as it is compared.
+
+Their twins are the readers of single cells, `street_line`, `address_parts` and `city_key`. A text that is too long, or
+has a character of which a page does not tell all, is not answered.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+import attrs
+import numpy as np
+
+from unifiedcustomer.kernels.loading import address, compiled
+
+if TYPE_CHECKING:
+    from numpy import bool_, int32, int64, uint8, uint64
+    from numpy.typing import NDArray
+
+    Column: TypeAlias = tuple[NDArray[uint8], NDArray[int64], NDArray[int64]]
+
+__all__ = [
+    "AFTER_CODE",
+    "BLANK",
+    "CHARACTER",
+    "DIGIT",
+    "KEYS",
+    "KINDS",
+    "LEAVE",
+    "LETTER",
+    "NUMBER_FIRST",
+    "PAGES",
+    "TAIL",
+    "UNIT_FIRST",
+    "World",
+    "addresses",
+    "cities",
+    "named_countries",
+    "pages_used",
+    "street_lines",
+]
+
+CHARACTER: Final = np.dtype(
+    [("point", "u4"), ("lower", "u4"), ("folded", "u4"), ("size", "u1"), ("flags", "u1"), ("nothing", "u2")]
+)
+"""As `Character` in writing.h."""
+
+LEAVE: Final = 1  #: flags of a character: only the careful path can read a text with it
+BLANK: Final = 2
+LETTER: Final = 4
+DIGIT: Final = 8
+TAIL: Final = 16  #: may be the end of UTF-8 that was read as Windows text
+
+NUMBER_FIRST: Final = 1  #: flags of a country
+UNIT_FIRST: Final = 2
+AFTER_CODE: Final = 4  #: a code is only guessed to be one where something follows it
+
+PAGES: Final = 256  #: of 256 characters each
+KEYS: Final = 5  #: of an address: street, number, postal code, city, region
+
+KINDS: Final = (
+    "compared", "short_form", "joined", "suspicious", "no_street", "no_address", "no_city", "short_city", "saint",
+    "country", "own_country", "region",
+)  # fmt: skip
+"""Kinds of what is known of folded texts, as writing.h numbers them; of "region" one for each country."""
+
+_NO_MEMORY: Final = -1
+_NO_ROOM: Final = -3
+
+
+@attrs.frozen(eq=False, kw_only=True)
+class World:
+    """All that the kernels know, in the order of `World` in writing.h. A list of words is its characters and bounds."""
+
+    pages: NDArray[int32]
+    characters: NDArray[Any]
+    folds: NDArray[uint8]
+    hashes: NDArray[uint64]
+    meanings: NDArray[int32]
+    texts: tuple[NDArray[Any], NDArray[int64]]
+    endings: tuple[NDArray[Any], NDArray[int64]]
+    shortened: tuple[NDArray[Any], NDArray[int64]]
+    boxes: tuple[NDArray[Any], NDArray[int64]]
+    rows: tuple[NDArray[Any], NDArray[int64]]
+    units: tuple[NDArray[Any], NDArray[int64]]
+    storeys: tuple[NDArray[Any], NDArray[int64]]
+    numbers: tuple[NDArray[Any], NDArray[int64]]
+    land_flags: NDArray[uint8]
+    pictures_of: NDArray[int32]
+    zeros: NDArray[int32]
+    compared: NDArray[int32]
+    pictures: tuple[NDArray[Any], NDArray[int64]]
+    literals: tuple[NDArray[Any], NDArray[int64]]
+    guesses: NDArray[int32]
+    figures: NDArray[int64]
+
+    def parts(self) -> tuple[Any, list[NDArray[Any]]]:
+        """The addresses of all parts, and what has to be kept meanwhile."""
+        kept: list[NDArray[Any]] = []
+        for part in (getattr(self, field.name) for field in attrs.fields(World)):
+            if isinstance(part, tuple):
+                kept += [*part, np.array([len(part[1]) - 1], dtype=np.int64)]
+            else:
+                kept.append(part)
+        return (ctypes.c_void_p * len(kept))(*(array.ctypes.data for array in kept)), kept
+
+
+def pages_used(texts: Column) -> NDArray[uint8]:
+    """1 for each page of characters of which the texts have one."""
+    used = np.zeros(PAGES, dtype=np.uint8)
+    call = compiled().pages_used
+    call.restype = None
+    call(*_given(texts), address(used))
+    return used
+
+
+def street_lines(
+    world: World, texts: Column, lands: NDArray[int32], *, whole: bool
+) -> tuple[Column, Column, NDArray[bool_]]:
+    """Street and number of each line, in the country of its number, and which lines are answered.
+
+    With ``whole`` the number of a line is part of its street.
+    """
+    given = (address(np.ascontiguousarray(lands, dtype=np.int32)), ctypes.c_int32(whole))
+    (data, starts, ends), answered = _made(world, "street_lines", texts, given, keys=2)
+    return (data, starts[0], ends[0]), (data, starts[1], ends[1]), answered
+
+
+def addresses(
+    world: World, texts: Column, lands: NDArray[int32]
+) -> tuple[list[Column], NDArray[int32], NDArray[bool_]]:
+    """The `KEYS` of each address, the number of the country that it names, and which ones are answered."""
+    named = np.zeros(len(lands), dtype=np.int32)
+    given = (address(np.ascontiguousarray(lands, dtype=np.int32)),)
+    (data, starts, ends), answered = _made(world, "addresses", texts, given, (address(named),), keys=KEYS)
+    return [(data, starts[key], ends[key]) for key in range(KEYS)], named, answered
+
+
+def cities(world: World, texts: Column) -> tuple[Column, NDArray[bool_]]:
+    """The key of each city, and which ones are answered."""
+    (data, starts, ends), answered = _made(world, "cities", texts, keys=1)
+    return (data, starts[0], ends[0]), answered
+
+
+def named_countries(world: World, texts: Column, land: int) -> tuple[NDArray[int32], NDArray[bool_]]:
+    """The number of the country that each address names, 0 for none, and which addresses are answered."""
+    rows = len(texts[1])
+    named, answered = np.zeros(rows, dtype=np.int32), np.empty(rows, dtype=np.bool_)
+    parts, kept = world.parts()
+    call = compiled().named_countries
+    call.restype = ctypes.c_int64
+    if call(ctypes.byref(parts), *_given(texts), ctypes.c_int32(land), address(named), address(answered)):
+        raise MemoryError
+    del kept
+    return named, answered
+
+
+def _made(
+    world: World, kernel: str, texts: Column, before: tuple[Any, ...] = (), after: tuple[Any, ...] = (), *, keys: int
+) -> tuple[tuple[NDArray[uint8], NDArray[int64], NDArray[int64]], NDArray[bool_]]:
+    """What a kernel writes: so many texts for each row."""
+    rows = len(texts[1])
+    starts, ends = np.empty((keys, rows), dtype=np.int64), np.empty((keys, rows), dtype=np.int64)
+    answered = np.empty(rows, dtype=np.bool_)
+    room = int((texts[2] - texts[1]).sum()) * 2 + _ONE_MORE
+    parts, kept = world.parts()
+    call = getattr(compiled(), kernel)
+    call.restype = ctypes.c_int64
+    while True:
+        data = np.empty(room, dtype=np.uint8)  # pages come when written
+        size = call(
+            ctypes.byref(parts), *_given(texts), *before, ctypes.c_int64(room), address(data), address(starts),
+            address(ends), *after, address(answered),
+        )  # fmt: skip
+        if size == _NO_MEMORY:
+            raise MemoryError
+        if size != _NO_ROOM:
+            del kept
+            return (data[:size].copy(), starts, ends), answered
+        room *= 2
+
+
+_ONE_MORE: Final = 16_384
+"""Bytes that kernels want to have free before each row."""
+
+
+def _given(texts: Column) -> tuple[ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64]:
+    data, starts, ends = texts
+    return address(data), address(starts), address(ends), ctypes.c_int64(len(starts))

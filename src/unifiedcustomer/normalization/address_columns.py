@@ -1,0 +1,113 @@
+"""Addresses, streets and cities by the column: what kernels read, and what they leave to the readers of single cells.
+
+Left is what is very long, or has a character that decides nothing alone: marks, what may have been misread, digits of
+other scripts. All else is answered, and every answer is that of `read_address`, `read_street` and `city`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from unifiedcustomer.features import Feature
+from unifiedcustomer.kernels import addresses as kernel
+from unifiedcustomer.kernels import library
+from unifiedcustomer.normalization.address_knowledge import countries_by_number, country_number, is_known, world_of
+from unifiedcustomer.texts import Texts
+
+__all__ = [
+    "WORTH_KNOWING",
+    "QuickAddresses",
+    "QuickStreets",
+    "are_worth_it",
+    "read_addresses",
+    "read_cities",
+    "read_countries",
+    "read_streets",
+    "read_whole_streets",
+]
+
+_FEATURES: Final = (Feature.STREET, Feature.HOUSE_NUMBER, Feature.POSTAL_CODE, Feature.CITY, Feature.REGION)
+
+
+@attrs.frozen(eq=False)
+class QuickStreets:
+    """Compared street and number of each line, and for which lines they are answered."""
+
+    streets: Texts
+    numbers: Texts
+    answered: NDArray[np.bool_]
+
+
+@attrs.frozen(eq=False)
+class QuickAddresses:
+    """What each address gives, and for which addresses it is answered."""
+
+    by_feature: dict[str, Texts]
+    answered: NDArray[np.bool_]
+
+
+def are_worth_it(texts: Texts) -> bool:
+    """Whether so many texts are worth 40 ms, in which it is found out once in a process what kernels have to know."""
+    return len(texts) >= WORTH_KNOWING or is_known()
+
+
+WORTH_KNOWING: Final = 500
+
+
+def read_streets(texts: Texts, countries: Sequence[str | None], which: NDArray[np.int32]) -> QuickStreets | None:
+    """Street and number of each line, read in ``countries[which]``; None where nothing was compiled."""
+    return _streets(texts, countries, which, whole=False)
+
+
+def read_whole_streets(texts: Texts, countries: Sequence[str | None], which: NDArray[np.int32]) -> QuickStreets | None:
+    """The streets of lines whose number is part of the name."""
+    return _streets(texts, countries, which, whole=True)
+
+
+def _streets(
+    texts: Texts, countries: Sequence[str | None], which: NDArray[np.int32], *, whole: bool
+) -> QuickStreets | None:
+    if library() is None:
+        return None
+    lands, is_known = _lands(countries, which)
+    streets, numbers, answered = kernel.street_lines(world_of(texts), _column(texts), lands, whole=whole)
+    return QuickStreets(Texts(*streets), Texts(*numbers), answered & is_known)
+
+
+def read_addresses(texts: Texts, countries: Sequence[str | None], which: NDArray[np.int32]) -> QuickAddresses | None:
+    """What each address gives, read in ``countries[which]``; None where nothing was compiled."""
+    if library() is None:
+        return None
+    keys, named, answered = kernel.addresses(world_of(texts), _column(texts), _lands(countries, which)[0])
+    found = {str(feature): Texts(*column) for feature, column in zip(_FEATURES, keys, strict=True)}
+    found[Feature.COUNTRY] = Texts.of(countries_by_number()).take(named)
+    return QuickAddresses(found, answered)
+
+
+def read_countries(texts: Texts, country: str | None) -> tuple[list[str | None], NDArray[np.bool_]] | None:
+    """The country that each address names, and for which it is answered; None where nothing was compiled."""
+    if library() is None:
+        return None
+    named, answered = kernel.named_countries(world_of(texts), _column(texts), country_number(country))
+    countries = countries_by_number()
+    return [countries[number] for number in named.tolist()], answered
+
+
+def read_cities(texts: Texts) -> tuple[Texts, NDArray[np.bool_]]:
+    """The key of each city, and for which it is answered."""
+    keys, answered = kernel.cities(world_of(texts), _column(texts))
+    return Texts(*keys), answered
+
+
+def _lands(countries: Sequence[str | None], which: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
+    lands = np.array(list(map(country_number, countries)), dtype=np.int32)[which]
+    return lands, lands >= 0
+
+
+def _column(texts: Texts) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
+    return texts.data, texts.starts, texts.ends
