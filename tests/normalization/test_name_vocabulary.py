@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,7 +71,7 @@ def test_words_have_one_key_if_and_only_if_they_fold_alike(texts):
     known, (worded,) = vocabulary([Texts.of(texts)])
     wholes = {}
     for text, begin, end in zip(texts, worded.bounds[:-1].tolist(), worded.bounds[1:].tolist(), strict=True):
-        for word, number in zip(text.split(" "), worded.words[begin:end].tolist(), strict=True):
+        for word, number in zip(re.findall("[,/]|[^ ,/]+", text), worded.words[begin:end].tolist(), strict=True):
             wholes[number] = "".join(form_of(word)[1])
     keys = {number: int(known.words.keys[number]) for number in wholes}
 

@@ -51,6 +51,7 @@ NAMES = st.one_of(
     st.lists(WORDS, min_size=1, max_size=6).map(" ".join),
     st.builds("{}, {}".format, st.lists(WORDS, min_size=1, max_size=3).map(" ".join), st.lists(WORDS, min_size=1, max_size=3).map(" ".join)),
     st.builds("{},{}".format, WORDS, WORDS),
+    st.builds("{}{}{}{}".format, WORDS, st.sampled_from(["/", " / ", "/ "]), st.lists(WORDS, min_size=1, max_size=3).map(" ".join), st.sampled_from([" MR", " MRS", "", "/x", ", PhD"])),
     st.text(max_size=12),
 )  # fmt: skip
 
@@ -88,7 +89,8 @@ def random_names(seed, count):
 
     def name():
         text = " ".join(word() for _ in range(words.choice([1, 1, 2, 2, 2, 3, 3, 4, 5])))
-        return text.replace(" ", ",", 1) if words.random() < 0.15 else text
+        mark = words.choice([",", "/", " / "]) if words.random() < 0.2 else " "
+        return text.replace(" ", mark, 1) + words.choice(["", "", "", " MR", " Mrs"])
 
     columns = [(1, 0, 0)] * 5 + [(0, 1, 1)] * 3 + [(0, 1, 0), (0, 0, 1), (1, 1, 0), (1, 1, 1)]
     return [tuple(name() if there else None for there in words.choice(columns)) for _ in range(count)]

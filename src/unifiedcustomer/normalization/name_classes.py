@@ -28,6 +28,7 @@ from unifiedcustomer.records import Role
 __all__ = [
     "COMMA",
     "LONGEST_WORD",
+    "SLASH",
     "VOWELS",
     "Form",
     "Run",
@@ -122,6 +123,7 @@ def special() -> frozenset[str]:
 
 
 COMMA: Final = ","
+SLASH: Final = "/"  #: between family name and given names on a ticket
 _UNREADABLE: Final = ""
 _PICTURE: Final = "\u2605"  #: stands for all of them
 _FIRST_PICTURE: Final = "\u2190"
@@ -148,8 +150,8 @@ def flags_of(form: Form, pieces: Sequence[str]) -> int:
 
 def form_of(word: str) -> tuple[Form, list[str]]:
     """The class of a written word, and the folded pieces that it gives."""
-    if word == COMMA:
-        return COMMA, []
+    if word in (COMMA, SLASH):
+        return word, []
     if len(word) > LONGEST_WORD:
         return _UNREADABLE, []
     if word.isascii() and word.isalpha():

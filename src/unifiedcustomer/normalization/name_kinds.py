@@ -1,7 +1,7 @@
 """Which classes of words are read alike, given the words beside them.
 
 `person_name` asks how a word is written where short words in capitals may be initials ("JR Smith" and "LI SMITH"), and
-where a connector stands ("ortega y gasset"). It asks whether a word is a given name where a comma or an initial leaves
+where a connector stands ("ortega y gasset"). It asks whether a word is a given name where a comma, a stroke or an initial leaves
 the order open, behind a doubtful title, and where a name may be one word alone. In all other names one kind stands for
 many classes, so that few names are of a rare shape.
 """
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from unifiedcustomer.kernels import words as kernel
 from unifiedcustomer.normalization.given_names import is_given_name
-from unifiedcustomer.normalization.name_classes import COMMA, Form, Run, tables_of
+from unifiedcustomer.normalization.name_classes import COMMA, SLASH, Form, Run, tables_of
 from unifiedcustomer.normalization.name_words import name_words
 from unifiedcustomer.normalization.names import SAINTS
 from unifiedcustomer.normalization.text import fold
@@ -99,7 +99,7 @@ def _needs_of_literal(word: str) -> int:
     tables = tables_of(key)
     is_safe = key in _safe_words() and _is_safe(tables) and "." not in word
     may_be_initials = word.isupper() and 1 < len(word) <= _MOST_INITIALS and not is_given_name(key)
-    found = 0 if is_safe and word != COMMA else kernel.NEEDS_GIVEN
+    found = 0 if is_safe and word not in (COMMA, SLASH) else kernel.NEEDS_GIVEN
     return found | kernel.NEEDS_CASE if may_be_initials or "family_connectors" in tables else found
 
 

@@ -16,7 +16,7 @@ from unifiedcustomer.normalization.given_names import is_given_name
 from unifiedcustomer.normalization.name_words import name_words
 from unifiedcustomer.normalization.text import fold
 
-__all__ = ["NameParts", "family_parts", "full_name_parts", "given_parts", "is_ideographic"]
+__all__ = ["NameParts", "as_on_a_ticket", "family_parts", "full_name_parts", "given_parts", "is_ideographic"]
 
 
 class Word(NamedTuple):
@@ -63,7 +63,7 @@ def full_name_parts(full: str) -> NameParts:
         clauses.pop()
     if not clauses:
         return parts
-    if len(clauses) == 1 and (ticket := _as_on_a_ticket(text)):
+    if len(clauses) == 1 and (ticket := as_on_a_ticket(text)):
         _family_first(ticket, parts)
         return parts
     if len(clauses) == 1 or _is_added(clauses[1], to=clauses[0]):
@@ -74,7 +74,7 @@ def full_name_parts(full: str) -> NameParts:
     return parts
 
 
-def _as_on_a_ticket(text: str) -> list[list[Word]]:
+def as_on_a_ticket(text: str) -> list[list[Word]]:
     """Family name and given names of "ROSSI/MARIA MRS", as airlines write them; nothing where a slash says less.
 
     A title at the end shows it, or a given name that only the right side begins with: "Hans/Maria Weber" are two.

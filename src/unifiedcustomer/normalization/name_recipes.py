@@ -16,7 +16,8 @@ import numpy as np
 
 from unifiedcustomer.kernels import words as kernel
 from unifiedcustomer.normalization.given_names import given_names, is_given_name
-from unifiedcustomer.normalization.name_classes import VOWELS, Form, Run, fills_a_field, is_special, run_of, words_in
+from unifiedcustomer.normalization.name_classes import COMMA, SLASH, VOWELS, Form, Run, fills_a_field, is_special, run_of, words_in
+from unifiedcustomer.normalization.name_parsing import as_on_a_ticket
 from unifiedcustomer.normalization.name_words import name_words
 from unifiedcustomer.normalization.names import SAINTS, PersonName
 from unifiedcustomer.normalization.text import fold
@@ -41,7 +42,7 @@ class Cookbook:
         """Learn the recipes of ``shape``: the classes and keys of the words in each of the three texts."""
         invented = _Invented()
         texts = [None if words is None else invented.text(words) for words in forms]
-        if invented.failed:
+        if invented.failed or not all(map(_parts_words, texts)):
             return
         name = read(*texts)
         recipes = [
@@ -66,6 +67,11 @@ class Cookbook:
         bounds = np.zeros(len(recipes) + 1, dtype=np.int64)
         np.cumsum([len(recipe) for recipe in recipes], out=bounds[1:])
         return bounds, np.array([step for recipe in recipes for step in recipe], dtype=np.int32)
+
+
+def _parts_words(text: str | None) -> bool:
+    """Whether a stroke in ``text``, if there is one, parts its words: one of a ticket does, any other glues them."""
+    return text is None or SLASH not in text or (COMMA not in text and bool(as_on_a_ticket(text)))
 
 
 class _Invented:

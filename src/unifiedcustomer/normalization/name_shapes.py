@@ -20,7 +20,7 @@ import numpy as np
 from unifiedcustomer.features import Feature
 from unifiedcustomer.kernels import words as kernel
 from unifiedcustomer.kernels.columns import distinct_numbers
-from unifiedcustomer.normalization.name_classes import COMMA, Form
+from unifiedcustomer.normalization.name_classes import COMMA, SLASH, Form
 from unifiedcustomer.normalization.name_recipes import Cookbook, Reader
 from unifiedcustomer.normalization.name_vocabulary import Vocabulary, vocabulary
 from unifiedcustomer.texts import Texts
@@ -52,8 +52,8 @@ def names_by_shape(texts: NameTexts, read: Reader) -> ReadNames:
     known, worded = vocabulary([column for _, column in there])
     hashes, status = kernel.shapes(worded, known.words)
     for (place, _), column in zip(there, worded, strict=True):
-        if place == _GIVEN:  # there a comma parts no words
-            status[_rows_with(column, known, COMMA)] = 0
+        for mark in _PARTS_NO_WORDS[place]:
+            status[_rows_with(column, known, mark)] = 0
     answered = status == kernel.ANSWERED
     shape, firsts = distinct_numbers(np.where(answered, (hashes >> np.uint64(1)).astype(np.int64), -1))
     cookbook = Cookbook()
@@ -73,7 +73,8 @@ def names_by_shape(texts: NameTexts, read: Reader) -> ReadNames:
     return ReadNames(keys, unclear=status == 0, rare=answered & (recipes < 0))
 
 
-_GIVEN: Final = 1  #: the place of given names among the texts of a name
+_PARTS_NO_WORDS: Final = ((), (COMMA, SLASH), (SLASH,))
+"""Marks that are a part of the word around them, in a full name, given names and a family name."""
 
 
 def _rows_with(column: kernel.WordedTexts, known: Vocabulary, form: Form) -> NDArray[np.int64]:
