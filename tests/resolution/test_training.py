@@ -305,3 +305,19 @@ def test_mailboxes_of_namesakes_are_alike_and_seldom_the_same():
     assert found[1:3] == pytest.approx(m[1:3])
     assert found[3] == pytest.approx(u[3])
     assert profile("email", "random", m, u).tolist() == u.tolist()
+
+
+@pytest.mark.parametrize("written", ["as one", "in two readings", "beside bare years"])
+def test_strangers_share_a_birth_date_as_often_however_dates_are_written(written):
+    """A date in two readings counts as the likelier one, and who knows the year alone agrees with nobody on a date."""
+    dice = np.random.default_rng(5)
+    who = np.repeat(np.arange(2_000), 2)
+    days = [str(day) for day in (np.datetime64("1935-01-01") + dice.integers(0, 25_000, 2_000))[who]]
+    if written == "in two readings":
+        days[1::2] = [f"{day}|{day[:4]}-{day[8:]}-{day[5:7]}" if day[8:] <= "12" else day for day in days[1::2]]
+    if written == "beside bare years":
+        days[1::3] = [day[:4] for day in days[1::3]]
+    names = {"given": [word(p) for p in who], "family": [word(p // 9) + word(p // 40) for p in who]}
+    model, _ = trained_model(table(**names, given_root=names["given"], birth_date=days))
+    birth_date = next(known for known in model.comparisons if known.name == "birth_date")
+    assert 25_000 / 3 < 1 / birth_date.u[-1] < 25_000 * 3

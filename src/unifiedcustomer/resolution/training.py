@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from unifiedcustomer.resolution.classes import CLASS_NAMES, profiles, tells_kin_apart
 from unifiedcustomer.resolution.columns import Column, Int64s, RecordColumns, Rows
+from unifiedcustomer.resolution.comparators.dates import whole_dates
 from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, compared_patterns
 from unifiedcustomer.resolution.labels import LabelCounts
 from unifiedcustomer.resolution.model import ResolutionModel, TrainedComparison, rounded
@@ -246,16 +247,17 @@ class _Learner:
             u = _normal(sums + max(0.001 * sums.sum(), 1.0) * usual)
             column = self.columns.columns.get(rule.feature)
             if column is not None and rule.kind not in NOT_BY_EQUALITY:
-                u = self._with_exact(u, column, matched[place], place)
+                u = self._with_exact(u, column, matched[place], place, rule.kind)
             if rule.kind in NAMES:
                 u = _with_swaps(u, self.state.m[place])
             result.append(u)
         return result
 
-    def _with_exact(self, u: Floats, column: Column, matched: Floats, place: int) -> Floats:
+    def _with_exact(self, u: Floats, column: Column, matched: Floats, place: int, kind: str) -> Floats:
         """Replace the exact level by its share among all pairs, less those that are matches."""
         if place not in self._agreeing:
-            self._agreeing[place] = self.scope.agreeing(column)
+            same = whole_dates(column) if kind == "birth_date" else column
+            self._agreeing[place] = self.scope.agreeing(same)[0], self.scope.agreeing(column)[1]
         same = self._agreeing[place][0] - matched[-1]
         both = self._agreeing[place][1] - matched[1:].sum()
         if both <= 0:

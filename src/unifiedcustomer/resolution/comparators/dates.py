@@ -12,7 +12,7 @@ from unifiedcustomer.resolution.columns import Column, Int64s, Levels, RecordCol
 from unifiedcustomer.resolution.comparators.compiled import kernel_first
 from unifiedcustomer.resolution.similarity import best_level
 
-__all__ = ["birth_date"]
+__all__ = ["birth_date", "whole_dates"]
 
 
 def _compiled_levels(compiled: CDLL, columns: RecordColumns, feature: str, left: Rows, right: Rows) -> Levels:
@@ -66,3 +66,15 @@ def _date_digits(column: Column) -> tuple[NDArray[np.int8], Int64s]:
         if "|" in value:
             readings[place] = index.setdefault("|".join(sorted(value.split("|"))), len(index))
     return digits, readings
+
+
+def whole_dates(column: Column) -> Column:
+    """The dates that count as the same: likely readings, where all parts are known.
+
+    Two records that know only the year do not agree on the date; 04/03/1980, which has two readings, and 1980-03-04 do.
+    """
+    digits, _ = column.derived("date digits", _date_digits)
+    number = digits.astype(np.int64) @ 10 ** np.arange(8)[::-1]
+    _, first, place = np.unique(number, return_index=True, return_inverse=True)
+    place = np.append(np.where(digits[:, 6] >= 0, place, -1), -1).astype(np.int32)  # code -1 finds the last
+    return Column(column.values.take(first), tuple(place[codes] for codes in column.codes))
