@@ -341,5 +341,5 @@ def test_after_any_history_every_store_is_what_the_batch_would_be(kind, request,
         return request.getfixturevalue("postgres_server").new_database()
 
     machine = type("AnyHistoryStored", (AnyHistory,), {"place": property(new_place)})
-    few = settings(SOME, max_examples=4 if SOME.max_examples <= 15 else 300, stateful_step_count=12)
+    few = settings(SOME, max_examples=4 if SOME.max_examples <= 15 else 1_000, stateful_step_count=12)
     run_state_machine_as_test(machine, settings=few)
