@@ -6,6 +6,8 @@ from unittest import mock
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from unifiedcustomer.features import FeatureColumn, FeatureTable
 from unifiedcustomer.records import Comparison
@@ -15,6 +17,7 @@ from unifiedcustomer.resolution import (
     Resolver,
     lessons,
     person_model,
+    posteriors,
     resolve_table,
     trained_model,
     training,
@@ -22,9 +25,10 @@ from unifiedcustomer.resolution import (
 from unifiedcustomer.resolution.blocking import Groups, distinct_pairs, key_tokens, unpacked
 from unifiedcustomer.resolution.classes import CLASS_NAMES, profile, profiles, tells_kin_apart
 from unifiedcustomer.resolution.columns import RecordColumns
-from unifiedcustomer.resolution.comparison import applicable_rules, compare_pairs
+from unifiedcustomer.resolution.comparison import Patterns, applicable_rules, compare_pairs
 from unifiedcustomer.resolution.modes import ANY_TWO
 from unifiedcustomer.resolution.person_model import PERSON, custom_rule
+from unifiedcustomer.resolution.posteriors import Figures, PatternLevels
 from unifiedcustomer.resolution.training import find_hubs, random_pairs, random_patterns
 
 PERSONS = 400
@@ -305,6 +309,35 @@ def test_mailboxes_of_namesakes_are_alike_and_seldom_the_same():
     assert found[1:3] == pytest.approx(m[1:3])
     assert found[3] == pytest.approx(u[3])
     assert profile("email", "random", m, u).tolist() == u.tolist()
+
+
+@given(st.data(), st.lists(st.integers(3, 7), max_size=6), st.integers(1, 150))
+def test_kernels_of_learning_say_what_their_twins_say(data, sizes, patterns):
+    """Probabilities of classes and sums over levels are the same with and without kernels, to the bit."""
+    random = np.random.default_rng(data.draw(st.integers(0, 1000)))
+    levels = np.array([random.integers(0, size + 1, patterns) for size in sizes], dtype=np.uint8)
+    levels = levels.reshape(len(sizes), patterns).T
+    counts = random.integers(1, 1000, patterns)
+    found = PatternLevels.of(Patterns(levels, counts, np.zeros(0, np.int32)), sizes)
+    m, u = ([random.dirichlet(np.ones(size)) for size in sizes] for _ in range(2))
+    names = ["given_name", "email", *("an attribute of one's own",) * len(sizes)][: len(sizes)]
+    figures = Figures(names, m, u, random.dirichlet(np.ones(len(CLASS_NAMES))))
+    without = data.draw(st.sampled_from([None, *range(len(sizes))]))
+
+    def told() -> tuple[list, list]:
+        posterior = found.posterior(figures, without)
+        return posterior.tolist(), [part.tolist() for part in found.sums(posterior[0] * counts)]
+
+    compiled = told()
+    with mock.patch.object(posteriors, "library", return_value=None):
+        readable = told()
+
+    assert readable == compiled
+    assert np.allclose(1.0, np.sum(compiled[0], axis=0))
+    assert [int(sum(part)) for part in found.sums(counts.astype(float))] == [counts.sum()] * len(sizes)
+    assert [levels[:, place].tolist() for place in range(len(sizes))] == [
+        found.of_comparison(place).tolist() for place in range(len(sizes))
+    ]
 
 
 @pytest.mark.parametrize("written", ["as one", "in two readings", "beside bare years"])

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["agglomerated", "both_ends", "connect"]
 
-PAIRS_FOR_TWO: Final = 1 << 16
+PAIRS_FOR_TWO: Final = 1 << 14
 """Pairs from which two threads are quicker than one."""
 
 SEEN: Final = 64

@@ -16,7 +16,17 @@ import numpy as np
 
 from unifiedcustomer.kernels import words as kernel
 from unifiedcustomer.normalization.given_names import given_names, is_given_name
-from unifiedcustomer.normalization.name_classes import COMMA, SLASH, VOWELS, Form, Run, fills_a_field, is_special, run_of, words_in
+from unifiedcustomer.normalization.name_classes import (
+    COMMA,
+    SLASH,
+    VOWELS,
+    Form,
+    Run,
+    fills_a_field,
+    is_special,
+    run_of,
+    words_in,
+)
 from unifiedcustomer.normalization.name_parsing import as_on_a_ticket
 from unifiedcustomer.normalization.name_words import name_words
 from unifiedcustomer.normalization.names import SAINTS, PersonName

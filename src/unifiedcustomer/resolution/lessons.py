@@ -36,7 +36,7 @@ SIZES: Final = BLOCK_SIZES[::-1]
 
 SAMPLED_PAIRS: Final = 4_000
 
-ENOUGH_TO_JUDGE: Final = 1 << 15
+ENOUGH_TO_JUDGE: Final = 1 << 14
 """Records whose groups are enough to judge a coarse key by."""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Final, TypeAlias
 
@@ -155,13 +155,22 @@ class Rarity:
         column = columns.columns.get(_feature_of(comparison))
         if column is None:
             return cls(None, np.zeros(0))
-        known = np.array(sorted(comparison.frequencies), dtype=np.uint64)
-        shares = np.array([comparison.frequencies[h] for h in known.tolist()])
-        share = np.full(len(column.values), comparison.rarest)
-        if len(known):
-            at = np.minimum(np.searchsorted(known, column.hashes), len(known) - 1)
-            share = np.where(known[at] == column.hashes, shares[at], comparison.rarest)
-        return cls(column, np.log2(share / comparison.u[-1]))
+        rarest, frequencies = comparison.rarest, comparison.frequencies
+        found = column.derived("shares", lambda column: (rarest, frequencies, _shares(column, frequencies, rarest)))
+        if found[0] != rarest or found[1] is not frequencies:  # another model's
+            found = (rarest, frequencies, _shares(column, frequencies, rarest))
+        return cls(column, np.log2(found[2] / comparison.u[-1]))
+
+
+def _shares(column: Column, frequencies: Mapping[int, float], rarest: float) -> Floats:
+    """How frequent each value of ``column`` is: what is not known to be frequent is as rare as can be."""
+    known = np.fromiter(frequencies.keys(), np.uint64, len(frequencies))
+    if not len(known):
+        return np.full(len(column.values), rarest)
+    order = np.argsort(known)
+    known, shares = known[order], np.fromiter(frequencies.values(), np.float64, len(frequencies))[order]
+    at = np.minimum(np.searchsorted(known, column.hashes), len(known) - 1)
+    return np.where(known[at] == column.hashes, shares[at], rarest)
 
 
 def _feature_of(comparison: TrainedComparison) -> str:

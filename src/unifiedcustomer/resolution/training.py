@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from unifiedcustomer.resolution.classes import CLASS_NAMES, profiles, tells_kin_apart
+from unifiedcustomer.model_fields import frozen_mapping
+from unifiedcustomer.resolution.classes import CLASS_NAMES, tells_kin_apart
 from unifiedcustomer.resolution.columns import Column, Int64s, RecordColumns, Rows
 from unifiedcustomer.resolution.comparators.dates import whole_dates
 from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, compared_patterns
@@ -22,6 +22,7 @@ from unifiedcustomer.resolution.labels import LabelCounts
 from unifiedcustomer.resolution.model import ResolutionModel, TrainedComparison, rounded
 from unifiedcustomer.resolution.modes import ANY_TWO, Scope
 from unifiedcustomer.resolution.person_model import CLASSES, TYPICAL_RECORDS, Rule
+from unifiedcustomer.resolution.posteriors import Figures, PatternLevels
 
 __all__ = ["find_hubs", "random_pairs", "random_patterns", "train"]
 
@@ -86,35 +87,6 @@ def random_pairs(rows: int, seed: int, most: int = SAMPLE) -> tuple[Rows, Rows]:
     return np.minimum(left, right), np.maximum(left, right)
 
 
-@attrs.define(eq=False)
-class _State:
-    """The figures that expectation maximisation moves; m and u have one array per comparison."""
-
-    m: list[Floats]
-    u: list[Floats]
-    shares: Floats
-
-    def posterior(self, names: Sequence[str], levels: Sequence[Int64s], without: int | None = None) -> Floats:
-        """Probability of each class for each pattern, given as `_by_comparison`; shape (classes, patterns).
-
-        That of all comparisons, or of all but the one at place ``without``.
-        """
-        missing = np.zeros((len(CLASS_NAMES), 1))  # a missing value weighs nothing
-        weight: Floats | float = 0.0
-        for place, (name, m, u) in enumerate(zip(names, self.m, self.u, strict=True)):
-            if place != without:
-                table = np.hstack((missing, np.log2(profiles(name, m, u))))
-                weight = weight + np.ascontiguousarray(table.T).take(levels[place], axis=0)
-        weight = np.ascontiguousarray(np.transpose(weight)) + np.log2(self.shares)[:, None]
-        odds = np.exp2(weight - weight.max(axis=0))
-        return np.asarray(odds / odds.sum(axis=0))
-
-
-def _by_comparison(patterns: Patterns) -> list[Int64s]:
-    """The level of every pattern, comparison by comparison."""
-    return list(np.ascontiguousarray(patterns.levels.T.astype(np.int64)))
-
-
 def random_patterns(columns: RecordColumns, rules: Mapping[str, Rule], seed: int, scope: Scope = ANY_TWO) -> Patterns:
     """How random pairs agree, compared by ``rules``."""
     asked = [(rule.kind, rule.feature) for rule in rules.values()]
@@ -167,12 +139,13 @@ class _Learner:
         self._agreeing: dict[int, tuple[float, float]] = {}
         self.usual_m = [np.array([m for m, _ in rule.levels.values()]) for rule in rules.values()]
         self.usual_u = [np.array([u for _, u in rule.levels.values()]) for rule in rules.values()]
-        self.candidate_levels, self.sample_levels = _by_comparison(candidates), _by_comparison(sample)
+        sizes = list(map(len, self.usual_m))
+        self.candidate_levels, self.sample_levels = (PatternLevels.of(each, sizes) for each in (candidates, sample))
         per_record = np.array([CLASSES.get(name, 0.0) * TYPICAL_RECORDS / 2 for name in CLASS_NAMES])
-        self.state = _State(list(self.usual_m), list(self.usual_u), np.ones(len(CLASS_NAMES)))
+        self.state = Figures(self.names, list(self.usual_m), list(self.usual_u), np.ones(len(CLASS_NAMES)))
         self._set_shares(np.maximum(per_record * len(columns), 1e-3))
         nothing = np.zeros(len(candidates.counts))
-        self.state.u = self._random_levels(np.zeros(len(sample.counts)), self._sums(self.candidate_levels, nothing))
+        self.state.u = self._random_levels(np.zeros(len(sample.counts)), self.candidate_levels.sums(nothing))
 
     def begin_with(self, model: ResolutionModel) -> None:
         """Begin where ``model`` ended."""
@@ -192,13 +165,13 @@ class _Learner:
 
     def _expected(self) -> Floats:
         """How many pairs of each class and pattern there are, as far as is known."""
-        posterior = self.state.posterior(self.names, self.candidate_levels)
+        posterior = self.candidate_levels.posterior(self.state)
         return posterior * self.candidates.counts if self.labels is None else self.labels.settled(posterior)
 
     def _step(self) -> None:
         found = self._expected()
-        in_sample = self.state.posterior(self.names, self.sample_levels)[0]
-        matched = self._sums(self.candidate_levels, found[0])
+        in_sample = self.sample_levels.posterior(self.state)[0]
+        matched = self.candidate_levels.sums(found[0])
         self.state.m = [self._matched_levels(place, sums[1:]) for place, sums in enumerate(matched)]
         self.state.u = self._random_levels(in_sample, matched)
         expected = np.maximum(found.sum(axis=1), 1e-3)
@@ -217,9 +190,9 @@ class _Learner:
         m = _normal(sums + PRIOR_PAIRS * usual)
         if not tells_kin_apart(self.names[place]):
             return m
-        others = self.state.posterior(self.names, self.candidate_levels, without=place)[0]
+        others = self.candidate_levels.posterior(self.state, without=place)[0]
         sure = np.where(others >= SURE, others, 0.0) * self.candidates.counts
-        anchors = np.bincount(self.candidate_levels[place], sure, len(usual) + 1)[1:]
+        anchors = np.bincount(self.candidate_levels.of_comparison(place), sure, len(usual) + 1)[1:]
         if anchors.sum() < FEWEST_ANCHORS:
             return m
         differ = min(float(_normal(anchors + PRIOR_PAIRS * usual)[0]), float(m[0]))
@@ -231,17 +204,10 @@ class _Learner:
         shares[random] = max(1.0 - (shares.sum() - shares[random]), 0.5)
         self.state.shares = shares
 
-    def _sums(self, levels: Sequence[Int64s], counts: Floats) -> list[Floats]:
-        """For each comparison the sum of ``counts`` at each level, from 0 on."""
-        return [
-            np.bincount(of_patterns, counts, len(usual) + 1).astype(np.float64)
-            for of_patterns, usual in zip(levels, self.usual_m, strict=True)
-        ]
-
     def _random_levels(self, match_in_sample: Floats, matched: Sequence[Floats]) -> list[Floats]:
         """U of every comparison: random pairs that are not matches; the exact level from how often values occur."""
         result = []
-        sampled = self._sums(self.sample_levels, self.sample.counts * (1.0 - match_in_sample))
+        sampled = self.sample_levels.sums(self.sample.counts * (1.0 - match_in_sample))
         for place, (rule, usual) in enumerate(zip(self.rules.values(), self.usual_u, strict=True)):
             sums = sampled[place][1:]
             u = _normal(sums + max(0.001 * sums.sum(), 1.0) * usual)
@@ -256,7 +222,7 @@ class _Learner:
     def _with_exact(self, u: Floats, column: Column, matched: Floats, place: int, kind: str) -> Floats:
         """Replace the exact level by its share among all pairs, less those that are matches."""
         if place not in self._agreeing:
-            same = whole_dates(column) if kind == "birth_date" else column
+            same = column.derived("whole dates", whole_dates) if kind == "birth_date" else column
             self._agreeing[place] = self.scope.agreeing(same)[0], self.scope.agreeing(column)[1]
         same = self._agreeing[place][0] - matched[-1]
         both = self._agreeing[place][1] - matched[1:].sum()
@@ -270,14 +236,11 @@ class _Learner:
         return [self._trained(place, name, rule) for place, (name, rule) in enumerate(self.rules.items())]
 
     def _trained(self, place: int, name: str, rule: Rule) -> TrainedComparison:
-        frequencies, rarest = {}, 0.0
+        frequencies, rarest = frozen_mapping({}), 0.0
         column = self.columns.columns.get(rule.feature)
         if rule.rare_values_tell_more and column is not None and column.counts.sum():
-            known = float(column.counts.sum())
-            frequent = np.flatnonzero(column.counts >= FREQUENT)
-            hashes = column.hashes[frequent].tolist()
-            frequencies = {h: rounded(c / known) for h, c in zip(hashes, column.counts[frequent].tolist(), strict=True)}
-            rarest = rounded(min(2.0 / known, 1.0))
+            frequencies = column.derived("frequencies", _frequencies)
+            rarest = rounded(min(2.0 / float(column.counts.sum()), 1.0))
         return TrainedComparison(
             name=name,
             kind=rule.kind,
@@ -301,6 +264,14 @@ class _Learner:
             "support": support,
             "not_estimated": sorted(name for name, pairs in support.items() if pairs < PRIOR_PAIRS),
         }
+
+
+def _frequencies(column: Column) -> Mapping[int, float]:
+    """How frequent values are that are not rare, by their hashes."""
+    frequent = np.flatnonzero(column.counts >= FREQUENT)
+    counts, known = column.counts[frequent].tolist(), float(column.counts.sum())
+    shares = {count: rounded(count / known) for count in set(counts)}
+    return frozen_mapping(dict(zip(column.hashes[frequent].tolist(), map(shares.__getitem__, counts), strict=True)))
 
 
 def _with_swaps(u: Floats, m: Floats) -> Floats:

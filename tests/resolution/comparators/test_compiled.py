@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from unifiedcustomer.features import feature_table
 from unifiedcustomer.kernels import library
 from unifiedcustomer.records import NormalizedRecord, RecordKey
-from unifiedcustomer.resolution.columns import RecordColumns
+from unifiedcustomer.resolution.columns import Column, RecordColumns
 from unifiedcustomer.resolution.comparators import COMPARATORS, compiled
+from unifiedcustomer.resolution.comparators.dates import _date_digits
+from unifiedcustomer.texts import Texts
 
 NAMES = st.sampled_from(
     [
@@ -43,6 +45,7 @@ DATES = st.sampled_from(
     [
         *("1980-03-04", "1980-04-03", "1980-03-14", "1981-03-04", "1980-03", "1980-04", "1980", "1981", "1890-12-31"),
         *("1980-03-04|1980-04-03", "1980-04-03|1980-03-04", "1990-01-02|1990-02-01", "2000-01-01"),
+        *("1980-03-04|1980-04-03|1981-03-04", "1981-03-04|1980-04-03|1980-03-04"),
     ]
 )
 MAILBOXES = st.one_of(
@@ -157,6 +160,19 @@ def test_levels_are_symmetric(kind, rows):
         COMPARATORS[kind](columns, asked, left, right).tolist()
         == COMPARATORS[kind](columns, asked, right, left).tolist()
     )
+
+
+@given(st.lists(DATES, min_size=1, max_size=12, unique=True))
+def test_dates_are_read_by_the_column_as_one_by_one(values):
+    """The digits of each likely reading, and one code for each set of readings."""
+    digits, readings = _date_digits(Column(Texts.of(values), ()))
+    likely = [value.partition("|")[0].replace("-", "") for value in values]
+    same = [[sorted(a.split("|")) == sorted(b.split("|")) for b in values if "|" in b] for a in values if "|" in a]
+    several = readings[["|" in value for value in values]]
+
+    assert [[*map(int, text), *[-1] * (8 - len(text))] for text in likely] == digits.tolist()
+    assert ["|" in value for value in values] == (readings >= 0).tolist()
+    assert same == (several[:, None] == several).tolist()
 
 
 @pytest.mark.skipif(library() is None, reason="nothing is compiled")

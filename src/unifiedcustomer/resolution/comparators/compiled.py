@@ -109,9 +109,11 @@ def phone_levels(compiled: CDLL, columns: RecordColumns, feature: str, left: Row
 
     def view(column: Column) -> ColumnView:
         texts = column.values
-        ascii_ = not (texts.data & 0x80).any()
-        careful = ("".join(filter(str.isdigit, value))[-9:] for value in column.strings)
-        lines, codes = (Texts(*last_digits(compiled, _arrays(texts))) if ascii_ else Texts.of(careful)).encoded()
+        if (texts.data & 0x80).any():
+            found = Texts.of("".join(filter(str.isdigit, value))[-9:] for value in column.strings)
+        else:
+            found = Texts(*last_digits(compiled, _arrays(texts)))
+        lines, codes = found.encoded()
         return column_view(column.codes, _short(compiled, lines), keys=codes)
 
     return levels(compiled.compare_phones, [columns.columns[feature].derived("line view", view)], left, right)
@@ -163,10 +165,12 @@ def _places_in(theirs: Texts, mine: Texts) -> NDArray[np.int32]:
 
 def _options(column: Column) -> ColumnView:
     """The column with a list of the options of each value."""
-    index: dict[str, int] = {}
-    options = [[index.setdefault(option, len(index)) for option in value.split("|")] for value in column.strings]
-    starts = np.cumsum([0, *map(len, options)], dtype=np.int64)
-    items = np.array([option for group in options for option in group], dtype=np.int32)
+    texts = column.values.packed()
+    bars = np.flatnonzero(texts.data == ord("|"))
+    begins, ends = (np.sort(np.concatenate(each)) for each in ((texts.starts, bars + 1), (texts.ends, bars)))
+    distinct, items = Texts(texts.data, begins, ends).encoded()
+    items = np.where(items < 0, np.int32(len(distinct)), items)  # an empty one is one as well
+    starts = np.searchsorted(bars, np.append(texts.starts, len(texts.data))) + np.arange(len(texts) + 1)
     masks = np.bitwise_or.reduceat(np.uint64(1) << (items & 63).astype(np.uint64), starts[:-1]) if len(items) else None
     return column_view(column.codes, lists=(starts, items), keys=masks)
 

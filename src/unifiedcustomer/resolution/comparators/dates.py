@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from ctypes import CDLL
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from unifiedcustomer.kernels.columns import distinct_numbers
 from unifiedcustomer.kernels.levels import ColumnView, column_view, levels
 from unifiedcustomer.resolution.columns import Column, Int64s, Levels, RecordColumns, Rows
 from unifiedcustomer.resolution.comparators.compiled import kernel_first
@@ -51,20 +53,31 @@ def birth_date(columns: RecordColumns, feature: str, left: Rows, right: Rows) ->
     return best_level(column, column, (left, right), compare)
 
 
+_DIGITS: Final = np.array([0, 1, 2, 3, 5, 6, 8, 9])  #: where a date has its digits
+_POWERS: Final = 10 ** np.arange(7, -1, -1, dtype=np.int64)
+
+
 def _date_digits(column: Column) -> tuple[NDArray[np.int8], Int64s]:
     """Eight digits of each value's likely reading (-1 where a part is unknown), and a code of its set of readings."""
-    texts, places = column.values, np.array([0, 1, 2, 3, 5, 6, 8, 9])
+    texts = column.values
+    sizes = texts.ends - texts.starts
     digits = np.full((len(texts), 8), -1, dtype=np.int8)
     readings = np.full(len(texts), -1, dtype=np.int64)
-    usual = texts.ends - texts.starts == 10  # year-month-day, and one reading
-    digits[usual] = texts.data[texts.starts[usual][:, None] + places] - np.uint8(48)
+    usual = sizes == 10  # year-month-day, and one reading
+    digits[usual] = texts.data[texts.starts[usual][:, None] + _DIGITS] - np.uint8(48)
+    two = np.flatnonzero(sizes == 21)  # and two readings
+    places = texts.starts[two][:, None]
+    one, other = (texts.data[places + begin + _DIGITS] - np.uint8(48) for begin in (0, 11))
+    digits[two] = one
+    numbers = [side @ _POWERS for side in (one, other)]
+    readings[two] = distinct_numbers(np.minimum(*numbers) * 10**8 + np.maximum(*numbers))[0]
     index: dict[str, int] = {}
-    for place in np.flatnonzero(~usual).tolist():
+    for place in np.flatnonzero(~usual & (sizes != 21)).tolist():
         value = texts[place]
         known = value.partition("|")[0].replace("-", "")[:8]
         digits[place, : len(known)] = [int(digit) for digit in known]
         if "|" in value:
-            readings[place] = index.setdefault("|".join(sorted(value.split("|"))), len(index))
+            readings[place] = len(two) + index.setdefault("|".join(sorted(value.split("|"))), len(index))
     return digits, readings
 
 
@@ -74,7 +87,7 @@ def whole_dates(column: Column) -> Column:
     Two records that know only the year do not agree on the date; 04/03/1980, which has two readings, and 1980-03-04 do.
     """
     digits, _ = column.derived("date digits", _date_digits)
-    number = digits.astype(np.int64) @ 10 ** np.arange(8)[::-1]
-    _, first, place = np.unique(number, return_index=True, return_inverse=True)
-    place = np.append(np.where(digits[:, 6] >= 0, place, -1), -1).astype(np.int32)  # code -1 finds the last
-    return Column(column.values.take(first), tuple(place[codes] for codes in column.codes))
+    numbers = np.where(digits[:, 6] >= 0, digits.astype(np.int64) @ _POWERS, -1)
+    codes, firsts = distinct_numbers(numbers)
+    codes = np.append(codes, np.int32(-1))  # code -1 finds the last
+    return Column(column.values.take(firsts), tuple(codes[each] for each in column.codes))
