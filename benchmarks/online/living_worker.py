@@ -14,6 +14,7 @@ import numpy as np
 
 from benchmarks.channel import answer, peak_mb
 from benchmarks.labelled_data import read_exported
+from benchmarks.online.steps import load_steps, put_steps, timed
 from benchmarks.online.worker import WARM, questions
 
 __all__ = ["measured"]
@@ -85,8 +86,9 @@ def _load(data: Any, rows: Any, place: str) -> dict[str, Any]:
     kept, _ = _parts(data, rows)
     _warmed(kept)
     told: dict[str, Any] = {"load_before_mb": peak_mb()}
-    with uc.CustomerHub(place) as hub, _clock(told, "load"):
+    with uc.CustomerHub(place) as hub, timed(load_steps(), time.perf_counter_ns) as spent, _clock(told, "load"):
         reports = hub.load_all(kept)
+    told["load_made_of"] = {name: nanoseconds / 1e9 for name, nanoseconds in spent.items()}
     told |= {"load_peak_mb": peak_mb(), "customers": reports[0].customers_after}
     return told | {"file_mb": Path(place).stat().st_size / 1e6}
 
@@ -134,13 +136,21 @@ def _live(data: Any, rows: Any, place: str) -> dict[str, Any]:
         told["match_made_of"] = _made_of(hub, asked)
         told["live_peak_mb"] = peak_mb()
         singles, several = [apart[at] for at in dice[::2]], [apart[at] for at in dice[1::2]]
-        told |= _percentiles("put", [partial(hub.put, record) for record in singles])
-        with _clock(told, "put_many"):
+        with timed(put_steps(), time.process_time_ns) as spent:
+            told |= _percentiles("put", [partial(hub.put, record) for record in singles])
+        told["put_made_of"] = _each(spent, len(singles))
+        with timed(put_steps(), time.process_time_ns) as spent, _clock(told, "put_many"):
             for at in range(0, len(several), TOGETHER):
                 hub.put_many(several[at : at + TOGETHER])
+        told["put_many_made_of"] = _each(spent, len(several))
         told["put_many_per_second"] = len(several) / told["put_many_seconds"]
         told["put_many_per_cpu_second"] = len(several) / told["put_many_cpu"]
     return told | {"commit_p50": _commit(place)}
+
+
+def _each(spent: dict[str, int], records: int) -> dict[str, float]:
+    """Microseconds of each step for one record, in the mean."""
+    return {name: nanoseconds / records / 1_000 for name, nanoseconds in spent.items()}
 
 
 def _values(record: Any) -> dict[str, Any]:

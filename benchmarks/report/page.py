@@ -264,7 +264,7 @@ def _online(told: Mapping[str, Any]) -> tuple[str, list[str]]:
 
 def _living(hub: Mapping[str, Any]) -> str:
     """What a hub in a file costs, and what of it a match is made of."""
-    made = ", ".join(f"{name} {figure:.0f}" for name, figure in hub["match_made_of"].items() if name != "candidates")
+    made = _made_of(hub, "match", ".0f")
     rows = [
         [
             "resolving alone, processor s",
@@ -308,8 +308,21 @@ def _living(hub: Mapping[str, Any]) -> str:
             f"{hub['put_many_per_second']:,.0f}",
             f"{hub['put_many_per_cpu_second']:,.0f} a second of processor time",
         ],
+        *([what, _made_of(hub, name, form), more] for name, what, form, more in _MADE_OF if f"{name}_made_of" in hub),
     ]
     return _table(("a hub in a SQLite file", "middle", ""), rows)
+
+
+_MADE_OF: Final = (
+    ("load", "of loading, s of wall clock", ".2f", "who is who beside what stands after it, up to the tokens"),
+    ("put", "of a put, us of processor", ".0f", "the rest is the commit"),
+    ("put_many", "of a record in `put_many`, us of processor", ".0f", ""),
+)
+
+
+def _made_of(hub: Mapping[str, Any], name: str, form: str) -> str:
+    steps = hub[f"{name}_made_of"].items()
+    return ", ".join(f"{step} {figure:{form}}" for step, figure in steps if step != "candidates")
 
 
 def _processor_time(hub: Mapping[str, Any], name: str) -> str:

@@ -13,6 +13,7 @@ from benchmarks.measurement import call, exported
 from benchmarks.online import living_worker
 from benchmarks.online.__main__ import BAR_RECORDS, missed, summary
 from benchmarks.online.matchers import OwnMatcher
+from benchmarks.online.steps import load_steps, put_steps, timed
 from benchmarks.online.worker import WARM, questions
 
 ASKED = {"kept": {}, "questions": []}
@@ -92,4 +93,34 @@ def test_a_hub_in_a_file_is_loaded_asked_and_written_to(folder: Path, tmp_path: 
     assert 0 < told["put_p50"] <= told["put_p99"]
     assert 0 < told["put_cpu_p50"] <= told["put_cpu_p99"]
     assert 0 < told["floor_cpu"] < told["load_cpu"]
-    assert {"normalise", "tokens", "holders", "places", "features", "weigh", "candidates"} == set(told["match_made_of"])
+    steps = {"normalise", "tokens", "holders", "places and features", "weigh", "candidates"}
+    assert steps == set(told["match_made_of"])
+    assert all(figure > 0 for name in ("load", "put", "put_many") for figure in told[f"{name}_made_of"].values())
+
+
+class Counting:
+    """Something with steps."""
+
+    @classmethod
+    def first(cls):
+        """One of them."""
+        return cls
+
+    def second(self):
+        """Another one, with the first in it."""
+        return self.first()
+
+
+def test_steps_are_timed_while_they_run() -> None:
+    """Each as long as it took, with what is inside; afterwards nothing is in between."""
+    ticks = iter(range(100))
+    before = dict(vars(Counting))
+    with timed([("one", Counting, "first"), ("two", Counting, "second")], lambda: next(ticks)) as spent:
+        assert Counting is Counting().second()
+    assert {"one": 1, "two": 3} == spent
+    assert before == dict(vars(Counting))
+
+
+def test_there_are_the_steps_that_are_timed() -> None:
+    """They are inside, so this fails where one of them is called otherwise from now on."""
+    assert all(name in vars(owner) for _, owner, name in [*load_steps(), *put_steps()])

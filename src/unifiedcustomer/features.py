@@ -89,10 +89,13 @@ class PackedFeatures(Mapping[str, Sequence[str]]):
 
     def keys_as_bytes(self) -> list[bytes]:
         """The key of each name, in UTF-8."""
-        at, found = self.width * len(self.names), []
-        for begin in range(0, at, self.width):
-            size = int.from_bytes(self.data[begin : begin + self.width], "little")
-            found.append(self.data[at : at + size])
+        at, found, data = self.width * len(self.names), [], self.data
+        if self.width == 1:
+            sizes: Iterable[int] = data[:at]
+        else:
+            sizes = (int.from_bytes(data[begin : begin + self.width], "little") for begin in range(0, at, self.width))
+        for size in sizes:
+            found.append(data[at : at + size])
             at += size
         return found
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unifiedcustomer.identities import CustomerId
+from unifiedcustomer.kernels.packing import CellColumn
 from unifiedcustomer.records import RecordKey
 from unifiedcustomer.storage import Store, packed_rows, pages
-from unifiedcustomer.storage.blocks import _in_order
 from unifiedcustomer.storage.packs import PackKind, Packs
 from unifiedcustomer.storage.pages import PageKind, Pages
 
@@ -27,7 +27,8 @@ def fill(packs, first, entries, layout=7):
     bounds = np.cumsum([0, *map(len, flat)]).astype(np.int64)
     shape = (len(entries), len(entries[0]) if entries else 0)
     data = np.frombuffer(b"".join(flat), dtype=np.uint8)
-    packs.fill(first, layout, bounds[:-1].reshape(shape), bounds[1:].reshape(shape), data)
+    starts, ends = (np.ascontiguousarray(edge.reshape(shape).T) for edge in (bounds[:-1], bounds[1:]))
+    packs.fill(first, layout, [CellColumn(data, *edges) for edges in zip(starts, ends, strict=True)], len(entries))
 
 
 @pytest.mark.parametrize("room", [1, 30, 4_040])
@@ -114,8 +115,8 @@ def test_blocks_are_those_of_a_plain_set_of_pairs(size, loaded, changes):
         blocks = session.blocks
         by_record = sorted(loaded, key=lambda pair: pair[1])
         tokens, records = (np.array([pair[at] for pair in by_record], dtype=np.int64) for at in (0, 1))
-        some = slice(0, len(tokens) // 2)
-        blocks.fill_columns([(tokens, records), (tokens[some], records[some])], LARGEST)
+        rows, some = np.arange(len(tokens)), slice(0, len(tokens) // 2)
+        blocks.fill_columns([(tokens, rows), (tokens[some], rows[some])], records, LARGEST)
         agrees(blocks, held)
         for added, removed in changes:
             before = closed(held)
@@ -175,9 +176,26 @@ def test_a_later_load_has_a_run_of_its_own():
         assert ({}, {5: [1]}) == (keys.holders([5]), tokens.holders([5]))
 
 
-def test_tokens_that_differ_in_their_last_bits_are_in_order():
-    """Most tokens are sorted by their first bits; those that have these in common are put in order afterwards."""
-    tokens = np.array([8, 9, 8, -1, 9, -2, 8], dtype=np.int64)
-    holders = np.array([1, 1, 2, 2, 3, 3, 3], dtype=np.int64)
-    found = _in_order(tokens, holders)
-    assert sorted(zip(tokens.tolist(), holders.tolist(), strict=True)) == list(zip(*map(list, found), strict=True))
+@pytest.mark.parametrize("room", [1, 30, 200, 4_040])
+@settings(max_examples=30)
+@given(
+    entries=st.lists(st.lists(st.binary(max_size=9) | st.just(b"x" * 300), min_size=3, max_size=3), max_size=40),
+    codes=st.lists(st.integers(-1, 3), min_size=40, max_size=40),
+    cells=st.integers(0, 3),
+)
+def test_the_kernel_writes_the_rows_that_its_twin_writes(room, entries, codes, cells):
+    """Byte for byte, from texts by row and from texts by code."""
+    texts = [b"one", b"", b"three" * 60, "vier é".encode()]
+    columns = [column([entry[place] for entry in entries]) for place in range(3)][:cells]
+    columns.append(column(texts)._replace(codes=np.array(codes[: len(entries)], dtype=np.int32)))
+    for given_ in (columns, columns[:cells]):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(packed_rows, "ROOM", room)
+            expected = [*packed_rows._packed_rows(9, given_, len(entries))]
+            assert expected == [*packed_rows.packed_rows(9, given_, len(entries))]
+
+
+def column(texts):
+    """Texts one behind the other."""
+    bounds = np.cumsum([0, *map(len, texts)]).astype(np.int64)
+    return CellColumn(np.frombuffer(b"".join(texts), dtype=np.uint8), bounds[:-1].copy(), bounds[1:].copy())

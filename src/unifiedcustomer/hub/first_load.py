@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,13 +14,14 @@ from unifiedcustomer.hub.table_writing import (
     write_blocks,
     write_contents,
     write_doubts,
-    write_identities,
+    write_features,
     write_keys,
 )
 from unifiedcustomer.hub.update_times import all_update_times
 from unifiedcustomer.normalization import Normalizer, normalize_tables
-from unifiedcustomer.resolution import Evidence
+from unifiedcustomer.resolution import Evidence, Resolver
 from unifiedcustomer.resolution.clustering import components
+from unifiedcustomer.resolution.columns import RecordColumns
 from unifiedcustomer.source_tables import SourceTable
 
 __all__ = ["load_first"]
@@ -36,25 +38,27 @@ def load_first(intake: Intake, tables: Sequence[SourceTable], normalizer: Normal
     if not len(features):
         intake.session.doubts.fill(())
         return 0
-    component, person, found = _who_is_who(intake, features)
-    ids = intake.new_id.many(len(features))
-    with intake.session.loading():
+    ids, columns = intake.new_id.many(len(features)), intake.resolver.columns(features)
+    # Who is who is worked out beside the writing of what does not depend on it. Only this thread speaks to the store.
+    with ThreadPoolExecutor(1) as beside, intake.session.loading():
+        answer = beside.submit(_who_is_who, intake.resolver, features, columns)
         first = write_keys(intake, tables, ids)
         records = np.arange(first, first + len(features))
         write_contents(intake, tables, first)
         changed_at = all_update_times(tables, normalizer)
-        write_identities(intake, features, changed_at, first, component + first, person + first)
-        write_blocks(intake, found.columns, records, first)
+        write_features(intake, features, first)
+        write_blocks(intake, columns, records, first)
+        component, person, found = answer.result()
+        intake.session.identities.fill(first, (changed_at, component + first, person + first), intake.now)
         write_doubts(intake, found, records, person)
         seen_first = np.flatnonzero(person == np.arange(len(person)))
         intake.session.changes.append_created(ids.take(seen_first), intake.now)
     return len(seen_first)
 
 
-def _who_is_who(intake: Intake, features: FeatureTable) -> tuple[Int64s, Int64s, Evidence]:
+def _who_is_who(resolver: Resolver, features: FeatureTable, columns: RecordColumns) -> tuple[Int64s, Int64s, Evidence]:
     """For each row the earliest row of its component, and of its person; and the evidence for that."""
-    resolver = intake.resolver
-    found = resolver.evidence(features)
+    found = resolver.evidence_in(columns, features)
     order = found.columns.order
     strong = resolver.ties(found)
     component = components(len(features), order[found.left[strong]], order[found.right[strong]])

@@ -20,7 +20,7 @@ from unifiedcustomer.hub.table_writing import (
     write_blocks,
     write_contents,
     write_doubts,
-    write_identities,
+    write_features,
     write_keys,
 )
 from unifiedcustomer.hub.update_times import all_update_times
@@ -61,7 +61,8 @@ def load_later(intake: Intake, tables: Sequence[SourceTable], normalizer: Normal
         component, person, found = _who_is_who(intake, live, records, _joined(live.table, features))
         changed_at, old = all_update_times(tables, normalizer), len(live.records)
         _move(intake, live, component[:old], person[:old])
-        write_identities(intake, features, changed_at, first, component[old:], person[old:])
+        write_features(intake, features, first)
+        intake.session.identities.fill(first, (changed_at, component[old:], person[old:]), intake.now)
         write_blocks(intake, found.columns, records, first)
         write_doubts(intake, found, records, person, live.judged)
         seen_first = np.flatnonzero(person[old:] == records[old:])

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Final
+from typing import Final, TypeAlias
 
 import attrs
 
@@ -17,6 +17,8 @@ from unifiedcustomer.resolution import Resolver
 from unifiedcustomer.storage import LiveRecord, Session
 
 __all__ = ["Met", "meet"]
+
+Features: TypeAlias = Mapping[str, Sequence[str]]
 
 AT_ONCE: Final = 500
 """Records whose neighbours are in memory together."""
@@ -64,31 +66,35 @@ def _meet(
     sharing: Mapping[int, set[int]],
     met: Met,
 ) -> None:
-    others = session.identities.of(set().union(*sharing.values()))
+    others = session.identities.found(set().union(*sharing.values()))
     if resolver.model.rules.self_asserted:  # what may be matched of a record depends on its source too
-        met.near |= others
-        met.likely |= others.keys()
+        met.near |= others.live
+        met.likely |= others.live.keys()
         return
+    near: set[int] = set()
     for record, live in part.items():
-        for other, weight in _nearest(resolver, live, [others[it] for it in sharing[record] if it in others]):
-            met.near[other.record] = other
+        features = {other: others.features[other] for other in sharing[record] if other in others.features}
+        for other, weight in _nearest(resolver, live, features):
+            near.add(other)
             if weight >= resolver.model.match_at:
-                met.likely.add(other.record)
+                met.likely.add(other)
+    met.near |= others.of(near)
 
 
-def _nearest(resolver: Resolver, live: LiveRecord, others: Sequence[LiveRecord]) -> Iterator[tuple[LiveRecord, float]]:
+def _nearest(resolver: Resolver, live: LiveRecord, others: Mapping[int, Features]) -> Iterator[tuple[int, float]]:
     """Those of ``others`` that somebody may be asked about, or else the one that is nearest."""
-    weighed = resolver.one_record.weigh(live.features, [other.features for other in others], ANY)
+    records = [*others]
+    weighed = resolver.one_record.weigh(live.features, [*others.values()], ANY)
     model = resolver.model
     least = min(model.review_at, model.match_at)
     best: tuple[float, int] | None = None
     for place, weight in weighed:
         if weight >= least:
-            yield others[place], weight
+            yield records[place], weight
         elif best is None or weight == best[0]:
-            if best is None or others[place].record < others[best[1]].record:
-                best = (weight, place)
+            if best is None or records[place] < best[1]:
+                best = (weight, records[place])
         else:
             break
     if best is not None and weighed[0][1] < least:
-        yield others[best[1]], best[0]
+        yield best[1], best[0]

@@ -11,6 +11,8 @@ from unifiedcustomer.features import FeatureTable
 from unifiedcustomer.hub.doubting import WeighedPairs, doubtful
 from unifiedcustomer.hub.intake import Intake
 from unifiedcustomer.hub.wire_rows import content_form
+from unifiedcustomer.kernels import in_threads
+from unifiedcustomer.kernels.packing import CellColumn
 from unifiedcustomer.resolution import Evidence
 from unifiedcustomer.resolution.blocking import key_tokens
 from unifiedcustomer.resolution.columns import RecordColumns
@@ -19,7 +21,7 @@ from unifiedcustomer.storage import JudgedPair
 from unifiedcustomer.storage.customer_ids import MintedIds
 from unifiedcustomer.texts import Texts
 
-__all__ = ["write_blocks", "write_contents", "write_doubts", "write_identities", "write_keys"]
+__all__ = ["write_blocks", "write_contents", "write_doubts", "write_features", "write_keys"]
 
 PART = 50_000
 """Rows that are held as cells at once."""
@@ -41,48 +43,40 @@ def write_contents(intake: Intake, tables: Sequence[SourceTable], first: int) ->
     """Keep the first contents of new records, numbered from ``first`` on."""
     for table in tables:
         frame, cells = content_form(table)
-        columns = [column.values.texts for column in table.columns]
-        rows = (_cells([texts[part] for texts in columns], part) for part in _parts(len(table)))
+        texts = [column.values.texts for column in table.columns]
+        rows = ((_cells(texts, part), part.stop - part.start) for part in _parts(len(table)))
         intake.session.records.pack_contents(first, frame, cells, rows, intake.now)
         first += len(table)
 
 
-def _cells(columns: Sequence[Texts], rows: slice) -> tuple[Int64s, Int64s, NDArray[np.uint8]]:
+def _cells(columns: Sequence[Texts], rows: slice) -> list[CellColumn]:
     """Columns of some rows as the store takes them."""
-    count = rows.stop - rows.start
-    if not columns:
-        return np.zeros((count, 0), np.int64), np.zeros((count, 0), np.int64), np.zeros(0, np.uint8)
-    together = Texts.together([texts.packed() for texts in columns])
-    shape = (len(columns), count)
-    return together.starts.reshape(shape).T, together.ends.reshape(shape).T, together.data
+    return [CellColumn(texts.data, texts.starts[rows], texts.ends[rows]) for texts in columns]
 
 
-def _with_nothing(texts: Texts) -> Texts:
-    """The texts and an empty one, so that code -1 finds nothing."""
-    return Texts(texts.data, np.append(texts.starts, 0), np.append(texts.ends, 0))
-
-
-def write_identities(
-    intake: Intake, features: FeatureTable, changed_at: Int64s, first: int, component: Int64s, person: Int64s
-) -> None:
-    """Keep what of new records is compared, and where they are: components and persons by numbers of records."""
+def write_features(intake: Intake, features: FeatureTable, first: int) -> None:
+    """Keep what of new records is compared."""
     every = [(name, column) for name, group in sorted(features.columns.items()) for column in group]
-    names = [name for name, _ in every]
-    columns = [(_with_nothing(column.values), column.codes) for _, column in every]
-    rows = (_cells([values.take(codes[part]) for values, codes in columns], part) for part in _parts(len(features)))
-    intake.session.identities.fill(first, (changed_at, component, person), names, rows, intake.now)
+    rows = (
+        (
+            [CellColumn(it.values.data, it.values.starts, it.values.ends, it.codes[part]) for _, it in every],
+            part.stop - part.start,
+        )
+        for part in _parts(len(features))
+    )
+    intake.session.identities.fill_features(first, [name for name, _ in every], rows, intake.now)
 
 
 def write_blocks(intake: Intake, columns: RecordColumns, records: Int64s, first: int) -> None:
     """Keep the tokens of the records from number ``first`` on, and which blocks of all ``records`` are too large."""
     model = intake.resolver.model
-    blocks = [key_tokens(columns, key) for key in model.blocking]
-    parts = [(block.tokens, records[columns.order[block.rows]]) for block in blocks]
+    blocks = in_threads(lambda key: key_tokens(columns, key), model.blocking)
+    parts = [(block.tokens, block.rows) for block in blocks]
+    in_key_order = records[columns.order]
     if first <= int(records[0]):
-        intake.session.blocks.fill_columns(parts, model.largest_by_mark)
-        return
-    fresh = [(tokens[holders >= first], holders[holders >= first]) for tokens, holders in parts]
-    intake.session.blocks.add_columns(fresh, [tokens for tokens, _ in parts], model.largest_by_mark)
+        intake.session.blocks.fill_columns(parts, in_key_order, model.largest_by_mark)
+    else:
+        intake.session.blocks.add_columns(parts, in_key_order, first, model.largest_by_mark)
 
 
 def write_doubts(

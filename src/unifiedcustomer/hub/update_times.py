@@ -9,6 +9,8 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from unifiedcustomer.kernels.columns import distinct_numbers
+from unifiedcustomer.kernels.instants import read_instants
 from unifiedcustomer.normalization import Normalizer
 from unifiedcustomer.records import FieldValue, RecordKey, Role, SourceRecord
 from unifiedcustomer.source_tables import SourceColumn, SourceTable
@@ -22,9 +24,6 @@ NEVER: Final = np.iinfo(np.int64).min
 """Stands where a record does not say when it was changed."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_INSTANT: Final = np.frombuffer(b"0000-00-00T00:00:00Z", dtype=np.uint8)
-_DIGITS: Final = np.flatnonzero(ord("0") == _INSTANT)
-_MARKS: Final = np.flatnonzero(ord("0") != _INSTANT)
 _SECOND: Final = 1_000_000
 
 
@@ -67,7 +66,7 @@ def _reader(source: str, column: SourceColumn, normalizer: Normalizer) -> _Reade
 
     def read(raw: str) -> int:
         cell = FieldValue(column=column.name, field=column.field, raw=raw)
-        found = normalizer.record(SourceRecord(key=key, values=(cell,))).updated_at
+        found = normalizer.updated_at(SourceRecord(key=key, values=(cell,)))
         return int(NEVER) if found is None else (found - _EPOCH) // timedelta(microseconds=1)
 
     return read
@@ -76,15 +75,17 @@ def _reader(source: str, column: SourceColumn, normalizer: Normalizer) -> _Reade
 def _column_times(texts: Texts, read: _Reader, known: dict[int, int]) -> Int64s:
     """The times of one column; ``known`` are days that were read before, which is the same in every column."""
     times = np.full(len(texts), NEVER, dtype=np.int64)
-    rows, days, seconds = _instants(texts)
+    days, seconds = read_instants(texts.data, texts.starts, texts.ends)
+    of_row, firsts = distinct_numbers(days)
+    rows = np.flatnonzero(of_row >= 0)
     if len(rows):
         # Only the day decides whether such a text is read: it may be none, or one that stands for nothing.
-        distinct, of_row = np.unique(days, return_inverse=True)
-        for day in distinct.tolist():
+        distinct = days[firsts].tolist()
+        for day in distinct:
             if day not in known:
                 known[day] = read(_day_text(day))
-        read_days = np.array([known[day] for day in distinct.tolist()], dtype=np.int64)[of_row]
-        times[rows] = np.where(read_days == NEVER, NEVER, read_days + seconds * _SECOND)
+        read_days = np.array([known[day] for day in distinct], dtype=np.int64)[of_row[rows]]
+        times[rows] = np.where(read_days == NEVER, NEVER, read_days + seconds[rows] * _SECOND)
     rest = np.ones(len(texts), dtype=bool)
     rest[rows] = False
     others = np.flatnonzero(rest)
@@ -92,18 +93,6 @@ def _column_times(texts: Texts, read: _Reader, known: dict[int, int]) -> Int64s:
     found = np.array([*map(read, values.strings()), NEVER], dtype=np.int64)  # code -1 finds the last entry
     times[others] = found[codes]
     return times
-
-
-def _instants(texts: Texts) -> tuple[Int64s, Int64s, Int64s]:
-    """Rows that are written as most systems do, to the second in UTC; their days as numbers, and seconds of the day."""
-    rows = np.flatnonzero(texts.ends - texts.starts == len(_INSTANT))
-    letters = texts.data[texts.starts[rows][:, None] + np.arange(len(_INSTANT))] if len(rows) else np.zeros((0, 20))
-    digits = letters[:, _DIGITS].astype(np.int64) - ord("0")
-    is_one = ((digits >= 0) & (digits <= 9)).all(axis=1) & (letters[:, _MARKS] == _INSTANT[_MARKS]).all(axis=1)
-    day = digits[:, :8] @ (10 ** np.arange(7, -1, -1))
-    hour, minute, second = (10 * digits[:, at] + digits[:, at + 1] for at in (8, 10, 12))
-    kept = np.flatnonzero(is_one & (hour < 24) & (minute < 60) & (second < 60))
-    return rows[kept], day[kept], (3600 * hour + 60 * minute + second)[kept]
 
 
 def _day_text(day: int) -> str:

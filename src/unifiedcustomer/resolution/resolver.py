@@ -87,7 +87,10 @@ class Resolver:
 
     def evidence(self, table: FeatureTable, closed: Closed = ()) -> Evidence:
         """Block, compare and score the rows of ``table``."""
-        columns = self.columns(table)
+        return self.evidence_in(self.columns(table), table, closed)
+
+    def evidence_in(self, columns: RecordColumns, table: FeatureTable, closed: Closed = ()) -> Evidence:
+        """As `evidence`, where the `columns` of the table are made already."""
         left, right, _ = candidate_pairs(
             columns,
             self.model.blocking,

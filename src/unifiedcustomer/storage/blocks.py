@@ -10,13 +10,14 @@ changes, all of them become rows.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
-from unifiedcustomer.storage.lookup import Forget, Lookup, add_tuples
+from unifiedcustomer.storage.lookup import Forget, Lookup, add_tuples, rows_of
 from unifiedcustomer.storage.packs import PackKind, Packs
 from unifiedcustomer.storage.pages import PageKind, Pages
 from unifiedcustomer.storage.schema import blocking_token, closed_block
@@ -31,6 +32,12 @@ Held = tuple[int, int]  #: token, record
 
 MARK: Final = 3  #: the bits of a token that say how many records may hold it
 
+
+MANY: Final = 500
+"""Tokens from which it is cheaper to read which blocks are closed than to ask for each whether it is."""
+
+MOST_CLOSED: Final = 2_000
+_SOME_CLOSED: Final = f"SELECT token FROM uc_closed_block LIMIT {MOST_CLOSED + 1:d}"  # noqa: S608 - a number of ours
 
 _TOKENS = Lookup(select(blocking_token.c.token, blocking_token.c.record), blocking_token.c.record)
 _HOLDERS = Lookup(select(blocking_token.c.token, blocking_token.c.record), blocking_token.c.token)
@@ -53,8 +60,8 @@ class Blocks:
         found: dict[int, set[int]] = {record: set() for record in records}
         for token, record in _TOKENS.tuples(self._connection, records):
             found[record].add(token)
-        for record, held in self._packs.of(records).items():
-            found[record] |= _read(held.cells[0])
+        for record, held in self._packs.unopened(records).items():
+            found[record] |= _read(held.data[held.width :])
         return found
 
     def fill(self, held: Iterable[Held], closed: Collection[int]) -> None:
@@ -63,43 +70,57 @@ class Blocks:
 
         pairs = np.fromiter((number for pair in held for number in pair), dtype=np.int64).reshape(-1, 2)
         if len(pairs):
-            order = np.argsort(pairs[:, 1], kind="stable")
-            self._write(*_by_record([(pairs[order, 0], pairs[order, 1])]))
+            records = pairs[:, 1].copy()
+            self._write([(pairs[:, 0].copy(), np.arange(len(pairs)))], records)
         self._close(closed)
 
-    def fill_columns(self, parts: Sequence[tuple[NDArray[int64], NDArray[int64]]], largest: Sequence[int]) -> None:
+    def fill_columns(
+        self, parts: Sequence[tuple[NDArray[int64], NDArray[int64]]], records: NDArray[int64], largest: Sequence[int]
+    ) -> None:
         """The tokens of a new hub's records; a block of more records than ``largest`` says of its mark is closed.
 
-        Each part has tokens and the records that hold them, all tokens of a record in that part one after the other.
+        Each part has tokens and the rows that hold them; ``records`` says which record each row is.
         """
         if any(len(tokens) for tokens, _ in parts):
-            self._close(_crowded(self._write(*_by_record(parts)), largest))
+            self._close(_crowded(self._write(parts, records), largest))
 
     def add_columns(
         self,
         parts: Sequence[tuple[NDArray[int64], NDArray[int64]]],
-        every: Sequence[NDArray[int64]],
+        records: NDArray[int64],
+        first: int,
         largest: Sequence[int],
     ) -> None:
-        """As `fill_columns`, beside the tokens that are there; ``every`` has all tokens of all records."""
+        """As `fill_columns`, of all records that there are, while those before the ``first`` are kept already."""
         import numpy as np
 
-        if any(len(tokens) for tokens, _ in parts):
-            self._write(*_by_record(parts))
-        tokens = np.concatenate(every)
+        self._write(parts, records, first)
+        tokens = np.concatenate([tokens for tokens, _ in parts])
         tokens.sort()
         closed = set(_crowded(tokens, largest))
         self._close(sorted(closed - self._closed(closed)))
 
-    def _write(self, first: int, tokens: NDArray[int64], bounds: NDArray[int64]) -> NDArray[int64]:
-        """Packs by record, and pages by token, of tokens by record; gives all of them, as they stand in pages."""
+    def _write(
+        self,
+        parts: Sequence[tuple[NDArray[int64], NDArray[int64]]],
+        records: NDArray[int64],
+        first: int | None = None,
+    ) -> NDArray[int64]:
+        """Packs by record, and pages by token, of tokens; gives all of them, as they stand in pages."""
         import numpy as np
 
+        from unifiedcustomer.kernels.ordering import pairs_by_token, tokens_by_record
+        from unifiedcustomer.kernels.packing import CellColumn
+
+        start = int(records.min()) if first is None else first
+        count = int(records.max()) + 1 - start
+        tokens, bounds = tokens_by_record(parts, np.maximum(records - start, -1), count)
+        if not len(tokens):
+            return tokens
         data = tokens.astype("<i8", copy=False).view(np.uint8)
-        self._packs.fill(first, 0, 8 * bounds[:-1, None], 8 * bounds[1:, None], data)
-        rows = np.arange(len(bounds) - 1, dtype=np.int32 if len(bounds) < 1 << 31 else np.int64)
-        in_order, holders = _in_order(tokens, np.repeat(rows, np.diff(bounds)))
-        self._pages.fill(in_order, holders, first)
+        self._packs.fill(start, 0, [CellColumn(data, 8 * bounds[:-1], 8 * bounds[1:])], count)
+        in_order, holders = pairs_by_token(tokens, bounds)
+        self._pages.fill(in_order, holders, start)
         return in_order
 
     def _close(self, tokens: Iterable[int]) -> None:
@@ -148,6 +169,10 @@ class Blocks:
         return opened.union(newly_closed)
 
     def _closed(self, tokens: Collection[int]) -> set[int]:
+        if len(tokens) > MANY:  # most hubs have some dozens of closed blocks
+            every = rows_of(self._connection, _SOME_CLOSED)
+            if len(every) <= MOST_CLOSED:
+                return {token for (token,) in every}.intersection(tokens)
         return {token for (token,) in _CLOSED.tuples(self._connection, tokens)}
 
     def _counts(self, tokens: Collection[int]) -> dict[int, int]:
@@ -225,55 +250,6 @@ def _crowded(tokens: NDArray[int64], largest: Sequence[int]) -> list[int]:
 
 def _read(held: bytes) -> set[int]:
     """The tokens of a packed record."""
+    if sys.byteorder == "little":
+        return set(memoryview(held).cast("q"))
     return {int.from_bytes(held[at : at + 8], "little", signed=True) for at in range(0, len(held), 8)}
-
-
-def _by_record(
-    parts: Sequence[tuple[NDArray[int64], NDArray[int64]]],
-) -> tuple[int, NDArray[int64], NDArray[int64]]:
-    """The first record, the tokens of each record from that on, one record after the other, and their bounds."""
-    import numpy as np
-
-    parts = [part for part in parts if len(part[0])]
-    first = min(int(records.min()) for _, records in parts)
-    last = max(int(records.max()) for _, records in parts)
-    counts = sum(np.bincount(records - first, minlength=last - first + 1) for _, records in parts)
-    bounds = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
-    tokens, filled = np.empty(int(bounds[-1]), dtype=np.int64), bounds[:-1].copy()
-    for held, records in parts:
-        begins = np.flatnonzero(np.concatenate(([True], records[1:] != records[:-1])))
-        sizes = np.diff(begins, append=len(records))
-        holders = records[begins] - first
-        if len(begins) == len(records):
-            tokens[filled[holders]] = held
-        else:
-            tokens[np.repeat(filled[holders] - begins, sizes) + np.arange(len(records))] = held
-        filled[holders] += sizes
-    return first, tokens, bounds
-
-
-def _in_order(tokens: NDArray[int64], holders: NDArray[Any]) -> tuple[NDArray[int64], NDArray[Any]]:
-    """Pairs by token and holder, each once; given by holder."""
-    import numpy as np
-
-    # Single numbers are sorted many times faster than anything else: the upper bits of a token, and its place. Places
-    # ascend with holders; tokens that differ in their lower bits alone are few, and put in order afterwards.
-    bits = max(len(tokens) - 1, 1).bit_length()
-    together = tokens >> bits
-    together <<= bits
-    together |= np.arange(len(tokens))
-    together.sort()
-    together &= (1 << bits) - 1
-    tokens, holders = tokens[together], holders[together]
-    for upper in np.unique(tokens[1:][tokens[1:] < tokens[:-1]] >> bits).tolist():
-        those = slice(
-            np.searchsorted(tokens, upper << bits), np.searchsorted(tokens, upper << bits | (1 << bits) - 1, "right")
-        )
-        order = np.lexsort((holders[those], tokens[those]))
-        tokens[those], holders[those] = tokens[those][order], holders[those][order]
-    again = tokens[1:] == tokens[:-1]
-    again &= holders[1:] == holders[:-1]
-    if not again.any():
-        return tokens, holders
-    is_new = np.concatenate(([True], ~again))
-    return tokens[is_new], holders[is_new]

@@ -5,19 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import attrs
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from unifiedcustomer.storage.layouts import Layouts
 from unifiedcustomer.storage.lookup import (
-    ROWS,
     Forget,
     Lookup,
+    Statement,
     add_rows,
     add_tuples,
-    batches,
     microseconds,
     moment,
 )
@@ -26,12 +25,12 @@ from unifiedcustomer.storage.packs import PackKind, Packs
 from unifiedcustomer.storage.schema import identity, redirect
 
 if TYPE_CHECKING:
-    from numpy import int64, uint8
+    from numpy import int64
     from numpy.typing import NDArray
 
-    Cells: TypeAlias = tuple[NDArray[int64], NDArray[int64], NDArray[uint8]]
+    from unifiedcustomer.kernels.packing import CellColumn
 
-__all__ = ["PACKED", "Identities", "LivePlace", "LiveRecord"]
+__all__ = ["PACKED", "FoundRecords", "Identities", "LivePlace", "LiveRecord"]
 
 PACKED: Final = ""
 """Stands for features that are in a pack, as they were loaded."""
@@ -60,6 +59,40 @@ class LivePlace(NamedTuple):
     since: int  #: as stored, in microseconds
 
 
+class FoundRecords:
+    """Live records whose features are at hand, and each of which is made when it is asked for.
+
+    Args:
+        rows: by record the row of the table, or what it would be.
+        features: by record what of it is compared.
+    """
+
+    def __init__(self, rows: Mapping[int, Any], features: Mapping[int, Mapping[str, Sequence[str]]]) -> None:
+        self._rows = rows
+        self.features = features
+
+    def of(self, records: Iterable[int]) -> dict[int, LiveRecord]:
+        """Those of ``records`` that are here."""
+        return {record: self._made(self._rows[record]) for record in records if record in self._rows}
+
+    @property
+    def live(self) -> dict[int, LiveRecord]:
+        """All of them."""
+        return {record: self._made(row) for record, row in self._rows.items()}
+
+    def _made(self, row: Any) -> LiveRecord:
+        record, version, _, updated_at, component, person, since = row
+        return LiveRecord(
+            record=record,
+            version=version,
+            features=self.features[record],
+            updated_at=None if updated_at is None else moment(updated_at),
+            component=component,
+            identity=person,
+            since=moment(since),
+        )
+
+
 _OF = Lookup(select(identity), identity.c.record)
 _PLACE_COLUMNS = select(
     identity.c.record, identity.c.version, identity.c.component, identity.c.identity, identity.c.since
@@ -76,7 +109,7 @@ _FORGET_REDIRECT = Forget(redirect, redirect.c.record)
 _RELABEL = (
     update(identity).where(identity.c.component == bindparam("before")).values(component=bindparam("from_now_on"))
 )
-_ASSIGN = (
+_ASSIGN = Statement(
     update(identity)
     .where(identity.c.record == bindparam("of_record"))
     .values(component=bindparam("new_component"), identity=bindparam("new_identity"), since=bindparam("new_since"))
@@ -147,20 +180,16 @@ class Identities:
 
     def _read(self, rows: Sequence[Any], packed: Iterable[PackedPlace]) -> dict[int, LiveRecord]:
         """The live records of rows and of packed places."""
+        return self._found(rows, packed).live
+
+    def found(self, records: Collection[int]) -> FoundRecords:
+        """As `of`, for whoever looks at the features of all, and at little else of most."""
+        rows = _OF.tuples(self._connection, records)
+        return self._found(rows, self._packed.of(set(records).difference(row[0] for row in rows)))
+
+    def _found(self, rows: Sequence[Any], packed: Iterable[PackedPlace]) -> FoundRecords:
         rows = [*rows, *map(_row, packed)]
-        features = self._features([(row[0], row[2]) for row in rows])
-        return {
-            record: LiveRecord(
-                record=record,
-                version=version,
-                features=features[record],
-                updated_at=None if updated_at is None else moment(updated_at),
-                component=component,
-                identity=person,
-                since=moment(since),
-            )
-            for record, version, _, updated_at, component, person, since in rows
-        }
+        return FoundRecords({row[0]: row for row in rows}, self._features([(row[0], row[2]) for row in rows]))
 
     def places(self, records: Collection[int]) -> list[LivePlace]:
         """Where those of ``records`` are that are live, by number: what is small about them."""
@@ -205,25 +234,33 @@ class Identities:
         self,
         first: int,
         places: tuple[NDArray[int64], NDArray[int64], NDArray[int64]],
-        names: Sequence[str],
-        rows: Iterable[Cells],
         since: datetime,
     ) -> None:
-        """Add the first versions of new records, which are numbered from ``first`` on.
+        """Where the first versions of new records are, which are numbered from ``first`` on.
 
         Args:
             first: the number of the first record.
             places: when the source of each changed it, in microseconds, `UNKNOWN` where it does not say; the component
                 of each; its identity. Both are records of these.
+            since: when they came.
+        """
+        self._packed.fill(first, *places, since)
+
+    def fill_features(
+        self, first: int, names: Sequence[str], rows: Iterable[tuple[Sequence[CellColumn], int]], since: datetime
+    ) -> None:
+        """What is compared of new records, which are numbered from ``first`` on.
+
+        Args:
+            first: the number of the first record.
             names: the feature that each cell is a key of.
             rows: the keys, part by part, as `Records.pack_contents` has cells.
             since: when they came.
         """
-        self._packed.fill(first, *places, since)
         number = self._layouts.add_features(names, since)
-        for starts, ends, data in rows:
-            self._packed_features.fill(first, number, starts, ends, data)
-            first += len(starts)
+        for columns, count in rows:
+            self._packed_features.fill(first, number, columns, count)
+            first += count
 
     def remove(self, records: Collection[int]) -> None:
         """Forget ``records``; they are live no longer."""
@@ -233,17 +270,18 @@ class Identities:
     def assign(self, places: Mapping[int, tuple[int, int, datetime]]) -> None:
         """Set the component and the identity of live records, and since when it is so."""
         self._unpack(places)
-        rows = [
-            {
-                "of_record": record,
-                "new_component": component,
-                "new_identity": person,
-                "new_since": microseconds(since),
-            }
-            for record, (component, person, since) in places.items()
-        ]
-        for batch in batches(rows, ROWS):
-            self._connection.execute(_ASSIGN, batch)
+        _ASSIGN.run(
+            self._connection,
+            (
+                {
+                    "of_record": record,
+                    "new_component": component,
+                    "new_identity": person,
+                    "new_since": microseconds(since),
+                }
+                for record, (component, person, since) in places.items()
+            ),
+        )
 
     def relabel_component(self, before: int, from_now_on: int) -> None:
         """Let everybody of one component be of another one."""

@@ -22,6 +22,7 @@ from sqlalchemy.sql.elements import ColumnElement
 __all__ = [
     "Forget",
     "Lookup",
+    "Statement",
     "add_rows",
     "add_tuples",
     "batches",
@@ -39,7 +40,7 @@ T = TypeVar("T")
 ROWS: Final = 10_000
 """Rows in one call of the driver."""
 
-LOAD_CACHE: Final = 262_144
+LOAD_CACHE: Final = 65_536
 """Kilobytes of pages that a first load may have in memory, where SQLite has 2,000 otherwise."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -60,7 +61,7 @@ class _Written:
         self._by_dialect = by_dialect
         self._texts: dict[str, tuple[str, Sequence[str] | None, dict[str, Any]]] = {}
 
-    def given(self, connection: Connection, wanted: Collection[Any], also: Mapping[str, Any]) -> tuple[str, Any]:
+    def given(self, connection: Connection, values: Mapping[str, Any]) -> tuple[str, Any]:
         """The text, and the values as the driver takes them."""
         dialect = connection.dialect
         found = self._texts.get(dialect.name)
@@ -68,7 +69,7 @@ class _Written:
             made = self._by_dialect[dialect.name].compile(dialect=dialect)
             found = self._texts[dialect.name] = (made.string, made.positiontup, dict(made.params))
         text, order, constant = found
-        values = {**constant, _WANTED: parameter(wanted, dialect.name), **also}
+        values = {**constant, **values}
         return text, values if order is None else tuple([values[name] for name in order])
 
 
@@ -93,7 +94,8 @@ class Lookup:
         """The rows as the driver gives them: for what is asked often, where names would cost more than the rows."""
         if not wanted:
             return ()
-        return rows_of(connection, *self._written.given(connection, wanted, also))
+        values = {_WANTED: parameter(wanted, connection.dialect.name), **also}
+        return rows_of(connection, *self._written.given(connection, values))
 
 
 class Forget:
@@ -109,7 +111,24 @@ class Forget:
         """Delete them, and give how many they were; ``also`` has the values of further conditions."""
         if not unwanted:
             return 0
-        return int(_executed(connection, *self._written.given(connection, unwanted, also)).rowcount)
+        values = {_WANTED: parameter(unwanted, connection.dialect.name), **also}
+        return int(_executed(connection, *self._written.given(connection, values)).rowcount)
+
+
+class Statement:
+    """A statement whose values are given by their names, run by the driver itself."""
+
+    def __init__(self, statement: Any) -> None:
+        self._written = _Written({"sqlite": statement, "postgresql": statement})
+
+    def rows(self, connection: Connection, **values: Any) -> Sequence[Any]:
+        """The rows of a query."""
+        return rows_of(connection, *self._written.given(connection, values))
+
+    def run(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Run it for each of some rows of values."""
+        for values in rows:
+            _executed(connection, *self._written.given(connection, values))
 
 
 def _is_wanted(column: ColumnElement[Any], dialect: str) -> ColumnElement[bool]:

@@ -38,24 +38,25 @@ class PackedDoubts:
         """These are all of them."""
         import numpy as np
 
+        from unifiedcustomer.kernels.ordering import ascending
+        from unifiedcustomer.kernels.packing import CellColumn
+
         self._packs.rows.clear()
         self._lists.clear()
         if not len(low):
             return
-        order = np.argsort(low << 32 | high) if int(high.max()) < 1 << 31 else np.lexsort((high, low))
-        order = order[np.argsort(distances[order], kind="stable")]
+        order = ascending(low << 32 | high) if int(high.max()) < 1 << 31 else np.lexsort((high, low))
+        order = order[ascending(distances[order])]
         low, high = low[order], high[order]
         pairs = np.column_stack((low, high, weights[order], distances[order]))
         data = np.ascontiguousarray(pairs, dtype="<i8").data.cast("B")
         size = 32 * PAIRS
         self._lists.add((place, bytes(data[at : at + size])) for place, at in enumerate(range(0, len(data), size), 1))
-        lists = np.arange(len(pairs)) // PAIRS + 1
-        together = np.concatenate((low << 32 | lists, high << 32 | lists))
-        together.sort()
-        records, lists = together >> 32, (together & 0xFFFFFFFF).astype("<u4")
-        first = int(records[0])
-        bounds = np.concatenate(([0], np.cumsum(np.bincount(records - first)))) * 4
-        self._packs.fill(first, 0, bounds[:-1, None], bounds[1:, None], lists.view(np.uint8))
+        ends = np.column_stack((low, high)).ravel()  # both of a list before those of the next
+        first, by_record = int(ends.min()), ascending(ends)
+        lists = (by_record // (2 * PAIRS) + 1).astype("<u4")
+        bounds = np.concatenate(([0], np.cumsum(np.bincount(ends - first)))) * 4
+        self._packs.fill(first, 0, [CellColumn(lists.view(np.uint8), bounds[:-1], bounds[1:])], len(bounds) - 1)
 
     def remove(self, records: Collection[int], which: Callable[[NDArray[int64]], NDArray[bool_]]) -> None:
         """Take away those pairs with one of ``records`` of which ``which`` says so."""

@@ -27,9 +27,8 @@ if TYPE_CHECKING:
 
 __all__ = ["PackedKeys", "first_half"]
 
+_ID: Final = 16  #: bytes of a customer id, which stands last
 _SPREAD: Final = 0x9E3779B97F4A7C15  # 2^64 / golden ratio
-PART: Final = 100_000
-"""Keys that are packed at once."""
 
 
 class PackedKeys:
@@ -49,27 +48,33 @@ class PackedKeys:
         """Keep the keys of new records, numbered from ``first`` on, by source; and the id of each."""
         import numpy as np
 
+        from unifiedcustomer.kernels.ordering import ascending
+        from unifiedcustomer.kernels.packing import CellColumn
+
         number = first
         for source, record_ids in tables:
             layout = self._layouts.add_plain(at, source)
-            for start in range(0, len(record_ids), PART):
-                part = record_ids[start : start + PART].packed()
-                ids = minted.data[16 * (number - first) : 16 * (number - first + len(part))]
-                begins = np.column_stack((part.starts, len(part.data) + 16 * np.arange(len(part))))
-                ends = np.column_stack((part.ends, begins[:, 1] + 16))
-                self._packs.fill(number, layout, begins, ends, np.concatenate((part.data, ids)))
-                number += len(part)
+            ids = minted.data[16 * (number - first) : 16 * (number - first + len(record_ids))]
+            begins = 16 * np.arange(len(record_ids), dtype=np.int64)
+            cells = [
+                CellColumn(record_ids.data, record_ids.starts, record_ids.ends),
+                CellColumn(ids, begins, begins + 16),
+            ]
+            self._packs.fill(number, layout, cells, len(record_ids))
+            number += len(record_ids)
         hashes = np.concatenate([_hashes(source, record_ids) for source, record_ids in tables])
-        order = np.argsort(hashes, kind="stable")
+        order = ascending(hashes)
         self._by_key.fill(hashes[order], order + first)
         self._by_id.fill(minted.first_halves, np.arange(first, number))
 
     def _entries(self, records: Collection[int]) -> dict[int, tuple[RecordKey, bytes]]:
-        found = {}
-        for record, (layout, cells) in self._packs.of(records).items():
-            record_id, minted = cells
-            key = RecordKey(self._layouts.plain(layout).source, record_id.decode("utf-8", "surrogatepass"))
-            found[record] = key, minted
+        found, sources = {}, dict[int, str]()
+        for record, (layout, cells, width, data) in self._packs.unopened(records).items():
+            source = sources.get(layout)
+            if source is None:
+                source = sources[layout] = self._layouts.plain(layout).source
+            record_id = data[cells * width : -_ID].decode("utf-8", "surrogatepass")
+            found[record] = RecordKey(source, record_id), data[-_ID:]
         return found
 
     def keys(self, records: Collection[int]) -> dict[int, RecordKey]:
@@ -78,7 +83,7 @@ class PackedKeys:
 
     def minted_ids(self, records: Collection[int]) -> dict[int, CustomerId]:
         """The customer ids of those ``records`` that are here."""
-        return {record: _id(entry.cells[1]) for record, entry in self._packs.of(records).items()}
+        return {record: _id(entry.data[-_ID:]) for record, entry in self._packs.unopened(records).items()}
 
     def names(self, records: Collection[int]) -> dict[int, tuple[RecordKey, CustomerId]]:
         """The keys and the customer ids of those ``records`` that are here."""

@@ -59,19 +59,23 @@ class PackedPlaces:
         """Keep the places of new records, numbered from ``first`` on."""
         import numpy as np
 
+        from unifiedcustomer.kernels.packing import CellColumn
+
         layout = self._layouts.add_plain(since)
         data = np.column_stack((updated_at, component, identity)).astype("<i8").view(np.uint8).ravel()
-        begins = _PLACE.size * np.arange(len(component), dtype=np.int64)[:, None]
-        self._packs.fill(first, layout, begins, begins + _PLACE.size, data)
+        begins = _PLACE.size * np.arange(len(component), dtype=np.int64)
+        self._packs.fill(first, layout, [CellColumn(data, begins, begins + _PLACE.size)], len(begins))
         for pages, groups in ((self._components, component), (self._identities, identity)):
             pages.fill(*_several(groups, first))
 
     def of(self, records: Collection[int]) -> list[PackedPlace]:
         """The places of those ``records`` that are here."""
-        found = []
-        for record, (layout, (cell,)) in self._packs.of(records).items():
-            updated_at, component, identity = _PLACE.unpack(cell)
-            since = self._layouts.plain(layout).recorded_at
+        found, moments = [], dict[int, int]()
+        for record, (layout, _, width, data) in self._packs.unopened(records).items():
+            updated_at, component, identity = _PLACE.unpack_from(data, width)
+            since = moments.get(layout)
+            if since is None:
+                since = moments[layout] = self._layouts.plain(layout).recorded_at
             known = None if updated_at == UNKNOWN else updated_at
             found.append(PackedPlace(record, known, component, identity, since))
         return found
@@ -118,8 +122,10 @@ def _several(groups: NDArray[int64], first: int) -> tuple[NDArray[int64], NDArra
     """Groups that are more than one record, each with its records from number ``first`` on, in order."""
     import numpy as np
 
+    from unifiedcustomer.kernels.ordering import ascending
+
     numbers = np.arange(first, first + len(groups))
-    _, place, sizes = np.unique(groups, return_inverse=True, return_counts=True)
-    members = np.flatnonzero((sizes[place] > 1) | (groups != numbers))
-    order = np.argsort(groups[members], kind="stable")
+    sizes = np.bincount(groups)
+    members = np.flatnonzero((sizes[groups] > 1) | (groups != numbers))
+    order = ascending(groups[members])
     return groups[members][order], numbers[members][order]

@@ -11,8 +11,9 @@ of four bytes; such a row begins with four zeros, which no head does.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
+from itertools import accumulate
 from struct import Struct, unpack_from
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -21,6 +22,8 @@ import attrs
 if TYPE_CHECKING:
     from numpy import int64, uint8
     from numpy.typing import NDArray
+
+    from unifiedcustomer.kernels.packing import CellColumn
 
 __all__ = ["Entry", "PackedCells", "PackedRow", "Unopened", "packed_rows", "unopened"]
 
@@ -178,43 +181,51 @@ def _sizes(count: int, width: int) -> Callable[[bytes], tuple[int, ...]]:
     return Struct(f"<{count}{_SIZES[width]}").unpack_from
 
 
-def packed_rows(
-    layout: int, starts: NDArray[int64], ends: NDArray[int64], data: NDArray[uint8]
-) -> Iterator[tuple[int, bytes]]:
-    """Rows of consecutive entries, as full as they can be, each with the place of its first entry."""
-    import numpy as np
+def packed_rows(layout: int, columns: Sequence[CellColumn], count: int) -> Iterator[tuple[int, bytes]]:
+    """Rows of ``count`` consecutive entries, as full as they can be, each with the place of its first entry."""
+    from unifiedcustomer.kernels import library
 
-    entries, bounds, width = _entries(starts, ends, data)
-    count, cells = starts.shape
-    filled = (bounds[1:] + 2 * np.arange(1, count + 1)).tolist()
-    places = bounds.tolist()
-    whole, at, before = entries.data, 0, 0
+    if library() is None:
+        yield from _packed_rows(layout, columns, count)
+        return
+    from unifiedcustomer.kernels.packing import cell_bytes, packed_entries
+
+    sizes, largest = cell_bytes(columns, count)
+    data, firsts, ends = packed_entries(columns, sizes, _width(largest), layout, ROOM)
+    whole, begin = data.data, 0
+    for first, end in zip(firsts.tolist(), ends.tolist(), strict=True):
+        yield first, bytes(whole[begin:end])
+        begin = end
+
+
+def _width(largest: int) -> int:
+    """How many bytes the size of such a cell takes."""
+    return 1 if largest <= 0xFF else 2 if largest <= 0xFFFF else 4
+
+
+def _packed_rows(layout: int, columns: Sequence[CellColumn], count: int) -> Iterator[tuple[int, bytes]]:
+    """The slow twin."""
+    texts = [[*_texts(column, count)] for column in columns]
+    width = _width(max((len(text) for column in texts for text in column), default=0))
+    entries = [_entry([column[row] for column in texts], width) for row in range(count)]
+    filled = [*accumulate(len(entry) + 2 for entry in entries)]
+    at, before = 0, 0
     while at < count:
         end = max(bisect_right(filled, before + ROOM, at), at + 1)
-        form = _SHORT if places[end] - places[at] <= 0xFFFF else _LONG
-        written = (bounds[at + 1 : end + 1] - places[at]).astype("<u2" if form == _SHORT else "<u4").tobytes()
-        head = _HEAD.pack(form, width, cells, layout, end - at)
-        yield at, b"".join((head, written, whole[places[at] : places[end]]))
+        bounds = [*accumulate(map(len, entries[at:end]))]
+        form = _SHORT if bounds[-1] <= 0xFFFF else _LONG
+        head = _HEAD.pack(form, width, len(columns), layout, end - at)
+        yield at, b"".join((head, Struct(f"<{end - at}{_END[form][0]}").pack(*bounds), *entries[at:end]))
         at, before = end, filled[end - 1]
 
 
-def _entries(
-    starts: NDArray[int64], ends: NDArray[int64], data: NDArray[uint8]
-) -> tuple[NDArray[uint8], NDArray[int64], int]:
-    """The bytes of all entries, the bounds of each, and how wide sizes are."""
-    import numpy as np
+def _texts(column: CellColumn, count: int) -> Iterator[bytes]:
+    whole = column.data.tobytes()
+    places = range(count) if column.codes is None else column.codes.tolist()
+    bounds = [*zip(column.starts.tolist(), column.ends.tolist(), strict=True)]
+    return (whole[slice(*bounds[place])] if place >= 0 else b"" for place in places)
 
-    from unifiedcustomer.kernels.columns import packed_texts
 
-    count, cells = starts.shape
-    sizes = ends - starts if cells else np.zeros((count, 1), dtype=np.int64)
-    largest = int(sizes.max(initial=0))
-    width = 1 if largest <= 0xFF else 2 if largest <= 0xFFFF else 4
-    heads = sizes.astype(f"<u{width}")
-    size = width * sizes.shape[1]
-    at = np.arange(count, dtype=np.int64)[:, None] * size
-    begin = np.concatenate((at, starts + heads.nbytes), axis=1).ravel()
-    end = np.concatenate((at + size, ends + heads.nbytes), axis=1).ravel()
-    together = np.concatenate((np.frombuffer(heads.tobytes(), dtype=np.uint8), data))
-    entries, bounds = packed_texts(together, begin, end)
-    return entries, np.ascontiguousarray(bounds[:: cells + 1]), width
+def _entry(cells: Sequence[bytes], width: int) -> bytes:
+    sizes = b"".join(len(cell).to_bytes(width, "little") for cell in cells)
+    return (sizes or bytes(width)) + b"".join(cells)

@@ -9,19 +9,18 @@ leaves the pack, or its row stands before what the pack says.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
-from unifiedcustomer.storage.lookup import add_tuples, parameter, rows_of
+from unifiedcustomer.storage.lookup import Statement, add_tuples, parameter, rows_of
 from unifiedcustomer.storage.packed_rows import Entry, PackedCells, PackedRow, Unopened, packed_rows, unopened
 from unifiedcustomer.storage.schema import bundle
 
 if TYPE_CHECKING:
-    from numpy import int64, uint8
-    from numpy.typing import NDArray
+    from unifiedcustomer.kernels.packing import CellColumn
 
 __all__ = ["PackKind", "Packs", "Rows"]
 
@@ -58,13 +57,13 @@ _IN_ORDER = (
     .order_by(bundle.c.place)
     .limit(bindparam("most"))
 )
-_LAST = (
+_LAST = Statement(
     select(bundle.c.place, bundle.c.held)
     .where(bundle.c.place >= bindparam("least"), bundle.c.place < bindparam("end"))
     .order_by(bundle.c.place.desc())
     .limit(1)
 )
-_REWRITE = update(bundle).where(bundle.c.place == bindparam("of_place")).values(held=bindparam("now"))
+_REWRITE = Statement(update(bundle).where(bundle.c.place == bindparam("of_place")).values(held=bindparam("now")))
 _CLEAR = delete(bundle).where(bundle.c.place >= bindparam("least"), bundle.c.place < bindparam("end"))
 _SIZE = select(func.coalesce(func.sum(func.length(bundle.c.held)), 0)).where(
     bundle.c.place >= bindparam("least"), bundle.c.place < bindparam("end")
@@ -110,13 +109,12 @@ class Rows:
 
     def last(self) -> tuple[int, bytes] | None:
         """The last row."""
-        row = self._connection.execute(_LAST, self._range).first()
-        return None if row is None else (row.place - self._base, bytes(row.held))
+        rows = _LAST.rows(self._connection, **self._range)
+        return (rows[0][0] - self._base, bytes(rows[0][1])) if rows else None
 
     def rewrite(self, rows: Collection[tuple[int, bytes]]) -> None:
         """Write rows anew, by their first numbers."""
-        if rows:
-            self._connection.execute(_REWRITE, [{"of_place": self._base + first, "now": held} for first, held in rows])
+        _REWRITE.run(self._connection, ({"of_place": self._base + first, "now": held} for first, held in rows))
 
     def size(self) -> int:
         """Bytes in all of them."""
@@ -168,12 +166,9 @@ class Packs:
             if found is not None and len(found.records):
                 yield found._replace(records=found.records + first)
 
-    def fill(self, first: int, layout: int, starts: NDArray[int64], ends: NDArray[int64], data: NDArray[uint8]) -> None:
-        """Keep an entry for each record from number ``first`` on, none of which may be in a pack.
-
-        ``starts`` and ``ends`` have a row a record and a column a cell, and say where in ``data`` each cell is.
-        """
-        self.rows.add((first + place, held) for place, held in packed_rows(layout, starts, ends, data))
+    def fill(self, first: int, layout: int, columns: Sequence[CellColumn], count: int) -> None:
+        """Keep ``count`` entries, for the records from number ``first`` on, none of which may be in a pack."""
+        self.rows.add((first + place, held) for place, held in packed_rows(layout, columns, count))
 
     def forget(self, records: Collection[int]) -> None:
         """Take the entries of ``records`` out of their packs."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
-from unifiedcustomer.storage.lookup import Forget, Lookup, add_tuples, next_number, parameter, rows_of
+from unifiedcustomer.storage.lookup import Forget, Lookup, Statement, add_tuples, next_number, parameter, rows_of
 from unifiedcustomer.storage.schema import page
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ _LAST_UP_TO = {
 }
 _IN_RUN = page.c.run == bindparam("of_run")
 _STARTING_WITH = Lookup(select(page.c.page, page.c.word, page.c.held).where(_IN_RUN), page.c.word)
-_BEFORE = (
+_BEFORE = Statement(
     select(page.c.page, page.c.word, page.c.held)
     .where(_IN_RUN, page.c.word < bindparam("of_word"))
     .order_by(page.c.word.desc(), page.c.number.desc())
@@ -76,7 +76,7 @@ _BEFORE = (
 _STARTING = select(page.c.held).where(_IN_RUN, page.c.word == bindparam("of_word")).order_by(page.c.number)
 _FEW: Final = 4
 _DROP = Forget(page, page.c.page)
-_REWRITE = update(page).where(page.c.page == bindparam("of_page")).values(held=bindparam("now"))
+_REWRITE = Statement(update(page).where(page.c.page == bindparam("of_page")).values(held=bindparam("now")))
 _OF_KIND = (page.c.run >= bindparam("least"), page.c.run < bindparam("end"))
 _CLEAR = delete(page).where(*_OF_KIND)
 _NEXT_RUN = "SELECT min(run) FROM uc_page WHERE run >= {least:d} AND run < {end:d}"
@@ -148,8 +148,7 @@ class Pages:
             # A page that begins with a word may not be the first that has it.
             for word in {row[1] for row in rows}.intersection(wanted):
                 found |= {row[0]: row for row in _STARTING_WITH.tuples(self._connection, [word], of_run=run)}
-                before = self._connection.execute(_BEFORE, {"of_run": run, "of_word": word})
-                found |= {row.page: tuple(row) for row in before}
+                found |= {row[0]: row for row in _BEFORE.rows(self._connection, of_run=run, of_word=word)}
             for number, _, held in found.values():
                 yield _Page(number, bytes(held), *_read(held))
 
@@ -162,7 +161,7 @@ class Pages:
 
     def _count(self, run: int, word: int, most: int) -> int:
         given, total, at = {"of_run": run, "of_word": word}, 0, 0
-        held = [row.held for row in self._connection.execute(_BEFORE, given)]
+        held = [row[2] for row in _BEFORE.rows(self._connection, **given)]
         while True:
             for words, _ in map(_read, held):
                 total += bisect_right(words, word) - bisect_left(words, word)
@@ -201,7 +200,7 @@ class Pages:
             if len(held) == 1:
                 _DROP.rows(self._connection, [one.number])
             elif changed:
-                self._connection.execute(_REWRITE, {"of_page": one.number, "now": held})
+                _REWRITE.run(self._connection, [{"of_page": one.number, "now": held}])
 
 
 def _written(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import attrs
 from sqlalchemy import Connection, select
@@ -22,10 +22,7 @@ from unifiedcustomer.storage.settings import Settings
 from unifiedcustomer.texts import Texts
 
 if TYPE_CHECKING:
-    from numpy import int64, uint8
-    from numpy.typing import NDArray
-
-    Cells: TypeAlias = tuple[NDArray[int64], NDArray[int64], NDArray[uint8]]
+    from unifiedcustomer.kernels.packing import CellColumn
 
 __all__ = ["LAST_RECORD", "NewVersion", "RecordVersion", "Records"]
 
@@ -109,7 +106,12 @@ class Records:
         return first
 
     def pack_contents(
-        self, first: int, frame: Sequence[str], cells: Sequence[Sequence[str]], rows: Iterable[Cells], at: datetime
+        self,
+        first: int,
+        frame: Sequence[str],
+        cells: Sequence[Sequence[str]],
+        rows: Iterable[tuple[Sequence[CellColumn], int]],
+        at: datetime,
     ) -> None:
         """Keep the first contents of records from number ``first`` on, part by part.
 
@@ -117,13 +119,13 @@ class Records:
             first: the number of the first record.
             frame: what stands before the source, before the id, before the values, and after them.
             cells: what stands before and after the value in each cell.
-            rows: where the cells of each row begin and end, a column a cell, and in what bytes; empty for no value.
+            rows: the cells of some rows, and how many rows these are; empty for no value.
             at: when they came.
         """
         number = self._layouts.add_contents(frame, cells, at)
-        for starts, ends, data in rows:
-            self._packs.fill(first, number, starts, ends, data)
-            first += len(starts)
+        for columns, count in rows:
+            self._packs.fill(first, number, columns, count)
+            first += count
 
     def is_empty(self) -> bool:
         """Whether no record was ever seen."""
