@@ -10,15 +10,18 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Final, TypeAlias
 
+import attrs
 import numpy as np
 
-from unifiedcustomer.resolution.blocking import Groups, unpacked
+from unifiedcustomer.resolution.blocking import Groups
 from unifiedcustomer.resolution.candidates import Candidates
+from unifiedcustomer.resolution.columns import Int64s
+from unifiedcustomer.resolution.comparison import ComparedPairs
 from unifiedcustomer.resolution.lessons import SIZES, Lesson, Packed, is_among
 from unifiedcustomer.resolution.model import BlockingKey
 from unifiedcustomer.resolution.resolver import Resolver
 
-__all__ = ["worthwhile"]
+__all__ = ["Look", "worthwhile"]
 
 Counted: TypeAlias = tuple[int, int]
 """Matches, and pairs looked at."""
@@ -33,63 +36,91 @@ DOUBT: Final = 3.0
 """Standard deviations from `WORTHWHILE` within which the first look leaves a doubt."""
 
 
+@attrs.frozen(eq=False)
+class Band:
+    """The blocks of a key that are of one size, judged together."""
+
+    key: BlockingKey
+    size: int  #: rows of the largest block
+    groups: Groups
+
+
+@attrs.frozen(eq=False)
+class Look:
+    """Some of the pairs that bands of blocks would add to those that are `known`, compared."""
+
+    bands: Sequence[Band]
+    known: Packed
+    lesson: Lesson
+    pairs: ComparedPairs
+    band: Int64s  #: the place of each pair's band
+
+    @classmethod
+    def first(
+        cls, keys: Mapping[BlockingKey, Groups], begun: Mapping[BlockingKey, int], known: Packed, lesson: Lesson
+    ) -> Look:
+        """A look at all blocks of ``keys`` that are larger than ``begun`` says."""
+        bands = [
+            Band(key, size, groups.of_sizes(below + 1, size))
+            for key, groups in keys.items()
+            for below, size in pairwise((1, *SIZES))
+            if size > begun.get(key, 0)
+        ]
+        return cls.at(bands, known, lesson, FIRST_LOOK)
+
+    @classmethod
+    def at(cls, bands: Sequence[Band], known: Packed, lesson: Lesson, most: int) -> Look:
+        """A look at an even sample of the pairs of each band, about so many."""
+        sampled = [lesson.allowed(*band.groups.sample(most)) for band in bands]
+        pairs = np.concatenate([np.zeros(0, np.uint64), *sampled])
+        band = np.repeat(np.arange(len(bands)), list(map(len, sampled)))
+        fresh = ~is_among(pairs, known)
+        return cls(bands, known, lesson, lesson.compare(pairs[fresh]), band[fresh])
+
+    def counted(self, judge: Candidates) -> list[Counted]:
+        """The matches of each band, and the pairs looked at."""
+        matches = Resolver(judge.model).weigh(self.pairs).weights >= judge.model.match_at
+        counts = (np.bincount(each, minlength=len(self.bands)).tolist() for each in (self.band[matches], self.band))
+        return list(zip(*counts, strict=True))
+
+    def sure(self, judge: Candidates) -> list[Counted]:
+        """As `counted`, after a second look at those bands of which the first one leaves a doubt."""
+        found = self.counted(judge)
+        open_ = [
+            place
+            for place, band in enumerate(self.bands)
+            if band.groups.rows.pairs > FIRST_LOOK and _is_doubtful(found[place])
+        ]
+        if open_:
+            second = Look.at([self.bands[place] for place in open_], self.known, self.lesson, SECOND_LOOK)
+            for place, counted in zip(open_, second.counted(judge), strict=True):
+                found[place] = counted
+        return found
+
+
 def worthwhile(
-    judge: Candidates,
-    keys: Mapping[BlockingKey, Groups],
-    begun: Mapping[BlockingKey, int],
-    known: Packed,
-    lesson: Lesson,
+    judge: Candidates, look: Look, keys: Mapping[BlockingKey, Groups], begun: Mapping[BlockingKey, int]
 ) -> tuple[dict[BlockingKey, int], dict[str, float]]:
     """The largest block of each key that is used; and the share of matches in the first blocks of each coarse key.
 
-    Blocks up to the sizes in ``begun`` are used unseen; the pairs that they gave are ``known``.
+    Blocks up to the sizes in ``begun`` are used unseen.
     """
-    bands = [
-        (key, size, groups.of_sizes(below + 1, size))
-        for key, groups in keys.items()
-        for below, size in pairwise((1, *SIZES))
-        if size > begun.get(key, 0)
-    ]
-    sampled = _looked_at(judge, [groups for *_, groups in bands], known, lesson)
     largest, done, shares = dict(begun), set[BlockingKey](), dict[str, float]()
-    for (key, size, _), (matches, pairs) in zip(bands, sampled, strict=True):
+    for band, (matches, pairs) in zip(look.bands, look.sure(judge), strict=True):
+        key, size = band.key, band.size
         if size == SIZES[0]:
             shares[key.name] = round(matches / max(pairs, 1), 4)
         # Few pairs say little: the larger blocks of a key that is used are open until something speaks against them.
         seen = (matches + 1, pairs + 1) if key in largest else (matches, max(pairs, 1))
-        if key in done or seen[0] < WORTHWHILE * seen[1] or not lesson.affords(key, keys[key].of_sizes(2, size)):
+        if key in done or seen[0] < WORTHWHILE * seen[1] or not look.lesson.affords(key, keys[key].of_sizes(2, size)):
             done.add(key)
         else:
             largest[key] = size
     return largest, shares
 
 
-def _looked_at(judge: Candidates, bands: Sequence[Groups], known: Packed, lesson: Lesson) -> list[Counted]:
-    """Of the pairs that each of ``bands`` would add to the ``known``, in an even sample: matches, and all."""
-    found = _counted(judge, bands, known, lesson, FIRST_LOOK)
-    open_ = [place for place, groups in enumerate(bands) if groups.rows.pairs > FIRST_LOOK and _doubtful(found[place])]
-    second = _counted(judge, [bands[place] for place in open_], known, lesson, SECOND_LOOK)
-    for place, counted in zip(open_, second, strict=True):
-        found[place] = counted
-    return found
-
-
-def _doubtful(counted: Counted) -> bool:
+def _is_doubtful(counted: Counted) -> bool:
     """Whether more pairs may well say something else."""
     matches, pairs = counted
     deviation = np.sqrt(WORTHWHILE * (1 - WORTHWHILE) * pairs)
     return bool(abs(matches - WORTHWHILE * pairs) < DOUBT * deviation)
-
-
-def _counted(judge: Candidates, bands: Sequence[Groups], known: Packed, lesson: Lesson, most: int) -> list[Counted]:
-    if not bands:
-        return []
-    sampled = [lesson.allowed(*groups.sample(most)) for groups in bands]
-    # All at once: what is prepared for each distinct value is prepared once.
-    pairs, band = np.concatenate(sampled), np.repeat(np.arange(len(bands)), list(map(len, sampled)))
-    is_fresh = ~is_among(pairs, known)
-    pairs, band = pairs[is_fresh], band[is_fresh]
-    resolver = Resolver(judge.model)
-    weights = resolver.weigh(resolver.compare(judge.pairs.columns, *unpacked(pairs))).weights
-    matches = np.bincount(band[weights >= judge.model.match_at], minlength=len(bands))
-    return list(zip(matches.tolist(), np.bincount(band, minlength=len(bands)).tolist(), strict=True))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Final, TypeAlias, TypeVar, cast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, TypeAlias, TypeVar, cast
 
 import attrs
 import numpy as np
@@ -28,9 +28,12 @@ __all__ = [
     "in_parts",
     "patterns",
     "together",
+    "with_more",
 ]
 
 T = TypeVar("T")
+
+Figures: TypeAlias = NDArray[Any]  #: of pairs
 
 LevelMatrix: TypeAlias = NDArray[np.uint8]  #: shape (comparisons, pairs)
 
@@ -126,9 +129,14 @@ def together(some: ComparedPairs, more: ComparedPairs) -> ComparedPairs:
     at = np.searchsorted(some.left * rows + some.right, more.left * rows + more.right)
     found = _joined([some.patterns, more.patterns])
     of_some, of_more = np.split(found.of_pair, [len(some.left)])
-    left, right = np.insert(some.left, at, more.left), np.insert(some.right, at, more.right)
-    return ComparedPairs(
-        some.columns, left, right, Patterns(found.levels, found.counts, np.insert(of_some, at, of_more))
+    left, right, of_pair = with_more((some.left, some.right, of_some), (more.left, more.right, of_more), at)
+    return ComparedPairs(some.columns, left, right, Patterns(found.levels, found.counts, of_pair))
+
+
+def with_more(some: Iterable[Figures], more: Iterable[Figures], at: Int64s | None = None) -> tuple[Figures, ...]:
+    """Columns of pairs with those of more pairs, each put before the pair at its place in ``at``, or behind all."""
+    return tuple(
+        np.concatenate(both) if at is None else np.insert(both[0], at, both[1]) for both in zip(some, more, strict=True)
     )
 
 

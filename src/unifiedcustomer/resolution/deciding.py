@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from unifiedcustomer.resolution.clustering import Limit, Weighted, agglomerate, components
 from unifiedcustomer.resolution.columns import Int64s, RecordColumns, Rows
-from unifiedcustomer.resolution.comparison import Patterns
+from unifiedcustomer.resolution.comparison import Patterns, with_more
 from unifiedcustomer.resolution.guards import (
     TWO_PERSONS,
     Ties,
@@ -145,12 +145,8 @@ def _told(
             doubtful.append(fits_two(ties, (named[0], named[1]), of_several_names=several))
     fitting = np.unique(np.concatenate(doubtful))
     votes = withheld(pairs.votes, np.union1d(fitting, alone), model.match_at)
-    told = (
-        np.concatenate((pairs.left, bridged[0])),
-        np.concatenate((pairs.right, bridged[1])),
-        np.concatenate((votes, bridged[2])),
-    )
-    return told, fitting
+    left, right, votes = with_more((pairs.left, pairs.right, votes), bridged)
+    return (left, right, votes), fitting
 
 
 def _bridged(wedges: Weighed, model: ResolutionModel) -> Weighted:

@@ -17,7 +17,7 @@ from unifiedcustomer.features import FeatureTable
 from unifiedcustomer.identities import Mode
 from unifiedcustomer.resolution.blocking import Groups, packed
 from unifiedcustomer.resolution.candidates import Candidates, candidates_of
-from unifiedcustomer.resolution.chosen_blocks import worthwhile
+from unifiedcustomer.resolution.chosen_blocks import Look, worthwhile
 from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, every_nth, together
 from unifiedcustomer.resolution.lessons import SIZES, Lesson, Packed, blocks_report, is_among, is_identifier
 from unifiedcustomer.resolution.model import BlockingKey, ResolutionModel
@@ -45,11 +45,12 @@ def learned(table: FeatureTable, seed: int, mode: Mode = Mode.DEDUPE_AND_LINK) -
         return _not_learned(shipped, table)
     lesson = Lesson.of(table, shipped)
     with ThreadPoolExecutor(1) as beside:
-        sample = beside.submit(lesson.sample, seed)
-        coarse = beside.submit(lesson.thinned, COARSE_BLOCKING)
-        begun = _Beginning.of(lesson, sample, beside)
-        largest, shares = worthwhile(begun.judge, begun.groups | coarse.result(), begun.largest, begun.pairs, lesson)
-        found = _learned_from_all(lesson, begun, largest, sample.result())
+        begun = _Beginning.of(lesson, seed, beside)
+        groups = begun.groups | begun.coarse.result()
+        largest, shares = worthwhile(begun.judge, begun.look.result(), groups, begun.largest)
+        whole = lesson.whole({key: groups[key] for key in largest})
+        largest = {key: size for key, size in largest.items() if key in whole}  # a share may promise too much
+        found = _learned_from_all(lesson, begun, largest, whole)
     chosen = {
         "keys_not_used": [key.name for key in (*BLOCKING, *COARSE_BLOCKING) if key not in largest],
         "keys_too_costly": lesson.too_costly,
@@ -74,16 +75,22 @@ class _Beginning:
     largest: dict[BlockingKey, int]  #: the size up to which blocks of each key are used unseen
     pairs: Packed  #: what these blocks give
     compared: Future[ComparedPairs]
+    sample: Patterns  #: how random pairs agree
+    coarse: Future[dict[BlockingKey, Groups]]  #: groups of coarse keys, enough to judge these by
+    look: Future[Look]  #: at all other blocks
     judge: Candidates
     is_of_all: bool  #: whether the model was learned from all of the pairs
 
     @classmethod
-    def of(cls, lesson: Lesson, sample: Future[Patterns], beside: ThreadPoolExecutor) -> _Beginning:
-        """Learn it; ``beside``, what is not needed for that is compared meanwhile."""
+    def of(cls, lesson: Lesson, seed: int, beside: ThreadPoolExecutor) -> _Beginning:
+        """Learn it. ``beside``, in this order, what it is not learned from is made ready meanwhile."""
+        sampled = beside.submit(lesson.sample, seed)
+        coarse = beside.submit(lesson.thinned, COARSE_BLOCKING)
         groups = lesson.groups(BLOCKING)
         largest = {key: SIZES[-1] if is_identifier(key) else TEACHING for key in groups}
         small = _up_to(largest, groups)
         pairs = lesson.pairs(small)
+        look = beside.submit(lambda: Look.first(groups | coarse.result(), largest, pairs, lesson))
         every = max(len(pairs) // ENOUGH_PAIRS, 1)
         if every < MANY:
             compared = _done(lesson.compare(pairs))
@@ -91,20 +98,18 @@ class _Beginning:
         else:
             compared = beside.submit(lesson.compare, pairs)
             some = lesson.compare(pairs[::every])
-        beyond = lesson.some_beyond(largest, groups, pairs)
-        judge = lesson.learn(small, some, sample.result(), beyond, every)
-        return cls(groups, largest, pairs, compared, judge, every == 1)
+        sample, beyond = sampled.result(), lesson.some_beyond(largest, groups, pairs)
+        judge = lesson.learn(small, some, sample, beyond, every)
+        return cls(groups, largest, pairs, compared, sample, coarse, look, judge, every == 1)
 
 
 def _learned_from_all(
-    lesson: Lesson, begun: _Beginning, largest: Mapping[BlockingKey, int], sample: Patterns
+    lesson: Lesson, begun: _Beginning, largest: Mapping[BlockingKey, int], groups: Mapping[BlockingKey, Groups]
 ) -> Candidates:
     """A model that blocks by keys up to the ``largest`` size of each, learned from all pairs that they give."""
-    whole = begun.groups | lesson.groups([key for key in largest if key not in begun.groups])
-    used = _up_to(largest, whole)
-    more = lesson.pairs(
-        {key: whole[key].of_sizes(begun.largest.get(key, 1) + 1, size) for key, size in largest.items()}
-    )
+    used = _up_to(largest, groups)
+    added = {key: groups[key].of_sizes(begun.largest.get(key, 1) + 1, size) for key, size in largest.items()}
+    more = lesson.pairs(added)
     more = more[~is_among(more, begun.pairs)]
     every_pair = begun.compared.result()
     if not len(more) and begun.is_of_all:
@@ -114,7 +119,7 @@ def _learned_from_all(
         every_pair = together(every_pair, lesson.compare(more))
     closed = {key: size for key, size in largest.items() if key in begun.groups}
     beyond = lesson.some_beyond(closed, begun.groups, packed(every_pair.left, every_pair.right))
-    return lesson.learn(used, every_pair, sample, beyond, start=begun.judge.model)
+    return lesson.learn(used, every_pair, begun.sample, beyond, start=begun.judge.model)
 
 
 def _up_to(largest: Mapping[BlockingKey, int], groups: Mapping[BlockingKey, Groups]) -> dict[BlockingKey, Groups]:

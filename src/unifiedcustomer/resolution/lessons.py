@@ -39,6 +39,9 @@ SAMPLED_PAIRS: Final = 4_000
 ENOUGH_TO_JUDGE: Final = 1 << 14
 """Records whose groups are enough to judge a coarse key by."""
 
+FEW_RECORDS: Final = 1 << 17
+"""Records up to which all groups are as good as found: to find those of a key that is used once more takes as long."""
+
 
 @attrs.frozen(eq=False)
 class Lesson:
@@ -79,7 +82,13 @@ class Lesson:
 
     def thinned(self, keys: Sequence[BlockingKey]) -> dict[BlockingKey, Groups]:
         """An even share of the groups of each key, to judge the key by, of the keys that are affordable by it."""
-        return self._affordable(keys, 1 << max(len(self.columns) // ENOUGH_TO_JUDGE, 1).bit_length() - 1)
+        rows = len(self.columns)
+        return self._affordable(keys, 1 if rows <= FEW_RECORDS else 1 << (rows // ENOUGH_TO_JUDGE).bit_length() - 1)
+
+    def whole(self, groups: Mapping[BlockingKey, Groups]) -> dict[BlockingKey, Groups]:
+        """All groups of keys of which an even share is known."""
+        known = {key: found for key, found in groups.items() if self.parts[key] == 1}
+        return known | self.groups([key for key in groups if key not in known])
 
     def _affordable(self, keys: Sequence[BlockingKey], part: int) -> dict[BlockingKey, Groups]:
         usable = self.usable(keys)

@@ -72,7 +72,9 @@ def _names_at(column: Column, crowded: NDArray[np.bool_], family: Column | None)
         rows = np.flatnonzero(crowded[codes])
         names = rows if family is None else family.codes[0][rows]
         found.append(codes[rows] * width + names + 1)
-    return np.bincount(np.unique(np.concatenate(found)) // width, minlength=len(column.values))
+    ordered = np.sort(np.concatenate(found))
+    distinct = ordered[np.diff(ordered, prepend=-1) != 0]
+    return np.bincount(distinct // width, minlength=len(column.values))
 
 
 def random_pairs(rows: int, seed: int, most: int = SAMPLE) -> tuple[Rows, Rows]:
@@ -83,6 +85,8 @@ def random_pairs(rows: int, seed: int, most: int = SAMPLE) -> tuple[Rows, Rows]:
         return left.astype(np.int64), right.astype(np.int64)
     random = np.random.Generator(np.random.PCG64(seed))
     left, right = random.integers(0, rows, most), random.integers(0, rows - 1, most)
+    # One row after the other: what is known of it is then at hand.
+    left = np.repeat(np.arange(rows, dtype=np.int64), np.bincount(left, minlength=rows))
     right += right >= left
     return np.minimum(left, right), np.maximum(left, right)
 
