@@ -48,6 +48,7 @@ ODD_WORDS = (
     "izq 1° 4. Stock 12 bis TX 78701 78701-1234 10115 1234 AB 1234AB SW1A 1AA D19 H1Y6 D-10115 42-111 12-345 1000-123 "
     "〒100-0001 Berlin New York İstanbul Kadıköy Łódź Cedex 2 3e arrondissement Saint Sankt Frankfurt a. M. USA Germany "
     "GEORGIA CA ON NSW ſt bıs K12 12ı 12İ ½ ² １２ 東京都 Москва e\u0301 \u200b \u00a0 \t \n \r\n é\u00a0\u00a0 Ã\u00a0 à£© “x” ’ "
+    "दिनेश मोकामा ५६ क़ का\u094d\u093c الدَّبَّاغ ١٢ ถนน ９丁目 １－２ 12½ Ⅳ ① a\u200cb \ufeff12 Ã\u200b\u00a9 é\u00ad \u00ad \x00 \x1c \x7f \x85 か\u3099 "
     "ß ẞ ﬁ \u1100 \ud800 😀 PO Box 12 34 0012 Locked Bag 00 n.12 Nr.12 No12 no. hausnr quater 000 N12 GIR 0AA AD500 LV-1010 "
     "12345678 012345678 99 qwertz yxcvb 12345 1234567 ooo null 12. 3. 4.OG 2.Etage tür bât B étage LÄGENHET 7 lgh 1201 1/12 "
     "A-B 12-A 12 - 14 12 -14 12- 14 12/ 3 b Platz-platz Hauptplatz gatan Storgatan str."
@@ -139,6 +140,8 @@ USUAL = [
     ("Hoofdstraat 12-3, 1234 AB Amsterdam", "NL"), ("ul. Leśna 56/3\n42-111 Częstochowa", "PL"),
     ("Rua Augusta 12, 3º Esq., 1100-053 Lisboa", "PT"), ("1-2-3 Ginza, Chuo-ku, Tokyo 104-0061, Japan", None),
     ("c/o Meier; Hauptstr. 1; 89073 Ulm", "DE"), ("3/12 George St, Sydney NSW 2000", "AU"), ("ул. Ленина 12, 101000 Москва", "RU"),
+    ("15 महात्मा गांधी मार्ग, मुंबई 400001", "IN"), ("شارع الملك فهد ١٢, الرياض 12345", "SA"), ("〒１００-０００１ 東京都千代田区１-1", "JP"),
+    ("Rue\u200b 3, 75002\ufeff Paris", "FR"), ("12½ High St, Leeds LS1 1AA", "GB"),
     ("Atatürk Cad. No:12 Kadıköy, 34710 İstanbul", "TR"), ("Postboks 12, 0150 Oslo", "NO"),
 ]  # fmt: skip
 
@@ -159,10 +162,11 @@ def test_what_addresses_look_like_in_the_world_is_answered(text, country):
     [
         "StraÃŸe 4",
         "e\u0301 12",
-        "Weg ２",
+        "Weg ²",
         "a" * 400,
         "x\ud800",
-        "Rue \u200b3",
+        "Rue\u00ad 3",
+        "क\u094d\u0951 1",
         "ab, " * 50,
         "1 12 " * 60,
         "Köln 😀",
@@ -185,6 +189,23 @@ def test_texts_are_read_that_grow_when_they_are_folded():
 
     assert answered.all()
     assert ["halle saale", city(lines[1]).key] * 9_000 == list(keys)
+
+
+@compiled_only
+def test_addresses_read_in_parts_are_those_read_at_once(monkeypatch):
+    """Threads read some rows each."""
+    given = (Texts.of([text for text, _ in USUAL]), [land for _, land in USUAL], np.arange(len(USUAL), dtype=np.int32))
+    whole = read_addresses(*given)
+    monkeypatch.setattr(kernel, "AT_ONCE", 3)
+    parts = read_addresses(*given)
+    assert whole is not None
+    assert parts is not None
+
+    assert {feature: list(keys) for feature, keys in whole.by_feature.items()} == {
+        feature: list(keys) for feature, keys in parts.by_feature.items()
+    }
+    assert whole.answered.tolist() == parts.answered.tolist()
+    assert read_addresses(Texts.of([]), [None], np.zeros(0, dtype=np.int32)) is not None
 
 
 @compiled_only

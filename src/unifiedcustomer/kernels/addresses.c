@@ -24,7 +24,7 @@ static int32_t region_of(const Address *address, Span span, int land) {
 
 static int has_digit(Written of, Span span) {
     for (int at = span.from; at < span.to; at++)
-        if (of[at]->flags & DIGIT) return 1;
+        if (of[at]->flags & (DIGIT | NUMERAL)) return 1;
     return 0;
 }
 
@@ -72,7 +72,7 @@ static int groups_of(const Address *address, Group *groups) {
         for (int at = span.from; at < span.to; at++) words += of[at]->point == ' ';
         for (int end = span.to, number = words - 1; number >= 0; number--) {
             int start = end, digits = 0;
-            while (start > span.from && of[start - 1]->point != ' ') digits += (of[--start]->flags & DIGIT) != 0;
+            while (start > span.from && of[start - 1]->point != ' ') digits += (of[--start]->flags & (DIGIT | NUMERAL)) != 0;
             int is_house = part == 0 && number == 0 && words > 2 && address->count > 1;
             for (int two = number < words - 1 ? 1 : 0; two >= 0 && !is_house; two--) {
                 if (digits + (two ? next_digits : 0) < 2) continue;
@@ -221,12 +221,14 @@ static int begun(Address *address, const uint8_t *data, int64_t start, int64_t e
 
 /* The country that each address names, 0 for none. */
 KERNEL int64_t named_countries(const void *const *parts, const uint8_t *data, const int64_t *starts, const int64_t *ends,
-                               int64_t rows, int32_t land, int32_t *named, uint8_t *answered) {
+                               int64_t rows, const int32_t *lands, int64_t room, uint8_t *to, int64_t *out_starts,
+                               int64_t *out_ends, int32_t *named, uint8_t *answered) {
     World world;
     Address address = {&world, {{NULL}, 0}, {{0, 0}}, 0, 0, 0};
+    (void)room, (void)to, (void)out_starts, (void)out_ends;
     if (!fill_world(&world, parts)) return NO_MEMORY;
     for (int64_t row = 0; row < rows; row++) {
-        answered[row] = (uint8_t)begun(&address, data, starts[row], ends[row], land);
+        answered[row] = (uint8_t)begun(&address, data, starts[row], ends[row], lands[row]);
         named[row] = address.named < 0 ? 0 : address.named;
     }
     free(world.known.slots);

@@ -7,12 +7,14 @@ has a character of which a page does not tell all, is not answered.
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 import numpy as np
 
 from unifiedcustomer.kernels.loading import address, compiled
+from unifiedcustomer.kernels.threads import in_threads
 
 if TYPE_CHECKING:
     from numpy import bool_, int32, int64, uint8, uint64
@@ -29,10 +31,13 @@ __all__ = [
     "KINDS",
     "LEAVE",
     "LETTER",
+    "MARK",
     "NUMBER_FIRST",
+    "NUMERAL",
     "PAGES",
     "TAIL",
     "UNIT_FIRST",
+    "VANISHES",
     "World",
     "addresses",
     "cities",
@@ -51,6 +56,9 @@ BLANK: Final = 2
 LETTER: Final = 4
 DIGIT: Final = 8
 TAIL: Final = 16  #: may be the end of UTF-8 that was read as Windows text
+MARK: Final = 32  #: two behind each other may stand in another order
+VANISHES: Final = 64
+NUMERAL: Final = 128  #: a digit that is not one of ASCII's
 
 NUMBER_FIRST: Final = 1  #: flags of a country
 UNIT_FIRST: Final = 2
@@ -111,7 +119,8 @@ def pages_used(texts: Column) -> NDArray[uint8]:
     used = np.zeros(PAGES, dtype=np.uint8)
     call = compiled().pages_used
     call.restype = None
-    call(*_given(texts), address(used))
+    data, starts, ends = texts
+    call(address(data), address(starts), address(ends), ctypes.c_int64(len(starts)), address(used))
     return used
 
 
@@ -122,69 +131,102 @@ def street_lines(
 
     With ``whole`` the number of a line is part of its street.
     """
-    given = (address(np.ascontiguousarray(lands, dtype=np.int32)), ctypes.c_int32(whole))
-    (data, starts, ends), answered = _made(world, "street_lines", texts, given, keys=2)
-    return (data, starts[0], ends[0]), (data, starts[1], ends[1]), answered
+    found = _in_parts(world, "street_lines", texts, lands, ctypes.c_int32(whole), keys=2)
+    return found.column(0), found.column(1), found.answered
 
 
 def addresses(
     world: World, texts: Column, lands: NDArray[int32]
 ) -> tuple[list[Column], NDArray[int32], NDArray[bool_]]:
     """The `KEYS` of each address, the number of the country that it names, and which ones are answered."""
-    named = np.zeros(len(lands), dtype=np.int32)
-    given = (address(np.ascontiguousarray(lands, dtype=np.int32)),)
-    (data, starts, ends), answered = _made(world, "addresses", texts, given, (address(named),), keys=KEYS)
-    return [(data, starts[key], ends[key]) for key in range(KEYS)], named, answered
+    found = _in_parts(world, "addresses", texts, lands, keys=KEYS)
+    return [found.column(key) for key in range(KEYS)], found.named, found.answered
 
 
 def cities(world: World, texts: Column) -> tuple[Column, NDArray[bool_]]:
     """The key of each city, and which ones are answered."""
-    (data, starts, ends), answered = _made(world, "cities", texts, keys=1)
-    return (data, starts[0], ends[0]), answered
+    found = _in_parts(world, "cities", texts, np.zeros(len(texts[1]), dtype=np.int32), keys=1)
+    return found.column(0), found.answered
 
 
 def named_countries(world: World, texts: Column, land: int) -> tuple[NDArray[int32], NDArray[bool_]]:
     """The number of the country that each address names, 0 for none, and which addresses are answered."""
-    rows = len(texts[1])
-    named, answered = np.zeros(rows, dtype=np.int32), np.empty(rows, dtype=np.bool_)
-    parts, kept = world.parts()
-    call = compiled().named_countries
-    call.restype = ctypes.c_int64
-    if call(ctypes.byref(parts), *_given(texts), ctypes.c_int32(land), address(named), address(answered)):
-        raise MemoryError
-    del kept
-    return named, answered
+    found = _in_parts(world, "named_countries", texts, np.full(len(texts[1]), land, dtype=np.int32), keys=0)
+    return found.named, found.answered
 
 
-def _made(
-    world: World, kernel: str, texts: Column, before: tuple[Any, ...] = (), after: tuple[Any, ...] = (), *, keys: int
-) -> tuple[tuple[NDArray[uint8], NDArray[int64], NDArray[int64]], NDArray[bool_]]:
-    """What a kernel writes: so many texts for each row."""
-    rows = len(texts[1])
-    starts, ends = np.empty((keys, rows), dtype=np.int64), np.empty((keys, rows), dtype=np.int64)
-    answered = np.empty(rows, dtype=np.bool_)
-    room = int((texts[2] - texts[1]).sum()) * 2 + _ONE_MORE
+@attrs.frozen(eq=False)
+class _Made:
+    """What a kernel wrote: so many texts for each row; the numbers of countries; and which rows are answered."""
+
+    data: NDArray[uint8]
+    starts: NDArray[int64]  #: shape (keys, rows), as that of `ends`
+    ends: NDArray[int64]
+    named: NDArray[int32]
+    answered: NDArray[bool_]
+
+    def column(self, key: int) -> Column:
+        """One text for each row."""
+        return self.data, self.starts[key], self.ends[key]
+
+    @classmethod
+    def together(cls, parts: Sequence[_Made]) -> _Made:
+        """What was made of the rows of all parts."""
+        if len(parts) == 1:
+            return parts[0]
+        shifts = np.cumsum([0, *(len(part.data) for part in parts[:-1])])
+        return cls(
+            np.concatenate([part.data for part in parts]),
+            np.concatenate([part.starts + shift for part, shift in zip(parts, shifts, strict=True)], axis=1),
+            np.concatenate([part.ends + shift for part, shift in zip(parts, shifts, strict=True)], axis=1),
+            np.concatenate([part.named for part in parts]),
+            np.concatenate([part.answered for part in parts]),
+        )
+
+
+AT_ONCE: Final = 25_000
+"""Rows that one thread reads before another may take the next ones."""
+
+
+def _in_parts(world: World, kernel: str, texts: Column, lands: NDArray[int32], *more: Any, keys: int) -> _Made:
+    data, starts, ends = texts
+    lands = np.ascontiguousarray(lands, dtype=np.int32)
+
+    def made(begin: int) -> _Made:
+        rows = slice(begin, begin + AT_ONCE)
+        return _made(world, kernel, (data, starts[rows], ends[rows]), lands[rows], more, keys)
+
+    return _Made.together(in_threads(made, range(0, len(starts), AT_ONCE) or range(1)))
+
+
+def _made(world: World, kernel: str, texts: Column, lands: NDArray[int32], more: Sequence[Any], keys: int) -> _Made:
+    data, starts, ends = texts
+    rows = len(starts)
+    made = _Made(
+        np.empty(0, dtype=np.uint8),
+        np.empty((keys, rows), dtype=np.int64),
+        np.empty((keys, rows), dtype=np.int64),
+        np.zeros(rows, dtype=np.int32),
+        np.empty(rows, dtype=np.bool_),
+    )
+    room = int((ends - starts).sum()) * 2 + _ONE_MORE
     parts, kept = world.parts()
     call = getattr(compiled(), kernel)
     call.restype = ctypes.c_int64
     while True:
-        data = np.empty(room, dtype=np.uint8)  # pages come when written
+        to = np.empty(room, dtype=np.uint8)  # pages come when written
         size = call(
-            ctypes.byref(parts), *_given(texts), *before, ctypes.c_int64(room), address(data), address(starts),
-            address(ends), *after, address(answered),
+            ctypes.byref(parts), address(data), address(starts), address(ends), ctypes.c_int64(rows), address(lands),
+            *more, ctypes.c_int64(room), address(to), address(made.starts), address(made.ends), address(made.named),
+            address(made.answered),
         )  # fmt: skip
         if size == _NO_MEMORY:
             raise MemoryError
         if size != _NO_ROOM:
             del kept
-            return (data[:size].copy(), starts, ends), answered
+            return attrs.evolve(made, data=to[:size].copy())
         room *= 2
 
 
 _ONE_MORE: Final = 16_384
 """Bytes that kernels want to have free before each row."""
-
-
-def _given(texts: Column) -> tuple[ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64]:
-    data, starts, ends = texts
-    return address(data), address(starts), address(ends), ctypes.c_int64(len(starts))

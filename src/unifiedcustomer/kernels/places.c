@@ -125,11 +125,14 @@ int city_key(const World *world, Written of, Span span, uint8_t *to) {
 
 /* Cities as they are compared; empty where nothing is said. Returns the bytes written, or ROOM_LACKS. */
 KERNEL int64_t cities(const void *const *parts, const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t rows,
-                      int64_t room, uint8_t *to, int64_t *out_starts, int64_t *out_ends, uint8_t *answered) {
+                      const int32_t *lands, int64_t room, uint8_t *to, int64_t *out_starts, int64_t *out_ends,
+                      int32_t *named, uint8_t *answered) {
     World world;
     Line line;
     uint8_t text[MOST_FOLDED];
     int64_t out = 0;
+    (void)lands;
+    (void)named;
     if (!fill_world(&world, parts)) return NO_MEMORY;
     for (int64_t row = 0; row < rows; row++) {
         out_starts[row] = out_ends[row] = out;

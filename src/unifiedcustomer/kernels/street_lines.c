@@ -260,7 +260,8 @@ static int with_short_ending(const World *world, const uint8_t *word, int size, 
     *changed = 0;
     for (int64_t ending = 0; ending < world->endings.count; ending++) {
         int written = size_of(&world->endings, ending), stem = size - written;
-        if (stem < 3 || memcmp(word + stem, bytes_of(&world->endings, ending), (size_t)written) != 0) continue;
+        const uint8_t *text = bytes_of(&world->endings, ending);
+        if (stem < 3 || text[written - 1] != word[size - 1] || memcmp(word + stem, text, (size_t)written) != 0) continue;
         int short_size = copied(&world->shortened, ending, to + stem);
         *changed = short_size != written || memcmp(to + stem, word + stem, (size_t)written) != 0;
         return stem + short_size;
@@ -346,17 +347,18 @@ static void put(const uint8_t *text, int size, uint8_t *to, int64_t *out, int64_
  * Returns the bytes written, or ROOM_LACKS. */
 KERNEL int64_t street_lines(const void *const *parts, const uint8_t *data, const int64_t *starts, const int64_t *ends,
                             int64_t rows, const int32_t *lands, int32_t whole, int64_t room, uint8_t *to,
-                            int64_t *out_starts, int64_t *out_ends, uint8_t *answered) {
+                            int64_t *out_starts, int64_t *out_ends, int32_t *named, uint8_t *answered) {
     World world;
     Line line;
     Street found;
     uint8_t text[MOST_FOLDED];
     int64_t out = 0;
+    (void)named;
     if (!fill_world(&world, parts)) return NO_MEMORY;
-    for (int64_t row = 0; row < rows && out >= 0; row++) {
+    for (int64_t row = 0; row < rows; row++) {
         Span all;
         out_starts[row] = out_ends[row] = out_starts[rows + row] = out_ends[rows + row] = out;
-        answered[row] = (uint8_t)tidied(&world, data, starts[row], ends[row], 0, &line);
+        answered[row] = lands[row] >= 0 && tidied(&world, data, starts[row], ends[row], 0, &line);
         if (!answered[row] || line.size == 0) continue;
         if (out + 2 * MOST_FOLDED > room) { out = ROOM_LACKS; break; }
         all = (Span){0, line.size};

@@ -18,7 +18,7 @@ typedef struct {
     uint16_t nothing;
 } Character;
 
-enum { LEAVE = 1, BLANK = 2, LETTER = 4, DIGIT = 8, TAIL = 16 };
+enum { LEAVE = 1, BLANK = 2, LETTER = 4, DIGIT = 8, TAIL = 16, MARK = 32, VANISHES = 64, NUMERAL = 128 };
 
 typedef const Character *const *Written; /* characters in a row */
 
@@ -55,14 +55,16 @@ typedef struct {
     const int32_t *pictures_of, *zeros, *compared; /* of each country: bounds of its pictures, ... */
     Words8 pictures, literals;
     const int32_t *guesses; /* countries that are tried where none is known */
-    const int64_t *figures; /* counts of: hashes, guesses; whether all names of countries are known; the United States */
+    const int64_t *figures; /* counts of: hashes, guesses; whether all names of countries are known; the United States;
+                             * bytes of the longest text that is known */
     Known known;
+    uint8_t neighbours[128][128]; /* whether two characters stand side by side in a row of keys */
 } World;
 
-enum { HASHES, GUESSES, ALL_COUNTRIES, UNITED_STATES };
+enum { HASHES, GUESSES, ALL_COUNTRIES, UNITED_STATES, LONGEST_KNOWN };
 
-static inline int is_word(const Character *c) { return (c->flags & (LETTER | DIGIT)) || c->point == '_'; }
-static inline int is_letter_or_digit(const Character *c) { return (c->flags & (LETTER | DIGIT)) != 0; }
+static inline int is_word(const Character *c) { return (c->flags & (LETTER | DIGIT | NUMERAL)) || c->point == '_'; }
+static inline int is_letter_or_digit(const Character *c) { return (c->flags & (LETTER | DIGIT | NUMERAL)) != 0; }
 static inline int is_gap(const Character *c) { return c->point == ' ' || c->point == ','; }
 static inline const Character *plain(const World *world, uint32_t point) { return world->characters + point; }
 
@@ -107,6 +109,8 @@ static inline int tidied(const World *world, const uint8_t *data, int64_t at, in
         const Character *c = point ? character(world, point) : NULL;
         if (c == NULL || (c->flags & LEAVE) || ++count > MOST_CHARACTERS) return 0;
         if ((c->flags & TAIL) && may_be_misread(before, last)) return 0;
+        if (c->flags & VANISHES) continue;
+        if (c->flags & MARK && last != NULL && last->flags & MARK) return 0; /* they may stand in another order */
         before = last;
         last = c;
         ampersand |= point == '&';
@@ -156,10 +160,14 @@ static inline int without_spaces(const uint8_t *text, int size, uint8_t *to) {
     return kept;
 }
 
-/* What a folded text means, or -1. */
-static inline int32_t meaning(const World *world, uint64_t kind, const uint8_t *text, int size) {
-    int32_t place = place_of(&world->known, mixed(stable_hash(text, size) + kind * 0x9e3779b97f4a7c15ULL));
+/* What the folded text of a hash means, or -1. */
+static inline int32_t meaning_of(const World *world, uint64_t kind, uint64_t hash) {
+    int32_t place = place_of(&world->known, mixed(hash + kind * 0x9e3779b97f4a7c15ULL));
     return place < 0 ? -1 : world->meanings[place];
+}
+
+static inline int32_t meaning(const World *world, uint64_t kind, const uint8_t *text, int size) {
+    return size > world->figures[LONGEST_KNOWN] ? -1 : meaning_of(world, kind, stable_hash(text, size));
 }
 
 static inline int size_of(const Words8 *words, int64_t which) {
@@ -205,6 +213,8 @@ static inline int says_nothing(const World *world, uint64_t kind, const uint8_t 
     }
     if ((repeated && kept >= 3) || (digits && zeros)) return 1;
     if (kept < 5) return 0;
+    for (int at = 1; at < kept; at++)
+        if (!world->neighbours[bare[at - 1]][bare[at]]) return 0;
     for (int64_t row = digits ? 1 : 0; row < (digits ? world->rows.count : 1); row++) {
         const uint8_t *in = bytes_of(&world->rows, row);
         for (int at = 0; at + kept <= size_of(&world->rows, row); at++)
@@ -227,6 +237,9 @@ static inline int fill_world(World *world, const void *const *parts) {
     PART(guesses); PART(figures);
 #undef PART
 #undef WORDS
+    memset(world->neighbours, 0, sizeof world->neighbours);
+    for (int64_t at = 1; at < world->rows.bounds[world->rows.count]; at++)
+        world->neighbours[world->rows.bytes[at - 1] & 0x7f][world->rows.bytes[at] & 0x7f] = 1;
     return fill_known(&world->known, world->hashes, world->figures[HASHES]);
 }
 

@@ -1,7 +1,8 @@
 """Addresses, streets and cities by the column: what kernels read, and what they leave to the readers of single cells.
 
-Left is what is very long, or has a character that decides nothing alone: marks, what may have been misread, digits of
-other scripts. All else is answered, and every answer is that of `read_address`, `read_street` and `city`.
+Left is what is very long, or has characters of which none decides alone what becomes of it: accents apart from their
+letters, several marks behind each other, what may have been misread. All else is answered, in any script, and every
+answer is that of `read_address`, `read_street` and `city`.
 """
 
 from __future__ import annotations
@@ -74,16 +75,16 @@ def _streets(
 ) -> QuickStreets | None:
     if library() is None:
         return None
-    lands, is_known = _lands(countries, which)
+    lands = _lands(countries, which)
     streets, numbers, answered = kernel.street_lines(world_of(texts), _column(texts), lands, whole=whole)
-    return QuickStreets(Texts(*streets), Texts(*numbers), answered & is_known)
+    return QuickStreets(Texts(*streets), Texts(*numbers), answered)
 
 
 def read_addresses(texts: Texts, countries: Sequence[str | None], which: NDArray[np.int32]) -> QuickAddresses | None:
     """What each address gives, read in ``countries[which]``; None where nothing was compiled."""
     if library() is None:
         return None
-    keys, named, answered = kernel.addresses(world_of(texts), _column(texts), _lands(countries, which)[0])
+    keys, named, answered = kernel.addresses(world_of(texts), _column(texts), _lands(countries, which))
     found = {str(feature): Texts(*column) for feature, column in zip(_FEATURES, keys, strict=True)}
     found[Feature.COUNTRY] = Texts.of(countries_by_number()).take(named)
     return QuickAddresses(found, answered)
@@ -104,9 +105,8 @@ def read_cities(texts: Texts) -> tuple[Texts, NDArray[np.bool_]]:
     return Texts(*keys), answered
 
 
-def _lands(countries: Sequence[str | None], which: NDArray[np.int32]) -> tuple[NDArray[np.int32], NDArray[np.bool_]]:
-    lands = np.array(list(map(country_number, countries)), dtype=np.int32)[which]
-    return lands, lands >= 0
+def _lands(countries: Sequence[str | None], which: NDArray[np.int32]) -> NDArray[np.int32]:
+    return np.array(list(map(country_number, countries)), dtype=np.int32)[which]
 
 
 def _column(texts: Texts) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:

@@ -83,7 +83,7 @@ def _unwritten() -> World:
     """All but characters."""
     rules = [code_rules(country) for country in countries_by_number()]
     pictures = [[picture.compact for picture in found.pictures] if found else [] for found in rules]
-    hashes, meanings, texts = _knowledge()
+    hashes, meanings, texts, longest = _knowledge()
     numbers, are_all_known = _numbers(), known_country_names()[2]
     return World(
         pages=np.empty(0, dtype=np.int32),
@@ -106,7 +106,7 @@ def _unwritten() -> World:
         pictures=_words(picture for of_country in pictures for picture in of_country),
         literals=_words(found.literal if found else "" for found in rules),
         guesses=np.array([numbers[country] for country in GUESSES], dtype=np.int32),
-        figures=np.array([len(hashes), len(GUESSES), are_all_known, numbers["US"]], dtype=np.int64),
+        figures=np.array([len(hashes), len(GUESSES), are_all_known, numbers["US"], longest], dtype=np.int64),
     )
 
 
@@ -129,8 +129,8 @@ def _points(words: Iterable[str]) -> tuple[NDArray[Any], NDArray[np.int64]]:
     return np.array([ord(character) for word in lower for character in word], dtype=np.uint32), bounds
 
 
-def _knowledge() -> tuple[NDArray[np.uint64], NDArray[np.int32], list[str]]:
-    """Salted hashes of all that is known of folded texts, what each means, and the texts that are meant."""
+def _knowledge() -> tuple[NDArray[np.uint64], NDArray[np.int32], list[str], int]:
+    """Salted hashes of all folded texts that are known, what each means, the texts that are meant, the longest size."""
     texts: dict[str, int] = {}
     words: list[str] = []
     kinds: list[int] = []
@@ -141,7 +141,7 @@ def _knowledge() -> tuple[NDArray[np.uint64], NDArray[np.int32], list[str]]:
         meanings.append(texts.setdefault(meant, len(texts)) if isinstance(meant, str) else meant)
     with np.errstate(over="ignore"):
         salted = mixed(Texts.of(words).hashes() + np.array(kinds, dtype=np.uint64) * _SALT)
-    return salted, np.array(meanings, dtype=np.int32), list(texts)
+    return salted, np.array(meanings, dtype=np.int32), list(texts), max(map(len, words))
 
 
 def _all_known() -> Iterator[tuple[int, str, str | int]]:

@@ -6,12 +6,23 @@ A page has 256 neighbours, and is made when a column first has one of them.
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from unifiedcustomer.kernels.addresses import BLANK, CHARACTER, DIGIT, LEAVE, LETTER, PAGES, TAIL
+from unifiedcustomer.kernels.addresses import (
+    BLANK,
+    CHARACTER,
+    DIGIT,
+    LEAVE,
+    LETTER,
+    MARK,
+    NUMERAL,
+    PAGES,
+    TAIL,
+    VANISHES,
+)
 from unifiedcustomer.normalization.mojibake import may_be_misread
 from unifiedcustomer.normalization.text import folded_character, tidy
 
@@ -21,7 +32,6 @@ if TYPE_CHECKING:
 __all__ = ["characters_of"]
 
 _PAGE: Final = 256
-_SPACES: Final = range(0x09, 0x0E)
 _JAMO: Final = range(0x1100, 0x1200)  # they are put together to syllables, without being marks
 # What expressions that ignore case take for an ASCII letter (Unicode's CaseFolding.txt; İ is an i without its dot).
 _LIKE_ASCII: Final = {"\u0130": "i", "\u0131": "i", "\u017f": "s", "\u212a": "k"}
@@ -47,7 +57,7 @@ def _page(number: int) -> tuple[NDArray[Any], bytes]:
     text = ""
     for row, point in enumerate(range(number * _PAGE, (number + 1) * _PAGE)):
         flags = flags_of(chr(point))
-        folded = "" if flags & LEAVE else folded_character(chr(point))
+        folded = "" if flags & (LEAVE | VANISHES) else folded_character(chr(point))
         characters[row] = (point, _lower(chr(point)), len(text), len(folded), flags, 0)
         text += folded
     return characters, text.encode("ascii")
@@ -61,23 +71,25 @@ def _lower(character: str) -> int:
 def flags_of(character: str) -> int:
     """What kind of character it is."""
     point = ord(character)
-    if point < 0x80:
-        if character.isalpha():
-            return LETTER
-        if character.isdigit():
-            return DIGIT
-        return BLANK if character == " " or point in _SPACES else 0 if character.isprintable() else LEAVE
     tail = TAIL if may_be_misread("\u00c2" + character) else 0
-    if unicodedata.category(character) == "Zs":
+    if character in " \t\n\v\f\r" or unicodedata.category(character) == "Zs":
         return BLANK | tail
-    return tail | (LEAVE if _is_special(character) else LETTER if character.isalnum() else 0)
+    cleaned = tidy(f"a{character}a", limit=3)[0]
+    if cleaned == "aa" and not tail:
+        return VANISHES
+    if cleaned != f"a{character}a" or point in _JAMO or (_is_mark(character) and character in _second_halves()):
+        return LEAVE | tail
+    if character.isdigit():
+        return DIGIT if character.isascii() else NUMERAL if character.isdecimal() else LEAVE | tail
+    return tail | MARK * (unicodedata.combining(character) > 0) | LETTER * character.isalnum()
 
 
-def _is_special(character: str) -> bool:
-    """Whether more than this character decides what becomes of it, or it is a number."""
-    return (
-        unicodedata.category(character)[0] in "CMNZ"
-        or ord(character) in _JAMO
-        or character.isdigit()
-        or tidy(f"a{character}a", limit=3) != (f"a{character}a", None)
-    )
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")
+
+
+@cache
+def _second_halves() -> frozenset[str]:
+    """Marks that make one character with the one before them, when Unicode is normalised."""
+    pairs = (unicodedata.decomposition(chr(point)).split() for point in range(PAGES * _PAGE))
+    return frozenset(chr(int(pair[1], 16)) for pair in pairs if len(pair) == 2 and not pair[0].startswith("<"))
