@@ -16,7 +16,7 @@ from unifiedcustomer.texts import Texts
 
 __all__ = ["learn_date_orders"]
 
-DATES_SEEN: Final = 5_000
+DATES_SEEN: Final = 1_000
 
 
 def learn_date_orders(*tables: SourceTable) -> Mapping[tuple[str, str], bool]:
