@@ -44,6 +44,8 @@ ODD_WORDS = (
     "López Cruz María Carmen del Saint Sankt St. St née geb. test unknown none n/a XXX aaa asdf qwerty Wr0eb1 2nd 1st "
     "Ã‰ric MÃ¼ller SchÃ¤fer ÑÍ 李 小明 (Bob) \"Kit\" Smith, Lee; - . 't 's- Œ "
     "🌸 ★ 8ernet 5ANDSTRÖM r.gomez d.chavez a.van van.a L LI BO XU SY AL Ed Bo q.r Q.R D.R ann- -lee and-lee st-ann ortega "
+    "& + (née geb.) (Kit) (van der) [JR] «Bo» “Ann” a_b Ann_Lee lee: ;ann Ann;Lee o&b A&B Lee! *Ann* 12 4711 0a1b2c3d jr2000 x@y "
+    'a.b@c (J.) JR: "LI ann(bob)lee O’Neil É’x d’Arc 7’x n.a. (n/a) no_name q:r !x x? {b} = \\lee 1st. 0 7 (4) sr; MR: '
     "Gasset Y lord Don don d D m me king general 7b b-7 van-de-berg Ann.Lee phd. med. dent hc JUN XX oao".split()
 )
 WORDS = st.sampled_from(ODD_WORDS)

@@ -8,9 +8,12 @@ import numpy as np
 import phonenumbers
 import pytest
 
+from unifiedcustomer.features import Feature
 from unifiedcustomer.kernels import library
+from unifiedcustomer.normalization import name_shapes
 from unifiedcustomer.normalization.cells import Circumstances, feature_keys, read
 from unifiedcustomer.normalization.emails import email
+from unifiedcustomer.normalization.name_columns import read_name
 from unifiedcustomer.normalization.quick_keys import quick_keys
 from unifiedcustomer.records import Field, Role
 from unifiedcustomer.texts import Texts
@@ -146,3 +149,42 @@ def test_cells_with_slips_are_read_as_each_is_read(role, seed):
         expected = feature_keys(role.value, read(field, text, Circumstances(country=country)))
 
         assert (text, country, expected) == (text, country, tuple(filter(None, [quick.keys[row]])))
+
+
+NAMES = (
+    "{0} {1}", "{1}, {0}", "{0[0]}. {1}", "{0} {2}. {1}", "Dr. {0} {1}", "{0} {1} Jr.", "{0}-{2} {1}", '{0} "{2}" {1}',
+    "{0} ({2}) {1}", "{0} {1} (née {2})", "{0} {1} geb. {2}", "{0} & {2} {1}", "{0}/{2} {1}", "{1}/{0} MR", "{0}\t{1}",
+    "{0}\u00a0{1}", "{0}_{1}", "{0}.{1}07", "{0}.{1}@x.de", "{1} 4711", "0a1b2c{0}9f8e7d", "{0} O'{1}", "{0} O\u2019{1}",
+    "{0} van der {1}", '"{0} {1}"', "{1};{0}", "{0} {1}.", "{0} & {2}", "{0} Br&ouml;{1}", "{0} {1} {1}", "\u00ab{0}\u00bb {1}",
+)  # fmt: skip
+WORDS = (
+    "Ann maría JÖRG Li Jean Иван 小明 van Lee Nowak O Álvarez King Maria DE Wu y й Ng Jo née Żak Smith-Jones".split()
+)
+
+
+def a_name(dice):
+    """A name in one text, as lists and forms have it."""
+    return dice.choice(NAMES).format(*(dice.choice(WORDS) for _ in range(3)))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_names_with_slips_and_signs_are_read_as_each_is_read(seed, monkeypatch):
+    """Whatever stands between the words, around them or in them."""
+    monkeypatch.setattr(name_shapes, "_OFTEN", 1)
+    dice = random.Random(seed)
+    names = [slipped(a_name(dice), dice) if row % 2 else a_name(dice) for row in range(2_500)]
+    columns = [dice.choice([0, 0, 0, 1, 2]) for _ in names]
+    rows = [
+        tuple(name if place == column else None for place in range(3))
+        for name, column in zip(names, columns, strict=True)
+    ]
+    quick = name_shapes.names_by_shape(tuple(Texts.of(column) for column in zip(*rows, strict=True)), read_name)
+    told = np.flatnonzero(~(quick.unclear | quick.rare)).tolist()
+
+    assert len(told) > 1_000
+    for row in told:
+        name = read_name(*rows[row])
+        expected = (name.given_key or "", name.family_key or "", " ".join(name.tokens))
+        found = tuple(quick.keys[feature][row] for feature in (Feature.GIVEN, Feature.FAMILY, Feature.NAME))
+
+        assert (rows[row], expected) == (rows[row], found)

@@ -84,11 +84,30 @@ static int end_piece(Word *word) {
     return 1;
 }
 
-/* Whether a word is letters with digits, hyphens and full stops inside. */
-static int take_apart(Word *word, const uint8_t *data, int64_t at, int64_t end, const Letter *letters) {
+static int is_bracket(uint8_t byte) { return byte == '(' || byte == ')' || byte == '[' || byte == ']' || byte == '"'; }
+
+/* Whether a bracket stands inside a word and not around it. */
+static int has_brackets_inside(const uint8_t *data, int64_t at, int64_t end) {
+    while (at < end && (is_bracket(data[at]) || data[at] == ':')) at++;
+    while (at < end && (is_bracket(data[end - 1]) || data[end - 1] == ':')) end--;
+    for (; at < end; at++) if (is_bracket(data[at])) return 1;
+    return 0;
+}
+
+/* The bytes of a sign that stands between letters of a name and is no letter when it is folded; 0 for none. */
+static int64_t sign_at(const uint8_t *data, int64_t first, int64_t at, int64_t end) {
+    if (data[at] != 0 && strchr("'_:!?*#@%=~^|\\$()[]\"+<>{}", data[at]) != NULL) return 1;
+    int is_quote = end - at > 2 && data[at] == 0xE2 && data[at + 1] == 0x80 && data[at + 2] == 0x99;
+    return is_quote && (at == first || data[at - 1] < 0x80) ? 3 : 0; /* behind others it may have been misread */
+}
+
+/* Whether a word is letters with digits, hyphens and full stops inside; with `signs`, also other signs. */
+static int take_apart(Word *word, const uint8_t *data, int64_t at, int64_t end, const Letter *letters, int signs) {
+    int64_t first = at, size_of_sign;
     word->size = word->pieces = word->runs = 0;
     word->marks = 1;
     if (data[at] == '-' || data[end - 1] == '-') return 0; /* it may go on in the word beside it */
+    if (signs && has_brackets_inside(data, at, end)) return 0;
     while (at < end) {
         uint8_t byte = data[at];
         if (byte >= '0' && byte <= '9') {
@@ -99,6 +118,10 @@ static int take_apart(Word *word, const uint8_t *data, int64_t at, int64_t end, 
             word->marks = mixed(word->marks * 31 + byte);
             at++;
             if (!end_piece(word)) return 0;
+        } else if (signs && (size_of_sign = sign_at(data, first, at, end)) > 0) {
+            word->marks = mixed(word->marks * 31 + byte);
+            at += size_of_sign;
+            if (byte != '\'' && size_of_sign == 1 && !end_piece(word)) return 0; /* an apostrophe parts nothing */
         } else {
             int64_t size = 0, run = word->runs, next;
             if (run == MOST_RUNS) return 0;
@@ -165,7 +188,7 @@ KERNEL int64_t told_words(const uint8_t *data, const int64_t *starts, const int6
         makes[number] = 0;
         flags[number] = 0;
         out_starts[number] = out;
-        if (size > 0 && size <= longest && take_apart(&word, data, starts[number], ends[number], letters))
+        if (size > 0 && size <= longest && take_apart(&word, data, starts[number], ends[number], letters, !strict))
             makes[number] = make_of(&word, &known, strict, &flags[number]);
         if (makes[number]) {
             memcpy(to + out, word.bytes, (size_t)word.size);

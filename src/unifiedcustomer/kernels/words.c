@@ -1,9 +1,9 @@
 /* Texts as words: where they are, which shape their sequence has, and new texts put together from pieces of them. */
 #include "kernels.h"
 
-static inline int is_mark(uint8_t byte) { return byte == ',' || byte == '/'; }
+static inline int is_mark(uint8_t byte) { return byte == ',' || byte == ';' || byte == '/'; }
 
-/* The words of each text, cut at spaces; with `marks`, each comma and each stroke is a word of its own. Words of text `row` are those
+/* The words of each text, cut at spaces; with `marks`, each comma, semicolon and stroke is a word of its own. Words of text `row` are those
  * from bounds[row] to bounds[row + 1]. There is room for a word in every byte. Returns how many there are. */
 KERNEL int64_t split_words(const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t rows, int32_t marks,
                            int64_t *bounds, int64_t *word_starts, int64_t *word_ends) {

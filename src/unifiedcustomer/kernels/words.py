@@ -103,7 +103,7 @@ class KnownWords:
 def split_words(
     data: NDArray[uint8], starts: NDArray[int64], ends: NDArray[int64], *, comma: bool
 ) -> tuple[NDArray[int64], NDArray[int64], NDArray[int64]]:
-    """Bounds of each text's words, and where each word starts and ends; a comma, and a stroke, is one of its own."""
+    """Bounds of each text's words, and where each word starts and ends; with ``comma`` also around each , ; and /."""
     split = compiled().split_words
     split.restype = ctypes.c_int64
     rows, most = len(starts), int(np.maximum(ends - starts, 0).sum())

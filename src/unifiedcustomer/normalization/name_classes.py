@@ -26,8 +26,11 @@ from unifiedcustomer.normalization.text import fold, tidy
 from unifiedcustomer.records import Role
 
 __all__ = [
+    "AROUND_WORDS",
+    "BETWEEN_WORDS",
     "COMMA",
     "LONGEST_WORD",
+    "SEMICOLON",
     "SLASH",
     "VOWELS",
     "Form",
@@ -45,7 +48,11 @@ __all__ = [
 ]
 
 _RUN: Final = re.compile(r"[^\W\d_]+")
-_MARKS_INSIDE: Final = frozenset("-'.\u20190123456789")
+_MARKS_INSIDE: Final = frozenset("-'.\u20190123456789_:!?*#@%=~^|\\$()[]\"\u201c\u201d\u201e\u00ab\u00bb+<>{}")
+BETWEEN_WORDS: Final = frozenset(",;/&+")  #: marks that part or join words, where they stand alone
+AROUND_WORDS: Final = frozenset(':"()[]\u201c\u201d\u201e\u00ab\u00bb')
+"""Marks around a word that say which words belong together, or are no part of the word."""
+_BRACKETS: Final = AROUND_WORDS - {":"}
 _BEYOND_LATIN: Final = "\u0250"  #: letters before it need no tidying
 _ANY_DIGIT: Final = str.maketrans("0123456789", "7777777777")
 LONGEST_WORD: Final = 60
@@ -123,6 +130,7 @@ def special() -> frozenset[str]:
 
 
 COMMA: Final = ","
+SEMICOLON: Final = ";"  #: as good as a comma in a full name
 SLASH: Final = "/"  #: between family name and given names on a ticket
 _UNREADABLE: Final = ""
 _PICTURE: Final = "\u2605"  #: stands for all of them
@@ -145,43 +153,47 @@ def flags_of(form: Form, pieces: Sequence[str]) -> int:
         found |= kernel.ONE_LETTER_REPEATED
     if all(piece in runs_of_keys() for piece in pieces):
         found |= kernel.ON_A_ROW_OF_KEYS
+    if pieces and all(map(str.isdigit, pieces)):
+        found |= kernel.FILLS_A_FIELD
     return found | kernel.NOT_TWICE if "".join(pieces) in parts_of_degrees() else found
 
 
 def form_of(word: str) -> tuple[Form, list[str]]:
     """The class of a written word, and the folded pieces that it gives."""
-    if word in (COMMA, SLASH):
+    if word in BETWEEN_WORDS:
         return word, []
     if len(word) > LONGEST_WORD:
         return _UNREADABLE, []
     if word.isascii() and word.isalpha():
         key = word.lower()
         return (word if key in _literal() else (run_of(word, key),)), [key]
-    return _form_of_marked(word)
+    return _form_with_digits(word) or _form_of_marked(word)
+
+
+def _form_with_digits(word: str) -> tuple[Form, list[str]] | None:
+    """As `form_of`, of ASCII digits, or five letters and digits or more in any order; None of any other word."""
+    if not (word.isascii() and word.isalnum()) or len(word) < (2 if word.isdigit() else _SHORTEST_AFTER_DIGITS):
+        return None
+    key = word.lower()
+    if key in special() or is_given_name(key):
+        return None
+    return (("7777",) if word.isdigit() else (Run(_case_of(word), 4), "7")), [key]
 
 
 def _form_of_marked(word: str) -> tuple[Form, list[str]]:
     """As `form_of`, of a word with marks in it or letters beyond ASCII."""
     if word.isalpha() and max(word) < _BEYOND_LATIN and not may_be_misread(word):
         key = fold(word)
-        if key.isalpha() and (len(key) == len(word) or len(word) > 3):
+        if key.isalpha() and (len(key) == len(word) or len(word) > 3) and key not in name_words().family_connectors:
             return (word if key in _literal() else (run_of(word, key),)), [key]
     found = _RUN.findall(word)
     marks = _RUN.split(word)
     keys = list(map(fold, found))
     if not found:
         return (_PICTURE if _is_picture(word) else _UNREADABLE), []
-    if (
-        "-" in (word[0], word[-1])  # it may go on in the word beside it
-        or not _MARKS_INSIDE.issuperset("".join(marks))
-        or tidy(word, limit=LONGEST_WORD) != (word, None)
-        or is_ideographic(word)
-        or not all(key.isalpha() for key in keys)
-        or any(len(key) != len(run) and len(run) < 4 for key, run in zip(keys, found, strict=True))
-        or may_be_misread(word)
-    ):
-        return _UNREADABLE, []
     pieces = fold(word).split()
+    if _is_unclear(word, found, keys, marks) or pieces != _pieces_of(keys, marks):
+        return _UNREADABLE, []
     whole = "".join(pieces)
     if word[0].isdigit() and (len(whole) < _SHORTEST_AFTER_DIGITS or whole in special()):
         return _UNREADABLE, []
@@ -196,6 +208,26 @@ def _form_of_marked(word: str) -> tuple[Form, list[str]]:
     for run, key, mark in zip(found, keys, marks[1:], strict=True):
         parts += [run_of(run, key) if is_whole else run if key in _read_inside() else _inside(run, key), mark]
     return tuple(part.translate(_ANY_DIGIT) if isinstance(part, str) else part for part in parts if part), pieces
+
+
+def _is_unclear(word: str, runs: Sequence[str], keys: Sequence[str], marks: Sequence[str]) -> bool:
+    """Whether a word has more to it than letters and marks that folding tells apart."""
+    return (
+        "-" in (word[0], word[-1])  # it may go on in the word beside it
+        or not _MARKS_INSIDE.issuperset("".join(marks))
+        or not _BRACKETS.isdisjoint(word.strip("".join(AROUND_WORDS)))
+        or tidy(word, limit=LONGEST_WORD) != (word, None)
+        or is_ideographic(word)
+        or not all(key.isalpha() for key in keys)
+        or any(len(key) != len(run) and len(run) < 4 for key, run in zip(keys, runs, strict=True))
+        or may_be_misread(word)
+        or (not word.isascii() and "".join(keys) in name_words().family_connectors)  # "é" is no "e", which joins names
+    )
+
+
+def _pieces_of(keys: Sequence[str], marks: Sequence[str]) -> list[str]:
+    """The pieces of a word by its parts; those of the whole are others where a letter is folded into a mark."""
+    return fold(marks[0] + "".join(key + mark for key, mark in zip(keys, marks[1:], strict=True))).split()
 
 
 def _is_picture(word: str) -> bool:
@@ -218,10 +250,13 @@ def _inside(written: str, key: str) -> Run:
 
 def run_of(written: str, key: str) -> Run:
     """What letters are to the reading of a name; ``key`` are the same letters folded."""
-    case = "upper" if written.isupper() else "lower" if written.islower() else "mixed"
     length = len(written)
     has_vowel = length < 4 and not VOWELS.isdisjoint(key)
-    return Run(case, min(length, 4), has_vowel, is_given_name(key), tables_of(key))
+    return Run(_case_of(written), min(length, 4), has_vowel, is_given_name(key), tables_of(key))
+
+
+def _case_of(written: str) -> str:
+    return "upper" if written.isupper() else "lower" if written.islower() else "mixed"
 
 
 def fills_a_field(word: str) -> bool:

@@ -1,9 +1,9 @@
 """Which classes of words are read alike, given the words beside them.
 
 `person_name` asks how a word is written where short words in capitals may be initials ("JR Smith" and "LI SMITH"), and
-where a connector stands ("ortega y gasset"). It asks whether a word is a given name where a comma, a stroke or an initial leaves
-the order open, behind a doubtful title, and where a name may be one word alone. In all other names one kind stands for
-many classes, so that few names are of a rare shape.
+where a connector stands ("ortega y gasset"). It asks whether a word is a given name where a comma, a stroke or an
+initial leaves the order open, behind a doubtful title, and where a name may be one word alone. In all other names one
+kind stands for many classes, so that few names are of a rare shape.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from unifiedcustomer.kernels import words as kernel
 from unifiedcustomer.normalization.given_names import is_given_name
-from unifiedcustomer.normalization.name_classes import COMMA, SLASH, Form, Run, tables_of
+from unifiedcustomer.normalization.name_classes import AROUND_WORDS, BETWEEN_WORDS, Form, Run, tables_of
 from unifiedcustomer.normalization.name_words import name_words
 from unifiedcustomer.normalization.names import SAINTS
 from unifiedcustomer.normalization.text import fold
@@ -54,8 +54,15 @@ def _kind(form: Form, need: int) -> Form:
         return form if has_case else form.lower()
     if len(form) == 1 and isinstance(form[0], Run):
         return (_lone(form[0], has_case=has_case, has_given=has_given),)
+    if _is_surrounded(form):
+        return form
     has_stop = any(isinstance(part, str) and "." in part for part in form)
     return tuple(part if isinstance(part, str) else _beside_marks(part, has_case, has_given, has_stop) for part in form)
+
+
+def _is_surrounded(form: tuple[Run | str, ...]) -> bool:
+    """Whether brackets and the like stand in a word: it may belong to others, and be read as if they were not there."""
+    return any(isinstance(part, str) and not AROUND_WORDS.isdisjoint(part) for part in form)
 
 
 def _lone(run: Run, *, has_case: bool, has_given: bool) -> Run:
@@ -84,12 +91,14 @@ def _may_be_initials(run: Run) -> bool:
 def _needs(form: Form) -> int:
     if isinstance(form, str):
         return _needs_of_literal(form)
+    if _is_surrounded(form):
+        return kernel.NEEDS_CASE | kernel.NEEDS_GIVEN
     runs = [part for part in form if isinstance(part, Run)]
     has_stop = any("." in part for part in form if isinstance(part, str))
     tables = runs[0].tables if len(runs) == 1 else frozenset()
     is_initial = has_stop or (len(runs) == 1 and runs[0].length == 1)
     found = 0 if _is_safe(tables) and not is_initial else kernel.NEEDS_GIVEN
-    if "family_connectors" in tables or (len(form) == 1 and _may_be_initials(runs[0])):
+    if "family_connectors" in tables or (len(form) == len(runs) == 1 and _may_be_initials(runs[0])):
         found |= kernel.NEEDS_CASE
     return found | kernel.IS_ORDINARY if _PARTS_OF_NAMES.issuperset(tables) and not is_initial else found
 
@@ -99,7 +108,7 @@ def _needs_of_literal(word: str) -> int:
     tables = tables_of(key)
     is_safe = key in _safe_words() and _is_safe(tables) and "." not in word
     may_be_initials = word.isupper() and 1 < len(word) <= _MOST_INITIALS and not is_given_name(key)
-    found = 0 if is_safe and word not in (COMMA, SLASH) else kernel.NEEDS_GIVEN
+    found = 0 if is_safe and word not in BETWEEN_WORDS else kernel.NEEDS_GIVEN
     return found | kernel.NEEDS_CASE if may_be_initials or "family_connectors" in tables else found
 
 

@@ -17,7 +17,9 @@ import numpy as np
 from unifiedcustomer.kernels import words as kernel
 from unifiedcustomer.normalization.given_names import given_names, is_given_name
 from unifiedcustomer.normalization.name_classes import (
+    AROUND_WORDS,
     COMMA,
+    SEMICOLON,
     SLASH,
     VOWELS,
     Form,
@@ -80,8 +82,14 @@ class Cookbook:
 
 
 def _parts_words(text: str | None) -> bool:
-    """Whether a stroke in ``text``, if there is one, parts its words: one of a ticket does, any other glues them."""
-    return text is None or SLASH not in text or (COMMA not in text and bool(as_on_a_ticket(text)))
+    """Whether the commas and strokes in ``text``, which stand apart there, part words wherever they stand.
+
+    In brackets they are a part of the word around them, and so is a stroke that is none of a ticket.
+    """
+    marks = {COMMA, SEMICOLON, SLASH}.intersection(text or "")
+    if text is None or not marks:
+        return True
+    return AROUND_WORDS.isdisjoint(text) and (SLASH not in marks or (len(marks) == 1 and bool(as_on_a_ticket(text))))
 
 
 class _Invented:
@@ -94,6 +102,7 @@ class _Invented:
         self._count = 0
         self._used: set[str] = set()
         self._runs_of: dict[int, list[str]] = {}
+        self._pieces_of: dict[int, tuple[Form, list[str]]] = {}
         self._words_of: dict[str, int] = {}  #: the key of the word that a piece stands in
 
     def text(self, forms: Iterable[tuple[Form, int]]) -> str:
@@ -111,7 +120,11 @@ class _Invented:
             self._count += len(pieces)
             return form
         written = self._written(form, key)
-        for piece in fold(written).split():
+        pieces = fold(written).split()
+        known = self._pieces_of.setdefault(key, (form, pieces))
+        if len(set(pieces)) < len(pieces) or (known[1] is not pieces and (known[0] != form or len(pieces) > 1)):
+            self.failed = True  # digits, which are alike in all invented words; "Ann-Marie" and "Annmarie", of one key
+        for piece in pieces:
             if self._words_of.setdefault(piece, key) != key:  # a part that is read, and stands elsewhere too
                 self.failed = True
             self._pieces.setdefault(piece, self._count)

@@ -20,7 +20,7 @@ import numpy as np
 from unifiedcustomer.features import Feature
 from unifiedcustomer.kernels import words as kernel
 from unifiedcustomer.kernels.columns import distinct_numbers
-from unifiedcustomer.normalization.name_classes import COMMA, SLASH, Form
+from unifiedcustomer.normalization.name_classes import COMMA, SEMICOLON, SLASH, Form
 from unifiedcustomer.normalization.name_recipes import Cookbook, Reader
 from unifiedcustomer.normalization.name_vocabulary import Vocabulary, vocabulary
 from unifiedcustomer.texts import Texts
@@ -73,7 +73,7 @@ def names_by_shape(texts: NameTexts, read: Reader) -> ReadNames:
     return ReadNames(keys, unclear=status == 0, rare=answered & (recipes < 0))
 
 
-_PARTS_NO_WORDS: Final = ((), (COMMA, SLASH), (SLASH,))
+_PARTS_NO_WORDS: Final = ((), (COMMA, SEMICOLON, SLASH), (SEMICOLON, SLASH))
 """Marks that are a part of the word around them, in a full name, given names and a family name."""
 
 
