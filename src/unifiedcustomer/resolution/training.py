@@ -49,6 +49,8 @@ SWAPPED: Final = 2  #: the place of swapped names among the levels of both
 HOUSEHOLD: Final = CLASS_NAMES.index("household")
 TWIN: Final = CLASS_NAMES.index("twin")
 
+_sum: Final = np.add.reduce  #: of few numbers, many times: the method of arrays asks Python first
+
 
 def find_hubs(columns: RecordColumns) -> dict[str, frozenset[int]]:
     """Mailboxes and phones held by more than 12 records of more than 4 family names: a desk, not a person."""
@@ -141,6 +143,7 @@ class _Learner:
         self.labels: LabelCounts | None = None
         self.scope, self.pairs = scope, max(scope.pairs(len(columns)), 1.0)
         self._agreeing: dict[int, tuple[float, float]] = {}
+        self._kin = {place for place, name in enumerate(rules) if tells_kin_apart(name)}
         self.usual_m = [np.array([m for m, _ in rule.levels.values()]) for rule in rules.values()]
         self.usual_u = [np.array([u for _, u in rule.levels.values()]) for rule in rules.values()]
         sizes = list(map(len, self.usual_m))
@@ -159,13 +162,18 @@ class _Learner:
 
     def run(self) -> int:
         """Iterate until nothing moves; returns the number of rounds."""
+        before = self._moving()
         for round_ in range(1, ROUNDS + 1):
-            before = np.concatenate([*self.state.m, self.state.shares * self.pairs / len(self.columns)])
             self._step()
-            after = np.concatenate([*self.state.m, self.state.shares * self.pairs / len(self.columns)])
+            after = self._moving()
             if np.abs(after - before).max() < STANDS_STILL:
                 return round_
+            before = after
         return ROUNDS
+
+    def _moving(self) -> Floats:
+        """The figures that have to stand still: m, and the pairs of each class per record."""
+        return np.concatenate([*self.state.m, self.state.shares * (self.pairs / len(self.columns))])
 
     def _expected(self) -> Floats:
         """How many pairs of each class and pattern there are, as far as is known."""
@@ -192,7 +200,7 @@ class _Learner:
         """
         usual = self.usual_m[place]
         m = _normal(sums + PRIOR_PAIRS * usual)
-        if not tells_kin_apart(self.names[place]):
+        if place not in self._kin:
             return m
         others = self.candidate_levels.posterior(self.state, without=place)[0]
         sure = np.where(others >= SURE, others, 0.0) * self.candidates.counts
@@ -214,7 +222,7 @@ class _Learner:
         sampled = self.sample_levels.sums(self.sample.counts * (1.0 - match_in_sample))
         for place, (rule, usual) in enumerate(zip(self.rules.values(), self.usual_u, strict=True)):
             sums = sampled[place][1:]
-            u = _normal(sums + max(0.001 * sums.sum(), 1.0) * usual)
+            u = _normal(sums + max(0.001 * _sum(sums), 1.0) * usual)
             column = self.columns.columns.get(rule.feature)
             if column is not None and rule.kind not in NOT_BY_EQUALITY:
                 u = self._with_exact(u, column, matched[place], place, rule.kind)
@@ -229,11 +237,11 @@ class _Learner:
             same = column.derived("whole dates", whole_dates) if kind == "birth_date" else column
             self._agreeing[place] = self.scope.agreeing(same)[0], self.scope.agreeing(column)[1]
         same = self._agreeing[place][0] - matched[-1]
-        both = self._agreeing[place][1] - matched[1:].sum()
+        both = self._agreeing[place][1] - _sum(matched[1:])
         if both <= 0:
             return u
         exact = (max(same, 0.0) + 0.5 * u[-1] + 0.05) / (both + 1.0)
-        return _normal(np.append(u[:-1] * (1 - exact) / max(u[:-1].sum(), 1e-12), exact))
+        return _normal(np.concatenate((u[:-1] * ((1 - exact) / max(_sum(u[:-1]), 1e-12)), (exact,))))
 
     def trained(self) -> list[TrainedComparison]:
         """The comparisons as learned."""
@@ -291,5 +299,5 @@ def _with_swaps(u: Floats, m: Floats) -> Floats:
 
 def _normal(sums: Floats) -> Floats:
     """Sums as probabilities, none of them zero."""
-    floor = np.maximum(sums, 1e-9 * max(sums.sum(), 1e-300))
-    return np.asarray(floor / floor.sum())
+    floor = np.maximum(sums, 1e-9 * max(_sum(sums), 1e-300))
+    return np.asarray(floor / _sum(floor))
