@@ -187,6 +187,7 @@ def test_cells_of_a_large_column_read_one_by_one_give_the_same_keys(monkeypatch,
         phone=["07412 305468", "+33 6 28 51 74 39", None, "x"],
         birth_date=["03/04/1980", "1980-03-14", "14.03.1980", None],
         postal_code=["SW1A 1AA", None, "sw1a1ab", "??"],
+        customer_number=["K-17", "0042", None, "n/a"],
         country=[country, "FR", country, country],
     )
     usual = normalize_table(rows_, Normalizer(today=TODAY))

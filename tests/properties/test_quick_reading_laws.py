@@ -34,7 +34,9 @@ pytestmark = pytest.mark.skipif(library() is None, reason="no C compiler was the
 TODAY = date(2026, 11, 22)
 COUNTRIES = ("DE", "FR", "NL", "GB", "ES", "SE", "US", "CA", "AU", "IT", "XX", None)
 CIRCUMSTANCES = [
-    Circumstances(country=country, month_first=first, today=TODAY) for country in COUNTRIES for first in (False, True)
+    Circumstances(country=country, month_first=first, today=TODAY, source=f"{country} shop")
+    for country in COUNTRIES
+    for first in (False, True)
 ]
 
 ODD_WORDS = (
@@ -213,6 +215,8 @@ CELLS = {
     ),
     Role.LOYALTY_CARD: st.text("0123456789AB -/.", max_size=14),
     Role.NATIONAL_ID: st.one_of(st.text("0123456789AB -/.'E+", max_size=14), st.sampled_from(["078051120", "123-45-6789"])),
+    Role.CUSTOMER_NUMBER: st.one_of(st.text("0123456789AB -/.'E+:", max_size=14), st.sampled_from(["n/a", "00000", "77777", "é1"])),
+    Role.HOUSEHOLD_NUMBER: st.one_of(st.text("0123456789AB -/.'E+:", max_size=14), st.sampled_from(["n/a", "00000", "1.0"])),
 }  # fmt: skip
 
 

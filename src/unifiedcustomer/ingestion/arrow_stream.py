@@ -175,7 +175,7 @@ def _plain_cells(form: str, array: Any, start: int, count: int) -> Column:
 def _texts(data: Bytes, starts: NDArray[np.int64], ends: NDArray[np.int64], valid: NDArray[np.bool_] | None) -> Texts:
     """The texts, copied out of the buffers of Arrow; bytes that are no UTF-8 are replaced as a reader would."""
     texts = Texts(data, starts, ends)
-    if valid is not None:
+    if valid is not None and (ends > starts)[~valid].any():  # usually nothing stands where nothing counts
         texts = texts.where(valid)
     if _is_utf8(data):
         return texts

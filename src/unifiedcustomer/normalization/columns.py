@@ -194,6 +194,10 @@ class TableReader:
         if needs_date_order(field):
             orders = [Circumstances(month_first=first, today=self._normalizer.today) for first in (False, True)]
             return Inputs(texts.take(rows), orders, self._month_first(column).codes[rows], codes)
+        if needs_source(field):
+            sources = [Circumstances(source=source) for source in (*self._sources.values, "")]
+            of_rows = self._sources.codes[rows]
+            return Inputs(texts.take(rows), sources, np.where(of_rows < 0, np.int32(len(sources) - 1), of_rows), codes)
         return Inputs(texts.take(rows), [Circumstances()], np.zeros(len(rows), dtype=np.int32), codes)
 
     def _own(self, feature: str, column: SourceColumn) -> tuple[Texts, Codes]:

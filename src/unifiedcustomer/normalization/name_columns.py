@@ -101,8 +101,9 @@ def _names_of(table: SourceTable) -> Iterator[NameTexts]:
     for place, (role, of_role) in enumerate(zip(NAME_ROLES, columns, strict=True)):
         has_one = np.zeros(len(table), dtype=bool)
         kept: Texts | None = None
+        crowded = np.flatnonzero(np.sum([texts.ends > texts.starts for texts in of_role], axis=0) > 1)
         for raw in of_role:
-            texts = _tidied(raw, role)
+            texts = raw.with_at(crowded, _tidied(raw.take(crowded), role)) if len(crowded) else raw
             is_there = texts.ends > texts.starts
             kept = texts if kept is None else kept.or_else(texts)
             if (is_there & has_one).any():

@@ -87,6 +87,15 @@ def _codes(role: Role, texts: Texts, _circumstances: Sequence[Circumstances], _w
     return QuickKeys(keys, answered & ~np.isin(keys.hashes(), listed.hashes()))
 
 
+def _numbers(role: Role, texts: Texts, circumstances: Sequence[Circumstances], which: NDArray[int32]) -> QuickKeys:
+    """Codes that each source gives by itself: its name stands before them."""
+    found = _codes(role, texts, circumstances, which)
+    sources = Texts.of(f"{given.source}:" for given in circumstances)
+    pieces = np.stack((which, len(sources) + np.arange(len(texts))), axis=1).ravel()
+    whole = Texts.together([sources, found.keys]).take(pieces).packed()
+    return QuickKeys(Texts(whole.data, whole.starts[::2], whole.ends[1::2]), found.answered)
+
+
 def _phones(_role: Role, texts: Texts, circumstances: Sequence[Circumstances], which: NDArray[int32]) -> QuickKeys:
     return QuickKeys(*numbers_by_plan(texts, [given.country for given in circumstances], which))
 
@@ -183,4 +192,6 @@ _READERS: Final[Mapping[Role, Callable[..., QuickKeys]]] = {
     Role.CITY: _cities,
     Role.LOYALTY_CARD: _codes,
     Role.NATIONAL_ID: _codes,
+    Role.CUSTOMER_NUMBER: _numbers,
+    Role.HOUSEHOLD_NUMBER: _numbers,
 }
