@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from unifiedcustomer.features import PackedFeatures, feature_table
 from unifiedcustomer.kernels import library
 from unifiedcustomer.records import NormalizedRecord, RecordKey
 from unifiedcustomer.resolution import Resolver, person_model
+from unifiedcustomer.resolution.comparison import compare
+from unifiedcustomer.resolution.one_record import MOST_ENDS
 
 RESOLVERS = [Resolver(person_model()), Resolver(rich_model()), Resolver(narrowed_model())]
 
@@ -44,6 +47,29 @@ def test_weights_of_one_are_those_of_the_resolver(rows, least):
         scores = [(place, resolver.score(table, 0, place + 1)) for place in range(len(others))]
         expected = sorted((pair for pair in scores if pair[1] >= least), key=lambda pair: (-pair[1], pair[0]))
         assert expected == resolver.one_record.weigh(asked, others, least)
+
+
+@settings(max_examples=80)
+@given(rows=hostile_records() | records(min_size=2).map(lambda found: [row.features for row in found]))
+def test_pairs_of_few_agree_as_those_of_a_table_do(rows):
+    """Level by level, whichever of two records is looked at from the other."""
+    rows = rows[:MOST_ENDS]
+    left, right = np.triu_indices(len(rows), 1)
+    for resolver in RESOLVERS:
+        columns = resolver.columns(as_table(rows))
+        expected = compare(columns, resolver._rules, left, right)
+        found = resolver.one_record.levels([rows[row] for row in columns.order], left, right)
+        assert found is None or (expected == found).all()
+
+
+def test_pairs_of_many_are_asked_of_a_table():
+    """Each right end is a question of its own, which many cost more than they save."""
+    rows = [{"given": ("ann",), "email": (f"ann{row}@x.example",)} for row in range(MOST_ENDS + 2)]
+    left, right = np.triu_indices(len(rows), 1)
+    one = Resolver(person_model()).one_record
+    assert one.levels(rows, left, right) is None
+    few = right <= MOST_ENDS
+    assert (one.levels(rows, left[few], right[few]) is None) == (library() is None)
 
 
 @settings(max_examples=60)

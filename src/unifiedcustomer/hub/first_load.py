@@ -20,6 +20,7 @@ from unifiedcustomer.hub.table_writing import (
 from unifiedcustomer.hub.update_times import all_update_times
 from unifiedcustomer.normalization import Normalizer, normalize_tables
 from unifiedcustomer.resolution import Evidence, Resolver
+from unifiedcustomer.resolution.blocking import Block
 from unifiedcustomer.resolution.clustering import components
 from unifiedcustomer.resolution.columns import RecordColumns
 from unifiedcustomer.source_tables import SourceTable
@@ -39,15 +40,16 @@ def load_first(intake: Intake, tables: Sequence[SourceTable], normalizer: Normal
         intake.session.doubts.fill(())
         return 0
     ids, columns = intake.new_id.many(len(features)), intake.resolver.columns(features)
+    blocks = intake.resolver.blocks(columns)
     # Who is who is worked out beside the writing of what does not depend on it. Only this thread speaks to the store.
     with ThreadPoolExecutor(1) as beside, intake.session.loading():
-        answer = beside.submit(_who_is_who, intake.resolver, features, columns)
+        answer = beside.submit(_who_is_who, intake.resolver, features, columns, blocks)
         first = write_keys(intake, tables, ids)
         records = np.arange(first, first + len(features))
         write_contents(intake, tables, first)
         changed_at = all_update_times(tables, normalizer)
         write_features(intake, features, first)
-        write_blocks(intake, columns, records, first)
+        write_blocks(intake, columns, blocks, records, first)
         component, person, found = answer.result()
         intake.session.identities.fill(first, (changed_at, component + first, person + first), intake.now)
         write_doubts(intake, found, records, person)
@@ -56,9 +58,11 @@ def load_first(intake: Intake, tables: Sequence[SourceTable], normalizer: Normal
     return len(seen_first)
 
 
-def _who_is_who(resolver: Resolver, features: FeatureTable, columns: RecordColumns) -> tuple[Int64s, Int64s, Evidence]:
+def _who_is_who(
+    resolver: Resolver, features: FeatureTable, columns: RecordColumns, blocks: Sequence[Block]
+) -> tuple[Int64s, Int64s, Evidence]:
     """For each row the earliest row of its component, and of its person; and the evidence for that."""
-    found = resolver.evidence_in(columns, features)
+    found = resolver.evidence_in(columns, features, blocks=blocks)
     order = found.columns.order
     strong = resolver.ties(found)
     component = components(len(features), order[found.left[strong]], order[found.right[strong]])

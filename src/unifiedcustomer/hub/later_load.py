@@ -63,7 +63,7 @@ def load_later(intake: Intake, tables: Sequence[SourceTable], normalizer: Normal
         _move(intake, live, component[:old], person[:old])
         write_features(intake, features, first)
         intake.session.identities.fill(first, (changed_at, component[old:], person[old:]), intake.now)
-        write_blocks(intake, found.columns, records, first)
+        write_blocks(intake, found.columns, intake.resolver.blocks(found.columns), records, first)
         write_doubts(intake, found, records, person, live.judged)
         seen_first = np.flatnonzero(person[old:] == records[old:])
         intake.session.changes.append_created(ids.take(seen_first), intake.now)

@@ -17,6 +17,7 @@ from unifiedcustomer.resolution import Evidence, Resolver
 from unifiedcustomer.resolution.blocking import Block, Groups, distinct_pairs, unpacked
 from unifiedcustomer.resolution.clustering import components
 from unifiedcustomer.resolution.columns import RecordColumns
+from unifiedcustomer.resolution.comparison import ComparedPairs, patterns
 from unifiedcustomer.resolution.deciding import Decided
 from unifiedcustomer.storage import JudgedPair, LiveRecord, Session
 
@@ -130,10 +131,25 @@ def neighbourhood(
     return Neighbourhood(
         live=rows,
         table=table,
-        evidence=resolver.weigh(resolver.compare(columns, *_pairs(records, columns, held))),
+        evidence=resolver.weigh(_compared(resolver, columns, rows, *_pairs(records, columns, held))),
         judged=tuple(session.judgements.about(records)),
         resolver=resolver,
         within=None if within is None else frozenset(within),
+    )
+
+
+def _compared(
+    resolver: Resolver, columns: RecordColumns, live: Sequence[LiveRecord], left: Rows, right: Rows
+) -> ComparedPairs:
+    """The pairs, compared: a few of them one by one, as far as features alone say what may be compared."""
+    found = None
+    if not resolver.model.rules.self_asserted:
+        features = [live[row].features for row in columns.order.tolist()]
+        found = resolver.one_record.levels(features, left, right)
+    return (
+        resolver.compare(columns, left, right)
+        if found is None
+        else ComparedPairs(columns, left, right, patterns(found))
     )
 
 

@@ -11,10 +11,9 @@ from unifiedcustomer.features import FeatureTable
 from unifiedcustomer.hub.doubting import WeighedPairs, doubtful
 from unifiedcustomer.hub.intake import Intake
 from unifiedcustomer.hub.wire_rows import content_form
-from unifiedcustomer.kernels import in_threads
 from unifiedcustomer.kernels.packing import CellColumn
 from unifiedcustomer.resolution import Evidence
-from unifiedcustomer.resolution.blocking import key_tokens
+from unifiedcustomer.resolution.blocking import Block
 from unifiedcustomer.resolution.columns import RecordColumns
 from unifiedcustomer.source_tables import SourceTable
 from unifiedcustomer.storage import JudgedPair
@@ -67,10 +66,9 @@ def write_features(intake: Intake, features: FeatureTable, first: int) -> None:
     intake.session.identities.fill_features(first, [name for name, _ in every], rows, intake.now)
 
 
-def write_blocks(intake: Intake, columns: RecordColumns, records: Int64s, first: int) -> None:
+def write_blocks(intake: Intake, columns: RecordColumns, blocks: Sequence[Block], records: Int64s, first: int) -> None:
     """Keep the tokens of the records from number ``first`` on, and which blocks of all ``records`` are too large."""
     model = intake.resolver.model
-    blocks = in_threads(lambda key: key_tokens(columns, key), model.blocking)
     parts = [(block.tokens, block.rows) for block in blocks]
     in_key_order = records[columns.order]
     if first <= int(records[0]):

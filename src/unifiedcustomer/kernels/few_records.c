@@ -156,42 +156,75 @@ static int64_t move(Work *work, const Index *index, const Moved *const *moved, c
     return 0;
 }
 
-/* Which of `count` records weigh `at_least` so much, best first: their rows and weights. Of `index` only what does not
- * change from question to question is read. `moved` has an entry for each rule, NULL where rarity does not matter.
- * Returns how many. */
-KERNEL int64_t weigh_few(Work *work, const Index *index, const uint8_t *data, const int32_t *header,
-                         const double *asked_amounts, int64_t values, const uint8_t *const *records,
-                         const Shape *const *shapes, const double *amounts, const Moved *const *moved, int64_t count,
-                         double at_least, int32_t *rows, double *weights) {
-    Asked asked;
-    Index made = *index;
+/* What is asked, and the records that are brought. */
+typedef struct {
+    const uint8_t *data;
+    const int32_t *header;
+    const double *amounts;
+    int64_t values;
+    const uint8_t *const *records;
+    const Shape *const *shapes;
+    const double *brought_amounts;
+    int64_t count;
+} Given;
+
+/* An index of the brought records, and the question to it. Of `index` only what does not change from question to question
+ * is read. `moved` has an entry for each rule, NULL where rarity does not matter. */
+static int64_t ask(Work *work, const Index *index, const Given *given, const Moved *const *moved, Index *made, Asked *asked,
+                   Question *question) {
     Feature *features;
     Group *groups;
     Held *held;
     Rule *rules;
-    Ranked *ranked;
     int32_t *every;
+    *made = *index;
     begin_anew(work);
-    if (read_asked(work, index, data, header, asked_amounts, values, &asked) < 0) return NO_MEMORY;
+    if (read_asked(work, index, given->data, given->header, given->amounts, given->values, asked) < 0) return NO_MEMORY;
     TAKE(features, index->feature_count + 1);
     TAKE(groups, index->feature_count + 1);
     TAKE(rules, index->rule_count + 1);
-    TAKE(every, count + 1);
+    TAKE(every, given->count + 1);
     memcpy(features, index->features, (size_t)index->feature_count * sizeof(Feature));
     memset(groups, 0, (size_t)(index->feature_count + 1) * sizeof(Group));
-    if (read_brought(work, index, records, shapes, count, amounts, &held, groups) < 0) return NO_MEMORY;
+    if (read_brought(work, index, given->records, given->shapes, given->count, given->brought_amounts, &held, groups) < 0)
+        return NO_MEMORY;
     for (int64_t place = 0; place < index->feature_count; place++)
         if (number(work, held, &groups[place], &features[place]) < 0) return NO_MEMORY;
-    if (lay_out(work, &made, features, held, groups, count) < 0) return NO_MEMORY;
+    if (lay_out(work, made, features, held, groups, given->count) < 0) return NO_MEMORY;
     if (move(work, index, moved, groups, rules) < 0) return NO_MEMORY;
-    made.features = features;
-    made.rules = rules;
-    for (int64_t row = 0; row < count; row++) every[row] = (int32_t)row;
-    Question question = {.work = work, .index = &made, .asked = &asked, .rows = every, .count = count};
+    made->features = features;
+    made->rules = rules;
+    for (int64_t row = 0; row < given->count; row++) every[row] = (int32_t)row;
+    Question one = {.work = work, .index = made, .asked = asked, .rows = every, .count = given->count};
+    *question = one;
+    return 0;
+}
+
+/* Which of the records weigh `at_least` so much, best first: their rows and weights. Returns how many. */
+KERNEL int64_t weigh_few(Work *work, const Index *index, const Given *given, const Moved *const *moved, double at_least,
+                         int32_t *rows, double *weights) {
+    Index made;
+    Asked asked;
+    Question question;
+    Ranked *ranked;
+    if (ask(work, index, given, moved, &made, &asked, &question) < 0) return NO_MEMORY;
     int64_t kept = ranked_of(work, &question, at_least, &ranked);
     for (int64_t at = 0; at < kept; at++) {
         rows[at] = ranked[at].row;
         weights[at] = ranked[at].weight;
     }
     return kept;
+}
+
+/* The level of each record by each comparison, one comparison behind the other. Returns 0, or CAREFUL. */
+KERNEL int64_t compare_few(Work *work, const Index *index, const Given *given, const Moved *const *moved, uint8_t *found) {
+    Index made;
+    Asked asked;
+    Question question;
+    uint8_t **levels;
+    if (ask(work, index, given, moved, &made, &asked, &question) < 0) return NO_MEMORY;
+    int64_t failed = all_levels(work, &question, &levels);
+    for (int64_t at = 0; !failed && at < index->rule_count; at++)
+        memcpy(found + at * given->count, levels[at], (size_t)given->count);
+    return failed;
 }

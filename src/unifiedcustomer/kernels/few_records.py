@@ -31,7 +31,7 @@ from unifiedcustomer.kernels.lookup import (
 )
 
 if TYPE_CHECKING:
-    from numpy import float64
+    from numpy import float64, uint8
     from numpy.typing import NDArray
 
 __all__ = ["Brought", "FewRecords", "KnownFeature", "KnownKey"]
@@ -76,6 +76,15 @@ class KnownKey:
 
 class _Shape(ctypes.Structure):
     _fields_ = (("places", ctypes.c_void_p), ("cells", ctypes.c_int64), ("width", ctypes.c_int64))
+
+
+class _Given(ctypes.Structure):
+    _fields_ = (
+        ("data", ctypes.c_char_p), ("header", ctypes.c_char_p), ("amounts", ctypes.c_void_p),
+        ("values", ctypes.c_int64), ("records", ctypes.c_void_p), ("shapes", ctypes.c_void_p),
+        ("brought_amounts", ctypes.c_void_p), ("count", ctypes.c_int64),
+    )  # fmt: skip
+    kept: tuple[Any, ...]
 
 
 class _Moved(ctypes.Structure):
@@ -124,7 +133,8 @@ class FewRecords:
             len(prior), (ctypes.c_int32 * len(SIDES))(*(self._places[name] for name in SIDES)),
         )  # fmt: skip
         self._at = ctypes.addressof(self._index)
-        self._weigh, self._tokens = _calls(compiled)
+        self._weigh, self._compare, self._tokens = _calls(compiled)
+        self._moved_at = ctypes.addressof(self._moved)
         self._desk = _Desk(compiled)
         self._found = (ctypes.c_int64 * _FEW_TOKENS)()
         self._shapes: dict[tuple[tuple[str, ...], int], tuple[int, object]] = {}
@@ -157,6 +167,31 @@ class FewRecords:
 
     def weigh(self, asked: Features, others: Sequence[Brought], at_least: float) -> list[tuple[int, float]] | None:
         """Which of ``others`` weigh ``at_least`` so much, best first; None where only the careful path can tell."""
+        given, desk = self._given(asked, others), self._desk
+        if len(others) > desk.room:
+            desk.make_room(len(others))
+        found = self._weigh(
+            desk.work_at, self._at, ctypes.addressof(given), self._moved_at, at_least, desk.rows_at, desk.weights_at
+        )
+        if found == CAREFUL:
+            return None
+        if found < 0:
+            raise MemoryError
+        return [*zip(desk.rows[:found], desk.weights[:found], strict=True)]
+
+    def levels(self, asked: Features, others: Sequence[Brought]) -> NDArray[uint8] | None:
+        """How ``others`` agree by each comparison, a row a comparison; None where only the careful path can tell."""
+        given = self._given(asked, others)
+        found = np.empty((len(self._rules), len(others)), dtype=np.uint8)
+        failed = self._compare(self._desk.work_at, self._at, ctypes.addressof(given), self._moved_at, found.ctypes.data)
+        if failed == CAREFUL:
+            return None
+        if failed < 0:
+            raise MemoryError
+        return found
+
+    def _given(self, asked: Features, others: Sequence[Brought]) -> _Given:
+        """What is asked and what is brought, as the kernels take them."""
         if len(self._shapes) > MOST_SHAPES:
             self._shapes.clear()
         count = len(others)
@@ -164,19 +199,12 @@ class FewRecords:
         shapes = (ctypes.c_void_p * count)(*[self._shape(other) for other in others])
         data, header = self._asked(asked)
         mine, theirs = self._amounts(asked, others) if self._numeric else (None, None)
-        desk = self._desk
-        if count > desk.room:
-            desk.make_room(count)
-        found = self._weigh(
-            desk.work_at, self._at, data, _packed(header), _address(mine), len(header) // 2, ctypes.addressof(records),
-            ctypes.addressof(shapes), _address(theirs), ctypes.addressof(self._moved), count, at_least, desk.rows_at,
-            desk.weights_at,
+        given = _Given(
+            data, _packed(header), _address(mine), len(header) // 2, ctypes.addressof(records),
+            ctypes.addressof(shapes), _address(theirs), count,
         )  # fmt: skip
-        if found == CAREFUL:
-            return None
-        if found < 0:
-            raise MemoryError
-        return [*zip(desk.rows[:found], desk.weights[:found], strict=True)]
+        given.kept = (records, shapes, mine, theirs)
+        return given
 
     def _asked(self, features: Features) -> tuple[bytes, list[int]]:
         """The values one behind the other, and the feature and size of each."""
@@ -227,11 +255,12 @@ def _known_key(key: KnownKey, forms: dict[tuple[int, int], int]) -> _Key:
     return _Key(key.seed, len(key.parts), (ctypes.c_int32 * MOST_PARTS)(*places), None)
 
 
-def _calls(compiled: ctypes.CDLL) -> tuple[Any, Any]:
-    """The two kernels, with the types of what they take; a pointer is passed as a plain number."""
+def _calls(compiled: ctypes.CDLL) -> tuple[Any, Any, Any]:
+    """The kernels, with the types of what they take; a pointer is passed as a plain number."""
     of_int64, pointer, text, number = ctypes.c_int64, ctypes.c_void_p, ctypes.c_char_p, ctypes.c_double
     asked = (pointer, pointer, text, text)
-    brought = (pointer, pointer, pointer, pointer, of_int64, number, pointer, pointer)
-    weigh = ctypes.CFUNCTYPE(of_int64, *asked, pointer, of_int64, *brought)(("weigh_few", compiled))
+    given = (pointer, pointer, pointer, pointer)
+    weigh = ctypes.CFUNCTYPE(of_int64, *given, number, pointer, pointer)(("weigh_few", compiled))
+    compare = ctypes.CFUNCTYPE(of_int64, *given, pointer)(("compare_few", compiled))
     tokens = ctypes.CFUNCTYPE(of_int64, *asked, of_int64, pointer, pointer, of_int64)(("record_tokens", compiled))
-    return weigh, tokens
+    return weigh, compare, tokens

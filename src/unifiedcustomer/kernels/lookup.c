@@ -61,15 +61,12 @@ static int by_weight_and_row(const void *a, const void *b) {
     return (one->row > two->row) - (one->row < two->row);
 }
 
-/* Weigh all candidates; those that weigh `at_least` are left in `ranked`, best first. */
-int64_t ranked_of(Work *work, Question *question, double at_least, Ranked **ranked) {
+/* The levels of all candidates by each comparison. */
+int64_t all_levels(Work *work, Question *question, uint8_t ***levels) {
     const Index *index = question->index;
     int32_t *sides;
-    uint8_t **levels;
-    int64_t kept = 0;
     TAKE(sides, 2 * question->count);
-    TAKE(levels, index->rule_count + 1);
-    TAKE(*ranked, question->count);
+    TAKE(*levels, index->rule_count + 1);
     TAKE(question->small, index->feature_count + 1);
     for (int64_t place = 0; place < index->feature_count; place++) question->small[place].ready = 0;
     for (int64_t row = 0; row < question->count; row++) {
@@ -79,10 +76,19 @@ int64_t ranked_of(Work *work, Question *question, double at_least, Ranked **rank
     Pairs pairs = {sides, sides + question->count, question->count};
     question->pairs = pairs;
     for (int64_t at = 0; at < index->rule_count; at++) {
-        TAKE(levels[at], question->count);
-        if (levels_of(question, &index->rules[at], levels[at]) < 0) return NO_MEMORY;
-        if (memchr(levels[at], ASK, (size_t)question->count) != NULL) return CAREFUL;
+        TAKE((*levels)[at], question->count);
+        if (levels_of(question, &index->rules[at], (*levels)[at]) < 0) return NO_MEMORY;
+        if (memchr((*levels)[at], ASK, (size_t)question->count) != NULL) return CAREFUL;
     }
+    return 0;
+}
+
+/* Weigh all candidates; those that weigh `at_least` are left in `ranked`, best first. */
+int64_t ranked_of(Work *work, Question *question, double at_least, Ranked **ranked) {
+    uint8_t **levels;
+    int64_t kept = 0, found = all_levels(work, question, &levels);
+    if (found < 0) return found;
+    TAKE(*ranked, question->count);
     for (int64_t row = 0; row < question->count; row++) {
         double weight = weigh(question, levels, row);
         if (isnan(weight)) return CAREFUL;

@@ -142,6 +142,7 @@ int64_t with_texts(const Question *question, Small *small);
 int64_t shortened(Work *work, const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t count,
                   Column *column);
 int64_t levels_of(const Question *question, const Rule *rule, uint8_t *levels);
+int64_t all_levels(Work *work, Question *question, uint8_t ***levels);
 int64_t ranked_of(Work *work, Question *question, double at_least, Ranked **ranked);
 
 #endif

@@ -272,14 +272,20 @@ def candidate_pairs(
     largest: int,
     closed: Collection[int] = (),
     scope: Scope = ANY_TWO,
+    blocks: Sequence[Block] | None = None,
 ) -> tuple[Rows, Rows, dict[str, dict[str, int]]]:
     """Distinct pairs ``left < right`` of all keys, sorted, and per key how many pairs it gave and blocks it closed.
 
-    A block has at most ``largest`` rows, or as many as its key allows, if that is less.
+    A block has at most ``largest`` rows, or as many as its key allows, if that is less. The ``blocks`` of the keys need
+    not be found where they are known.
     """
-    groups = in_threads(
-        lambda key: Groups.of(key_tokens(columns, key), min(key.largest or largest, largest), closed), keys
-    )
+
+    def grouped(place: int) -> Groups:
+        key = keys[place]
+        block = key_tokens(columns, key) if blocks is None else blocks[place]
+        return Groups.of(block, min(key.largest or largest, largest), closed)
+
+    groups = in_threads(grouped, range(len(keys)))
     report = {
         key.name: {"pairs": found.rows.pairs, "closed_blocks": found.rows.too_large}
         for key, found in zip(keys, groups, strict=True)

@@ -20,7 +20,8 @@ from unifiedcustomer.kernels.few_records import FewRecords, KnownFeature, KnownK
 from unifiedcustomer.kernels.lookup import MOST_PARTS, IndexedRule
 from unifiedcustomer.resolution.blocking import FORMS, MARK
 from unifiedcustomer.resolution.classes import moved_by_rarity
-from unifiedcustomer.resolution.columns import stable_hashes
+from unifiedcustomer.resolution.columns import Rows, stable_hashes
+from unifiedcustomer.resolution.comparison import LevelMatrix
 from unifiedcustomer.resolution.compiled_index import _feature, _feature_names, _is_known
 from unifiedcustomer.resolution.model import BLOCK_SIZES, ResolutionModel
 from unifiedcustomer.resolution.scoring import RARITY_WEIGHT, Scorer
@@ -28,6 +29,9 @@ from unifiedcustomer.resolution.scoring import RARITY_WEIGHT, Scorer
 __all__ = ["OneRecord"]
 
 Features: TypeAlias = Mapping[str, Sequence[str]]
+
+MOST_ENDS: Final = 8
+"""Right ends of pairs up to which each is compared by itself; beyond it a table costs less."""
 
 _WORD: Final = (1 << 64) - 1
 _MIX: Final = 0x9E3779B97F4A7C15  #: as in `blocking`
@@ -108,6 +112,24 @@ class OneRecord:
         few = self._few() if self._is_known else None
         found = None if few is None else few.weigh(asked, [*map(_brought, others)], at_least)
         return self._carefully(asked, others, at_least) if found is None else found
+
+    def levels(self, records: Sequence[Features], left: Rows, right: Rows) -> LevelMatrix | None:
+        """How pairs of ``records`` agree, a row a comparison; None where a table of them is better asked.
+
+        That is where the kernels are not compiled or cannot tell, and where the pairs have more than a few right ends.
+        """
+        few = self._few() if self._is_known else None
+        ends = dict.fromkeys(right.tolist())
+        if few is None or len(ends) > MOST_ENDS:
+            return None
+        found = np.zeros((len(self._model.comparisons), len(left)), dtype=np.uint8)
+        for end in ends:
+            places = np.flatnonzero(right == end)
+            levels = few.levels(records[end], [_brought(records[row]) for row in left[places].tolist()])
+            if levels is None:
+                return None
+            found[:, places] = levels
+        return found
 
     def _carefully(self, asked: Features, others: Sequence[Features], at_least: float) -> list[tuple[int, float]]:
         """The slow twin."""

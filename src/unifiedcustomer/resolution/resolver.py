@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from unifiedcustomer.features import FeatureTable, feature_table
 from unifiedcustomer.identities import Judgement
+from unifiedcustomer.kernels import in_threads
 from unifiedcustomer.records import NormalizedRecord, RecordKey
-from unifiedcustomer.resolution.blocking import candidate_pairs, key_tokens
+from unifiedcustomer.resolution.blocking import Block, candidate_pairs, key_tokens
 from unifiedcustomer.resolution.columns import Int64s, RecordColumns, Rows
 from unifiedcustomer.resolution.comparison import ComparedPairs, Patterns, compare_pairs
 from unifiedcustomer.resolution.deciding import Decided, Judged, Weighed, decided, is_tie
@@ -89,14 +90,25 @@ class Resolver:
         """Block, compare and score the rows of ``table``."""
         return self.evidence_in(self.columns(table), table, closed)
 
-    def evidence_in(self, columns: RecordColumns, table: FeatureTable, closed: Closed = ()) -> Evidence:
-        """As `evidence`, where the `columns` of the table are made already."""
+    def blocks(self, columns: RecordColumns) -> list[Block]:
+        """For each blocking key its tokens, and the rows that hold them."""
+        return in_threads(lambda key: key_tokens(columns, key), self.model.blocking)
+
+    def evidence_in(
+        self,
+        columns: RecordColumns,
+        table: FeatureTable,
+        closed: Closed = (),
+        blocks: Sequence[Block] | None = None,
+    ) -> Evidence:
+        """As `evidence`, where the `columns` of the table, and perhaps its `blocks`, are made already."""
         left, right, _ = candidate_pairs(
             columns,
             self.model.blocking,
             largest=self.model.largest_block,
             closed=closed,
             scope=Scope.of(self.model.mode, table, columns.order),
+            blocks=blocks,
         )
         return self.weigh(self.compare(columns, left, right))
 
