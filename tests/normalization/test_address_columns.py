@@ -12,19 +12,21 @@ from unifiedcustomer.kernels import addresses as kernel
 from unifiedcustomer.kernels import library
 from unifiedcustomer.normalization import address_columns, address_knowledge, countries
 from unifiedcustomer.normalization.address_columns import (
+    PLACES,
     are_worth_it,
     read_addresses,
-    read_cities,
     read_countries,
+    read_places,
+    read_postal_codes,
     read_streets,
     read_whole_streets,
 )
 from unifiedcustomer.normalization.addresses import named_country, read_address
-from unifiedcustomer.normalization.cells import address_keys, whole_street
+from unifiedcustomer.normalization.cells import Circumstances, address_keys, read, whole_street
 from unifiedcustomer.normalization.countries import known_country_names
 from unifiedcustomer.normalization.placeholders import placeholder_words
 from unifiedcustomer.normalization.places import city, region_codes
-from unifiedcustomer.normalization.postal_codes import countries_with_postal_codes
+from unifiedcustomer.normalization.postal_codes import countries_with_postal_codes, postal_code
 from unifiedcustomer.normalization.streets import (
     read_street,
     short_forms,
@@ -33,7 +35,7 @@ from unifiedcustomer.normalization.streets import (
     words_of_storeys,
     words_of_units,
 )
-from unifiedcustomer.records import Role
+from unifiedcustomer.records import Field, Role
 from unifiedcustomer.texts import Texts
 
 # ruff: noqa: E501, SIM905 - lists of words are read as text, not as lists
@@ -120,17 +122,72 @@ def keys_of(line):
 @compiled_only
 @settings(max_examples=150)
 @given(CELLS)
-def test_cities_and_countries_answered_are_those_read(cells):
-    """The key of a city, and the country that an address names."""
+def test_countries_answered_are_those_that_addresses_name(cells):
+    """Whatever country they are read in."""
     texts, lands, _ = columns(cells)
-    keys, answered = read_cities(texts)
-    for place in np.flatnonzero(answered).tolist():
-        assert (city(cells[place][0]).key or "") == keys[place]
     for land in lands:
         found = read_countries(texts, land)
         assert found is not None
         for place in np.flatnonzero(found[1]).tolist():
             assert named_country(cells[place][0], land) == found[0][place]
+
+
+@compiled_only
+@pytest.mark.parametrize("role", PLACES)
+@given(st.lists(LINES, min_size=1, max_size=12))
+def test_places_answered_are_places_read(role, cells):
+    """Cities in the form that they are compared in, other places as they are written."""
+    keys, answered = read_places(role, Texts.of(cells))
+    for place in np.flatnonzero(answered).tolist():
+        assert (read(Field(role=role), cells[place], Circumstances()).key or "") == keys[place]
+
+
+CODES = (
+    st.builds(
+        "{}{}{}".format,
+        st.sampled_from(["", " ", "D-", "F", "LV-", "AD", "="]),
+        st.text("0123456789-", max_size=10),
+        st.sampled_from(["", " ", "AB", " 1AA", ".0"]),
+    )
+    | st.text("01 9-AaBZ", max_size=9)
+    | st.sampled_from(sorted(placeholder_words(Role.POSTAL_CODE)))
+    | st.sampled_from(
+        [
+            "SW1A 1AA",
+            "sw1a1aa",
+            "GIR 0AA",
+            '="00123"',
+            "'00123",
+            "2138",
+            "K1A0B1",
+            "D19 H1Y6",
+            "qwertz",
+            "aaa",
+            "111",
+            "000",
+        ]
+    )
+    | LINES
+)
+
+
+@compiled_only
+@settings(max_examples=300)
+@given(st.lists(st.tuples(CODES, st.sampled_from(COUNTRIES)), min_size=1, max_size=12))
+def test_codes_answered_are_codes_read(cells):
+    """Zeros are put back and signs of cars left out; what the country does not have is kept as it is written."""
+    keys, answered = read_postal_codes(*columns(cells))
+    for place in np.flatnonzero(answered).tolist():
+        assert (postal_code(*cells[place]).key or "") == keys[place]
+
+
+@compiled_only
+def test_codes_as_people_write_them_are_answered():
+    """So that a law about answers is a law about something."""
+    codes = ["2138", "02138-1234", "D-10115", "1234 ab", "11 11", "9999x", "n/a"]
+    _, answered = read_postal_codes(Texts.of(codes), ["US"], np.zeros(len(codes), dtype=np.int32))
+
+    assert answered.all()
 
 
 USUAL = [
@@ -185,7 +242,7 @@ def test_what_no_character_tells_alone_is_left(text):
 def test_texts_are_read_that_grow_when_they_are_folded():
     """There is as much room as is needed: a sign may be a word when it is folded, and a short name a long one."""
     lines = ["Halle", "東京都 港区 12"] * 9_000
-    keys, answered = read_cities(Texts.of(lines))
+    keys, answered = read_places(Role.CITY, Texts.of(lines))
 
     assert answered.all()
     assert ["halle saale", city(lines[1]).key] * 9_000 == list(keys)
@@ -233,17 +290,17 @@ def test_no_memory_is_an_error(monkeypatch):
         """A library for which there is no memory."""
 
         @staticmethod
-        def cities(*_given):
+        def places(*_given):
             """Says so."""
             return -1
 
-        named_countries = cities
+        named_countries = places
 
     texts = Texts.of(["Ulm"])
     world, column = address_knowledge.world_of(texts), (texts.data, texts.starts, texts.ends)
     monkeypatch.setattr(kernel, "compiled", lambda: Full)
     with pytest.raises(MemoryError):
-        kernel.cities(world, column)
+        kernel.places(world, column, "no_city")
     with pytest.raises(MemoryError):
         kernel.named_countries(world, column, 0)
 
@@ -252,7 +309,7 @@ def test_few_texts_are_not_worth_knowing_the_world(monkeypatch):
     """They are read one by one, until a larger column has been read."""
     monkeypatch.setattr(address_columns, "is_known", lambda: False)
 
-    assert [False, True] == [are_worth_it(Texts.of(["a"] * count)) for count in (10, 500)]
+    assert [False, True] == [are_worth_it(count) for count in (10, 500)]
 
 
 def test_without_kernels_nothing_is_answered(monkeypatch):

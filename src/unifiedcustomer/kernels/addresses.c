@@ -54,11 +54,8 @@ static int parted(Address *address, int land) {
 }
 
 static void compact(const Address *address, Group *group) {
-    uint8_t text[MOST_FOLDED], bare[MOST_FOLDED];
-    int size = folded(address->world, address->line.of, group->text, text);
-    size = without_spaces(text, size, bare);
-    group->size = size > LONGEST_CODE ? 0 : size;
-    for (int at = 0; at < group->size; at++) group->compact[at] = bare[at] >= 'a' ? bare[at] - 32 : bare[at];
+    uint8_t text[MOST_FOLDED];
+    compacted(text, folded(address->world, address->line.of, group->text, text), group);
 }
 
 /* One or two words with two digits or more, the last ones first, of two that begin with one word both first. Returns how
@@ -97,7 +94,8 @@ static int find_code(const Address *address, const Group *groups, int count, uin
         for (int group = 0; group < count; group++) {
             int ends_part = groups[group].text.to == address->parts[groups[group].part].to;
             if (!address->land && (world->land_flags[land] & AFTER_CODE) && ends_part) continue;
-            if ((*size = code_key(world, land, &groups[group], key))) return group;
+            *size = code_key(world, land, &groups[group], key);
+            if (*size && groups[group].size >= *size) return group; /* no zeros are put back here */
         }
     }
     *size = 0;

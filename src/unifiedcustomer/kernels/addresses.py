@@ -40,9 +40,10 @@ __all__ = [
     "VANISHES",
     "World",
     "addresses",
-    "cities",
     "named_countries",
     "pages_used",
+    "places",
+    "postal_codes",
     "street_lines",
 ]
 
@@ -68,8 +69,9 @@ PAGES: Final = 256  #: of 256 characters each
 KEYS: Final = 5  #: of an address: street, number, postal code, city, region
 
 KINDS: Final = (
-    "compared", "short_form", "joined", "suspicious", "no_street", "no_address", "no_city", "short_city", "saint",
-    "country", "own_country", "region",
+    "compared", "short_form", "joined", "suspicious", "no_street", "no_address", "no_city",
+    "no_locality", "no_birth_place", "no_occupation", "no_code", "short_city", "saint", "country", "own_country",
+    "region",
 )  # fmt: skip
 """Kinds of what is known of folded texts, as writing.h numbers them; of "region" one for each country."""
 
@@ -143,9 +145,16 @@ def addresses(
     return [found.column(key) for key in range(KEYS)], found.named, found.answered
 
 
-def cities(world: World, texts: Column) -> tuple[Column, NDArray[bool_]]:
-    """The key of each city, and which ones are answered."""
-    found = _in_parts(world, "cities", texts, np.zeros(len(texts[1]), dtype=np.int32), keys=1)
+def places(world: World, texts: Column, kind: str) -> tuple[Column, NDArray[bool_]]:
+    """The key of each place, and which ones are answered; ``kind`` is that of `KINDS` which says what is no place."""
+    lands = np.zeros(len(texts[1]), dtype=np.int32)
+    found = _in_parts(world, "places", texts, lands, ctypes.c_int32(KINDS.index(kind)), keys=1)
+    return found.column(0), found.answered
+
+
+def postal_codes(world: World, texts: Column, lands: NDArray[int32]) -> tuple[Column, NDArray[bool_]]:
+    """The key of each postal code, in the country of its number, and which ones are answered."""
+    found = _in_parts(world, "codes_of_places", texts, lands, keys=1)
     return found.column(0), found.answered
 
 

@@ -1,4 +1,4 @@
-/* Ordinary dates and postal codes: those that can be read one way only. All others are left. */
+/* Ordinary dates: those that can be read one way only. All others are left. */
 #include "kernels.h"
 
 static inline int is_digit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
@@ -89,46 +89,6 @@ KERNEL void dates(const uint8_t *data, const int64_t *starts, const int64_t *end
             out += 10;
         }
         if (!count) continue;
-        out_ends[row] = out;
-        answered[row] = 1;
-    }
-}
-
-/* Postal codes that fit a picture of their country: # a digit, @ a letter, * either, and characters as they are. Rules of
- * country c: pictures picture_bounds[c] to picture_bounds[c + 1]; a country without pictures takes any code that has a
- * digit. `compared` is how many characters are compared, 0 for all. */
-KERNEL void postal_codes(const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t rows,
-                         const int32_t *country, const uint8_t *pictures, const int64_t *text_bounds,
-                         const int32_t *picture_bounds, const int32_t *compared, uint8_t *to, int64_t *out_starts,
-                         int64_t *out_ends, uint8_t *answered) {
-    int64_t out = 0;
-    for (int64_t row = 0; row < rows; row++) {
-        int64_t size = 0, digits = 0, zeros = 0;
-        int32_t rules = country[row], fits = picture_bounds[rules] == picture_bounds[rules + 1];
-        out_starts[row] = out_ends[row] = out;
-        answered[row] = 0;
-        if (ends[row] - starts[row] > 20) continue;
-        int plain = 1;
-        for (int64_t at = starts[row]; at < ends[row]; at++) {
-            uint8_t byte = upper(data[at]);
-            if (byte == ' ' || byte == '-') continue;
-            if (!is_digit(byte) && (byte < 'A' || byte > 'Z')) { plain = 0; break; }
-            digits += is_digit(byte);
-            zeros += byte == '0';
-            to[out + size++] = byte;
-        }
-        if (!plain || !digits || zeros == size) continue;
-        for (int32_t picture = picture_bounds[rules]; picture < picture_bounds[rules + 1] && !fits; picture++) {
-            const uint8_t *sign = pictures + text_bounds[picture];
-            if (text_bounds[picture + 1] - text_bounds[picture] != size) continue;
-            fits = 1;
-            for (int64_t at = 0; at < size && fits; at++) {
-                uint8_t byte = to[out + at];
-                fits = sign[at] == '#' ? is_digit(byte) : sign[at] == '@' ? !is_digit(byte) : sign[at] == '*' || sign[at] == byte;
-            }
-        }
-        if (!fits) continue;
-        out += compared[rules] && compared[rules] < size ? compared[rules] : size;
         out_ends[row] = out;
         answered[row] = 1;
     }

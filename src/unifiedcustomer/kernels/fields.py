@@ -1,33 +1,22 @@
-"""Kernels that read ordinary dates and postal codes; what they do not answer is read with care."""
+"""The kernel that reads ordinary dates; what it does not answer is read with care."""
 
 from __future__ import annotations
 
 import ctypes
 from typing import TYPE_CHECKING, Any
 
-import attrs
 import numpy as np
 
 from unifiedcustomer.kernels.loading import address, compiled
 
 if TYPE_CHECKING:
-    from numpy import bool_, int32, int64, uint8
+    from numpy import bool_, int64, uint8
     from numpy.typing import NDArray
 
-__all__ = ["Found", "Pictures", "dates", "postal_codes"]
+__all__ = ["Found", "dates"]
 
 Found = tuple["NDArray[uint8]", "NDArray[int64]", "NDArray[int64]", "NDArray[bool_]"]
 """Bytes, starts and ends of what was read, and which texts were answered."""
-
-
-@attrs.frozen(eq=False)
-class Pictures:
-    """How each of some countries writes its codes; those of country ``c`` are between its bounds."""
-
-    signs: NDArray[uint8]
-    text_bounds: NDArray[int64]
-    picture_bounds: NDArray[int32]
-    compared: NDArray[int32]  #: how many characters are compared, 0 for all
 
 
 def dates(
@@ -35,14 +24,6 @@ def dates(
 ) -> Found:
     """Dates until ``limit`` (as the number yyyymmdd): each text's readings, the likelier first, joined by ``|``."""
     return _called("dates", data, starts, ends, address(month_first), ctypes.c_int32(limit), room=21)
-
-
-def postal_codes(
-    data: NDArray[uint8], starts: NDArray[int64], ends: NDArray[int64], country: NDArray[int32], pictures: Pictures
-) -> Found:
-    """Codes of ``country``, an index into ``pictures``, in upper case without spaces."""
-    given = (country, pictures.signs, pictures.text_bounds, pictures.picture_bounds, pictures.compared)
-    return _called("postal_codes", data, starts, ends, *(address(array) for array in given), room=20)
 
 
 def _called(name: str, data: Any, starts: Any, ends: Any, *given: Any, room: int) -> Found:

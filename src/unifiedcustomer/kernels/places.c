@@ -2,6 +2,7 @@
 #include "places.h"
 
 #define SHORT_PLACE 150 /* bytes */
+#define SHORT_CODE 40
 
 static int32_t named_in(const World *world, const uint8_t *text, int size) {
     return size ? meaning(world, COUNTRY, text, size) : -1;
@@ -59,7 +60,15 @@ static int without_sign(const uint8_t *code, int size, uint8_t *to) {
     return size;
 }
 
-/* The key of a code of the country, in `to`; its size, or 0 where it is none. No zeros are put back. */
+/* A folded text in capitals and without spaces, if it is short enough for a code. */
+void compacted(const uint8_t *text, int size, Group *code) {
+    uint8_t bare[MOST_FOLDED];
+    size = without_spaces(text, size, bare);
+    code->size = size > LONGEST_CODE ? 0 : size;
+    for (int at = 0; at < code->size; at++) code->compact[at] = bare[at] >= 'a' ? bare[at] - 32 : bare[at];
+}
+
+/* The key of a code of the country, in `to`; its size, or 0 where it is none. */
 int code_key(const World *world, int land, const Group *group, uint8_t *to) {
     uint8_t bare[LONGEST_CODE], other[2 * LONGEST_CODE];
     int size, is_number = 1, literal = size_of(&world->literals, land), found;
@@ -80,7 +89,7 @@ int code_key(const World *world, int land, const Group *group, uint8_t *to) {
             if ((found = fitting(world, land, other, literal + zeros + size))) memcpy(to, other, (size_t)found);
         }
     }
-    return group->size >= found ? found : 0;
+    return found;
 }
 
 /* Whether a text from a space on is what the post adds to a city: " cedex 2", " 3e arrondissement". */
@@ -123,16 +132,16 @@ int city_key(const World *world, Written of, Span span, uint8_t *to) {
     return whole < 0 ? out : copied(&world->texts, whole, to);
 }
 
-/* Cities as they are compared; empty where nothing is said. Returns the bytes written, or ROOM_LACKS. */
-KERNEL int64_t cities(const void *const *parts, const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t rows,
-                      const int32_t *lands, int64_t room, uint8_t *to, int64_t *out_starts, int64_t *out_ends,
+/* Places as they are compared: cities where `kind` is NO_CITY, else as they are written; empty where nothing is said.
+ * Returns the bytes written, or ROOM_LACKS. */
+KERNEL int64_t places(const void *const *parts, const uint8_t *data, const int64_t *starts, const int64_t *ends, int64_t rows,
+                      const int32_t *lands, int32_t kind, int64_t room, uint8_t *to, int64_t *out_starts, int64_t *out_ends,
                       int32_t *named, uint8_t *answered) {
     World world;
     Line line;
     uint8_t text[MOST_FOLDED];
     int64_t out = 0;
-    (void)lands;
-    (void)named;
+    (void)lands, (void)named;
     if (!fill_world(&world, parts)) return NO_MEMORY;
     for (int64_t row = 0; row < rows; row++) {
         out_starts[row] = out_ends[row] = out;
@@ -140,9 +149,48 @@ KERNEL int64_t cities(const void *const *parts, const uint8_t *data, const int64
         if (!answered[row] || !line.size) continue;
         if (out + MOST_FOLDED > room) { out = ROOM_LACKS; break; }
         Span all = {0, line.size};
-        if (says_nothing(&world, NO_CITY, text, folded(&world, line.of, all, text))) continue;
-        out += city_key(&world, line.of, all, to + out);
-        out_ends[row] = out;
+        int size = folded(&world, line.of, all, text);
+        if (says_nothing(&world, (uint64_t)kind, text, size)) continue;
+        if (kind == NO_CITY) size = city_key(&world, line.of, all, to + out);
+        else memcpy(to + out, text, (size_t)size);
+        out_ends[row] = out += size;
+    }
+    free(world.known.slots);
+    return out;
+}
+
+/* What spreadsheets write around numbers: ="00123", '00123, 12345.0. */
+static int is_of_a_spreadsheet(const Line *line) {
+    for (int at = 0; at < line->size; at++)
+        if (line->of[at]->point == '\'' || line->of[at]->point == '"') return 1;
+    return line->size > 1 && line->of[line->size - 1]->point == '0' && line->of[line->size - 2]->point == '.';
+}
+
+/* Postal codes as they are compared; one that the country does not have, as it is written. Returns the bytes written, or
+ * ROOM_LACKS. */
+KERNEL int64_t codes_of_places(const void *const *parts, const uint8_t *data, const int64_t *starts, const int64_t *ends,
+                               int64_t rows, const int32_t *lands, int64_t room, uint8_t *to, int64_t *out_starts,
+                               int64_t *out_ends, int32_t *named, uint8_t *answered) {
+    World world;
+    Line line;
+    Group code;
+    uint8_t text[MOST_FOLDED], key[2 * LONGEST_CODE];
+    int64_t out = 0;
+    (void)named;
+    if (!fill_world(&world, parts)) return NO_MEMORY;
+    for (int64_t row = 0; row < rows; row++) {
+        out_starts[row] = out_ends[row] = out;
+        answered[row] = lands[row] >= 0 && ends[row] - starts[row] <= SHORT_CODE &&
+                        tidied(&world, data, starts[row], ends[row], 0, &line) && !is_of_a_spreadsheet(&line);
+        if (!answered[row] || !line.size) continue;
+        if (out + MOST_FOLDED > room) { out = ROOM_LACKS; break; }
+        int size = folded(&world, line.of, (Span){0, line.size}, text);
+        if (says_nothing(&world, NO_CODE, text, size)) continue;
+        compacted(text, size, &code);
+        if (!code.size) { answered[row] = 0; continue; }
+        size = code_key(&world, lands[row], &code, key);
+        memcpy(to + out, size ? key : code.compact, (size_t)(size ? size : code.size));
+        out_ends[row] = out += size ? size : code.size;
     }
     free(world.known.slots);
     return out;

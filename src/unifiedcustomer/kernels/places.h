@@ -14,6 +14,7 @@ typedef struct {
 } Group;
 
 int32_t country_of(const World *world, Written of, Span span);
+void compacted(const uint8_t *text, int size, Group *code);
 int code_key(const World *world, int land, const Group *group, uint8_t *to);
 int city_key(const World *world, Written of, Span span, uint8_t *to);
 

@@ -36,7 +36,8 @@ typedef struct { const uint32_t *points; const int64_t *bounds; int64_t count; }
 
 /* Kinds of knowledge about folded texts; each kind has its own salt. */
 enum {
-    COMPARED, SHORT_FORM, JOINED, SUSPICIOUS, NO_STREET, NO_ADDRESS, NO_CITY, SHORT_CITY, SAINT, COUNTRY, OWN_COUNTRY,
+    COMPARED, SHORT_FORM, JOINED, SUSPICIOUS, NO_STREET, NO_ADDRESS, NO_CITY, NO_LOCALITY, NO_BIRTH_PLACE, NO_OCCUPATION,
+    NO_CODE, SHORT_CITY, SAINT, COUNTRY, OWN_COUNTRY,
     REGION /* and the number of the country */
 };
 
@@ -200,7 +201,7 @@ static inline int is_text_at(Written of, int at, int end, const char *text) {
 /* Whether a word ends before `at`: as \b behind a letter. */
 static inline int ends_word(Written of, int at, int end) { return at >= end || !is_word(of[at]); }
 
-/* Whether a folded text only fills a field; as placeholders.py has it for places. */
+/* Whether a folded text only fills a field; as placeholders.py has it for places and postal codes. */
 static inline int says_nothing(const World *world, uint64_t kind, const uint8_t *text, int size) {
     uint8_t bare[MOST_FOLDED];
     int digits = 1, zeros = 1, repeated = 1, kept;
@@ -211,7 +212,9 @@ static inline int says_nothing(const World *world, uint64_t kind, const uint8_t 
         zeros &= bare[at] == '0';
         repeated &= bare[at] == bare[0];
     }
-    if ((repeated && kept >= 3) || (digits && zeros)) return 1;
+    if (digits && zeros) return 1;
+    if (digits && kind == NO_CODE) return 0;
+    if (repeated && kept >= 3) return 1;
     if (kept < 5) return 0;
     for (int at = 1; at < kept; at++)
         if (!world->neighbours[bare[at - 1]][bare[at]]) return 0;

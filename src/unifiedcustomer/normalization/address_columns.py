@@ -18,16 +18,18 @@ from unifiedcustomer.features import Feature
 from unifiedcustomer.kernels import addresses as kernel
 from unifiedcustomer.kernels import library
 from unifiedcustomer.normalization.address_knowledge import countries_by_number, country_number, is_known, world_of
+from unifiedcustomer.records import Role
 from unifiedcustomer.texts import Texts
 
 __all__ = [
-    "WORTH_KNOWING",
+    "PLACES",
     "QuickAddresses",
     "QuickStreets",
     "are_worth_it",
     "read_addresses",
-    "read_cities",
     "read_countries",
+    "read_places",
+    "read_postal_codes",
     "read_streets",
     "read_whole_streets",
 ]
@@ -52,9 +54,13 @@ class QuickAddresses:
     answered: NDArray[np.bool_]
 
 
-def are_worth_it(texts: Texts) -> bool:
+PLACES: Final = (Role.CITY, Role.LOCALITY, Role.BIRTH_PLACE, Role.OCCUPATION)
+"""Fields whose texts are compared as they are written, folded; an occupation is read like a place."""
+
+
+def are_worth_it(texts: int) -> bool:
     """Whether so many texts are worth 40 ms, in which it is found out once in a process what kernels have to know."""
-    return len(texts) >= WORTH_KNOWING or is_known()
+    return texts >= WORTH_KNOWING or is_known()
 
 
 WORTH_KNOWING: Final = 500
@@ -99,9 +105,17 @@ def read_countries(texts: Texts, country: str | None) -> tuple[list[str | None],
     return [countries[number] for number in named.tolist()], answered
 
 
-def read_cities(texts: Texts) -> tuple[Texts, NDArray[np.bool_]]:
-    """The key of each city, and for which it is answered."""
-    keys, answered = kernel.cities(world_of(texts), _column(texts))
+def read_places(role: Role, texts: Texts) -> tuple[Texts, NDArray[np.bool_]]:
+    """The key of each text in a field of ``role``, one of `PLACES`, and for which it is answered."""
+    keys, answered = kernel.places(world_of(texts), _column(texts), f"no_{role.value}")
+    return Texts(*keys), answered
+
+
+def read_postal_codes(
+    texts: Texts, countries: Sequence[str | None], which: NDArray[np.int32]
+) -> tuple[Texts, NDArray[np.bool_]]:
+    """The key of each code, read in ``countries[which]``, and for which it is answered."""
+    keys, answered = kernel.postal_codes(world_of(texts), _column(texts), _lands(countries, which))
     return Texts(*keys), answered
 
 

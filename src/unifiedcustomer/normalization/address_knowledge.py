@@ -152,7 +152,9 @@ def _all_known() -> Iterator[tuple[int, str, str | int]]:
     sets = {
         "short_form": short_forms(), "joined": joined_words(), "suspicious": suspicious_words(), "saint": SAINTS,
         "no_street": placeholder_words(Role.STREET), "no_address": placeholder_words(Role.ADDRESS),
-        "no_city": placeholder_words(Role.CITY),
+        "no_city": placeholder_words(Role.CITY), "no_locality": placeholder_words(Role.LOCALITY),
+        "no_birth_place": placeholder_words(Role.BIRTH_PLACE), "no_occupation": placeholder_words(Role.OCCUPATION),
+        "no_code": placeholder_words(Role.POSTAL_CODE),
     }  # fmt: skip
     for kind, words in sets.items():
         yield from ((number_of[kind], word, 0) for word in words)

@@ -141,7 +141,7 @@ class TableReader:
 
     def _countries_named(self, column: SourceColumn, addresses: Texts) -> list[str | None]:
         """The country that each address names."""
-        quick = read_countries(addresses, self._normalizer.default_country) if are_worth_it(addresses) else None
+        quick = read_countries(addresses, self._normalizer.default_country) if are_worth_it(len(addresses)) else None
         found: list[str | None] = [None] * len(addresses) if quick is None else quick[0]
         rest = np.arange(len(addresses)) if quick is None else np.flatnonzero(~quick[1])
         for place, text in zip(rest.tolist(), addresses.take(rest).strings(), strict=True):
@@ -247,7 +247,9 @@ class TableReader:
     def _streets(self, column: SourceColumn, house_numbers: Encoded[str]) -> None:
         """Streets: split where the row has no house number of its own, or the same; whole elsewhere."""
         inputs = self._inputs(column)
-        quick = read_streets(inputs.texts, inputs.countries(), inputs.which) if are_worth_it(inputs.texts) else None
+        quick = (
+            read_streets(inputs.texts, inputs.countries(), inputs.which) if are_worth_it(len(inputs.texts)) else None
+        )
         rest = np.arange(len(inputs.texts)) if quick is None else np.flatnonzero(~quick.answered)
         texts: list[str | None] = []
         streets: list[str | None] = []
@@ -274,7 +276,7 @@ class TableReader:
         is_used = np.zeros(len(inputs.texts), dtype=bool)
         is_used[codes[codes >= 0]] = True
         texts = inputs.texts.where(is_used)
-        quick = read_whole_streets(texts, inputs.countries(), inputs.which) if are_worth_it(texts) else None
+        quick = read_whole_streets(texts, inputs.countries(), inputs.which) if are_worth_it(len(texts)) else None
         rest = np.flatnonzero(is_used if quick is None else is_used & ~quick.answered)
         keys: list[str | None] = []
         for text, given in inputs.each(rest):
@@ -285,7 +287,9 @@ class TableReader:
 
     def _addresses(self, column: SourceColumn) -> None:
         inputs = self._inputs(column)
-        quick = read_addresses(inputs.texts, inputs.countries(), inputs.which) if are_worth_it(inputs.texts) else None
+        quick = (
+            read_addresses(inputs.texts, inputs.countries(), inputs.which) if are_worth_it(len(inputs.texts)) else None
+        )
         rest = np.arange(len(inputs.texts)) if quick is None else np.flatnonzero(~quick.answered)
         found: dict[str, list[str | None]] = {feature: [None] * len(rest) for feature in ADDRESS_FEATURES}
         for place, (text, given) in enumerate(inputs.each(rest)):

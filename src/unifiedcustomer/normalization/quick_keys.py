@@ -16,14 +16,13 @@ import numpy as np
 
 from unifiedcustomer.kernels import contacts, fields, library
 from unifiedcustomer.kernels.columns import mixed
-from unifiedcustomer.normalization.address_columns import WORTH_KNOWING, read_cities
+from unifiedcustomer.normalization.address_columns import PLACES, are_worth_it, read_places, read_postal_codes
 from unifiedcustomer.normalization.cells import Circumstances
 from unifiedcustomer.normalization.emails import MailRules, mail_rules, role_names, special_domains
 from unifiedcustomer.normalization.look_alikes import is_look_alike
 from unifiedcustomer.normalization.mojibake import may_be_misread
 from unifiedcustomer.normalization.number_plans import numbers_by_plan
 from unifiedcustomer.normalization.placeholders import made_up_addresses, placeholder_words
-from unifiedcustomer.normalization.postal_codes import code_rules
 from unifiedcustomer.normalization.shipped_plans import shipped_plans
 from unifiedcustomer.records import Field, Role
 from unifiedcustomer.texts import Texts
@@ -56,8 +55,8 @@ def is_quick(field: Field) -> bool:
 
 def pays(field: Field, texts: int) -> bool:
     """Whether so many texts are worth what has to be prepared for reading them quickly."""
-    if field.role is Role.CITY:
-        return texts >= WORTH_KNOWING
+    if field.role in (*PLACES, Role.POSTAL_CODE):
+        return are_worth_it(texts)
     if field.role is not Role.PHONE or texts >= _WORTH_AUTOMATA:
         return True
     return texts >= _WORTH_LOADING and shipped_plans() is not None
@@ -111,26 +110,14 @@ def _dates(role: Role, texts: Texts, circumstances: Sequence[Circumstances], whi
     return QuickKeys(keys, answered & ~np.isin(likeliest.hashes(), listed.hashes()))
 
 
-def _postal_codes(role: Role, texts: Texts, circumstances: Sequence[Circumstances], which: NDArray[int32]) -> QuickKeys:
-    rules = [code_rules(given.country) for given in circumstances]
-    pictures = [[picture.compact for picture in found.pictures] if found else [] for found in rules]
-    signs = Texts.of(picture for of_country in pictures for picture in of_country)
-    made = fields.Pictures(
-        signs=signs.data,
-        text_bounds=np.array([0, *signs.ends.tolist()], dtype=np.int64),
-        picture_bounds=np.cumsum([0, *map(len, pictures)]).astype(np.int32),
-        compared=np.array([(found.compared if found else None) or 0 for found in rules], dtype=np.int32),
-    )
-    data, starts, ends, answered = fields.postal_codes(
-        texts.data, texts.starts, texts.ends, np.ascontiguousarray(which, dtype=np.int32), made
-    )
-    keys = Texts(data, starts, ends)
-    listed = Texts.of(word.upper().replace(" ", "") for word in placeholder_words(role))
-    return QuickKeys(keys, answered & ~np.isin(keys.hashes(), listed.hashes()))
+def _postal_codes(
+    _role: Role, texts: Texts, circumstances: Sequence[Circumstances], which: NDArray[int32]
+) -> QuickKeys:
+    return QuickKeys(*read_postal_codes(texts, [given.country for given in circumstances], which))
 
 
-def _cities(_role: Role, texts: Texts, _circumstances: Sequence[Circumstances], _which: NDArray[int32]) -> QuickKeys:
-    return QuickKeys(*read_cities(texts))
+def _places(role: Role, texts: Texts, _circumstances: Sequence[Circumstances], _which: NDArray[int32]) -> QuickKeys:
+    return QuickKeys(*read_places(role, texts))
 
 
 @cache
@@ -189,7 +176,7 @@ _READERS: Final[Mapping[Role, Callable[..., QuickKeys]]] = {
     Role.PHONE: _phones,
     Role.BIRTH_DATE: _dates,
     Role.POSTAL_CODE: _postal_codes,
-    Role.CITY: _cities,
+    **dict.fromkeys(PLACES, _places),
     Role.LOYALTY_CARD: _codes,
     Role.NATIONAL_ID: _codes,
     Role.CUSTOMER_NUMBER: _numbers,
