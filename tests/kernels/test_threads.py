@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import threading
+import weakref
 from unittest import mock
 
 import pytest
@@ -51,6 +52,33 @@ def test_work_inside_of_work_never_waits_for_a_thread(four_processors):
         return sum(in_threads(lambda n: n * outer, range(20)))
 
     assert [190 * outer for outer in range(40)] == in_threads(inner, range(40))
+
+
+def test_what_was_worked_on_is_let_go(four_processors):
+    """Who was called off still waits in a queue, and keeps neither parts nor work nor results."""
+
+    class Large:
+        pass
+
+    held = []
+    gate, begun = threading.Event(), threading.Barrier(5, timeout=20)
+
+    def busy(_):
+        begun.wait()
+        return gate.wait(20)
+
+    others = threading.Thread(target=lambda: in_threads(busy, range(4)))
+    others.start()  # nobody is free from here on
+    begun.wait()
+    large = Large()
+    held.append(weakref.ref(large))
+    results = in_threads(lambda _, large=large: Large(), range(4))
+    held += map(weakref.ref, results)
+    del large, results
+
+    assert [None] * 5 == [each() for each in held]
+    gate.set()
+    others.join(20)
 
 
 def _in_a_fork(found):

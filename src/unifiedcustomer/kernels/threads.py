@@ -41,18 +41,19 @@ def in_threads(work: Callable[[T], R], parts: Sequence[T]) -> list[R]:
     helpers = min(len(parts), processors(), MOST_WORKERS) - 1
     if helpers < 1:
         return list(map(work, parts))
-    waiting = deque(enumerate(parts))
+    # Who is called off still waits in a queue, and must not keep the work, the parts or the results meanwhile.
+    waiting = deque((place, work, part) for place, part in enumerate(parts))
     found: dict[int, R] = {}
     failed: dict[int, BaseException] = {}
 
     def work_off() -> None:
         while waiting:
             try:
-                place, part = waiting.popleft()
+                place, do, part = waiting.popleft()
             except IndexError:  # another one was quicker
                 return
             try:
-                found[place] = work(part)
+                found[place] = do(part)
             except BaseException as error:  # noqa: BLE001 - raised below
                 failed[place] = error
                 waiting.clear()
@@ -64,4 +65,4 @@ def in_threads(work: Callable[[T], R], parts: Sequence[T]) -> list[R]:
             helper.result()
     if failed:
         raise failed[min(failed)]
-    return [found[place] for place in range(len(parts))]
+    return [found.pop(place) for place in range(len(parts))]
