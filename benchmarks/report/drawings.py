@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 __all__ = ["reliability_diagram", "scaling_plot"]
 
 WIDTH, HEIGHT = 640, 400
-LEFT, RIGHT, TOP, BOTTOM = 74, 24, 44, 56
+LEFT, RIGHT, TOP, BOTTOM = 92, 24, 44, 56
 
 _STYLE: Final = """
 text { font: 13px system-ui, sans-serif; fill: #333; }
