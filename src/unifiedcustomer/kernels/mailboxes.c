@@ -17,22 +17,32 @@ typedef struct {
     uint8_t folded[2], size, flags;
 } Letter;
 
-/* Membership in one of several small sets of words: each hash is salted with the number of its set. */
+/* Small sets of words that a text may be in. */
 enum { MADE_UP_LOCAL, MADE_UP_LABEL, MADE_UP_ENDING, DOUBTFUL_LOCAL, ROLE, SPECIAL_ENDING, DOUBTFUL_ENDING };
 
-static inline int is_in(const Known *sets, uint64_t set, const uint8_t *text, int64_t length) {
-    return place_of(sets, mixed(stable_hash(text, length) + set * 0x9e3779b97f4a7c15ULL)) >= 0;
-}
+/* What each byte may be: a letter or digit, a sign of a local part, a part of a label. */
+enum { ALNUM = 1, ATOM = 2, LABEL = 4 };
+
+typedef struct {
+    Known known; /* hashes of words, each salted with the number of its set */
+    uint8_t kinds[256];
+} Sets;
 
 static inline uint8_t lower(uint8_t byte) { return byte >= 'A' && byte <= 'Z' ? byte + 32 : byte; }
-static inline int is_digit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
 static inline int is_letter(uint8_t byte) { byte = lower(byte); return byte >= 'a' && byte <= 'z'; }
 static inline int is_beyond(uint8_t byte) { return byte >= 0x80; }
-static inline int is_alnum(uint8_t byte) { return is_digit(byte) || is_letter(byte) || is_beyond(byte); }
 static inline int is_space(uint8_t byte) { return byte == ' ' || (byte >= '\t' && byte <= '\r'); }
 
-static int is_atom(uint8_t byte) {
-    return is_alnum(byte) || (byte != 0 && strchr("!#$%&'*+-/=?^_`{|}~", byte) != NULL);
+static void fill_kinds(uint8_t *kinds) {
+    for (int byte = 0; byte < 256; byte++) {
+        int is_alnum = (byte >= '0' && byte <= '9') || is_letter((uint8_t)byte) || byte >= 0x80;
+        int is_sign = byte != 0 && strchr("!#$%&'*+-/=?^_`{|}~", byte) != NULL;
+        kinds[byte] = (uint8_t)((is_alnum ? ALNUM | ATOM | LABEL : is_sign ? ATOM : 0) | (byte == '-' ? LABEL : 0));
+    }
+}
+
+static inline int is_in(const Sets *sets, uint64_t set, uint64_t hash) {
+    return place_of(&sets->known, mixed(hash + set * 0x9e3779b97f4a7c15ULL)) >= 0;
 }
 
 static int all_one(const uint8_t *text, int64_t size, uint8_t one) {
@@ -61,7 +71,7 @@ static int64_t in_brackets(const uint8_t *text, int64_t size) {
 }
 
 /* Whether the cell has nothing but printable ASCII and known letters, and no sign that calls for care. */
-static int folded(const uint8_t *text, int64_t size, const Letter *known, Cell *cell) {
+static int folded(const uint8_t *text, int64_t size, const uint8_t *kinds, const Letter *known, Cell *cell) {
     int after_letter = 0;
     while (size > 0 && is_space(text[0])) { text++; size--; }
     while (size > 0 && is_space(text[size - 1])) size--;
@@ -72,18 +82,24 @@ static int folded(const uint8_t *text, int64_t size, const Letter *known, Cell *
         size -= begin + 1;
         if (size == 0 || is_space(text[0]) || is_space(text[size - 1]) || memchr(text, '&', (size_t)size) != NULL) return 0;
     }
-    memset(cell, 0, sizeof *cell);
+    cell->size = cell->letters = cell->ats = cell->spaces = cell->ampersand = cell->beyond = 0;
     cell->at = -1;
     cell->in_domains = 1;
     for (int64_t i = 0; i < size; i++) {
         uint8_t byte = text[i];
+        if (byte < 0x80 && kinds[byte] & ALNUM) {
+            after_letter = 0;
+            cell->text[cell->size++] = lower(byte);
+            cell->letters++;
+            continue;
+        }
         if (byte < 0x80) {
             after_letter = 0;
             if (byte < ' ' || byte == 0x7F || byte == '"' || byte == '<' || byte == '>') return 0;
             cell->spaces |= byte == ' ';
             cell->ampersand |= byte == '&';
             if (byte == '@' && cell->ats++ == 0) cell->at = cell->size;
-            cell->text[cell->size++] = lower(byte);
+            cell->text[cell->size++] = byte;
             cell->letters++;
             continue;
         }
@@ -101,13 +117,13 @@ static int folded(const uint8_t *text, int64_t size, const Letter *known, Cell *
     }
     if (size > 1 && text[0] == '\'' && text[size - 1] == '\'') return 0;
     if (begin && cell->ats > 1) return 0;
-    return size < 7 || memcmp(cell->text, "mailto:", 7) != 0;
+    return cell->size < 7 || memcmp(cell->text, "mailto:", 7) != 0;
 }
 
 /* Whether dots part words of signs that may stand in a local part. */
-static int is_local(const uint8_t *text, int64_t size) {
+static int is_local(const Sets *sets, const uint8_t *text, int64_t size) {
     for (int64_t at = 0; at < size; at++)
-        if (text[at] == '.' ? at == 0 || text[at - 1] == '.' : !is_atom(text[at])) return 0;
+        if (text[at] == '.' ? at == 0 || text[at - 1] == '.' : !(sets->kinds[text[at]] & ATOM)) return 0;
     return size > 0 && text[size - 1] != '.';
 }
 
@@ -163,13 +179,14 @@ enum { VALID, INVALID, UNSURE };
 typedef struct {
     uint8_t text[2 * LONGEST_ADDRESS];
     int64_t size, label, ending;
+    uint64_t ending_hash;
 } Domain;
 
-static int add_label(const uint8_t *label, int64_t size, Domain *domain) {
+static int add_label(const Sets *sets, const uint8_t *label, int64_t size, Domain *domain) {
     int beyond = 0;
-    if (size == 0 || label[0] == '-' || label[size - 1] == '-') return INVALID;
+    if (size <= 0 || label[0] == '-' || label[size - 1] == '-') return INVALID;
     for (int64_t at = 0; at < size; at++) {
-        if (!is_alnum(label[at]) && label[at] != '-') return INVALID;
+        if (!(sets->kinds[label[at]] & LABEL)) return INVALID;
         beyond |= is_beyond(label[at]);
     }
     for (int64_t at = 2; at + 1 < size && at <= 4; at++)
@@ -180,13 +197,13 @@ static int add_label(const uint8_t *label, int64_t size, Domain *domain) {
     if (!beyond && size > LONGEST_LABEL) return INVALID;
     if (domain->size + (beyond ? LONGEST_LABEL : size) > LONGEST_ADDRESS) return UNSURE;
     if (beyond) size = punycode(label, size, domain->text + domain->size);
-    else memcpy(domain->text + domain->size, label, (size_t)size);
+    else for (int64_t at = 0; at < size; at++) domain->text[domain->size + at] = label[at];
     domain->size += size;
     return size ? VALID : UNSURE;
 }
 
 /* Whether mail can be sent to a domain; what is found is in ASCII. */
-static int domain_of(const Known *sets, const uint8_t *text, int64_t size, Domain *domain) {
+static int domain_of(const Sets *sets, const uint8_t *text, int64_t size, Domain *domain) {
     int64_t first = 0, labels = 0;
     domain->size = domain->label = domain->ending = 0;
     if (size <= 0) return INVALID;
@@ -194,49 +211,49 @@ static int domain_of(const Known *sets, const uint8_t *text, int64_t size, Domai
         if (at < size && text[at] != '.') continue;
         domain->label = domain->ending;
         domain->ending = domain->size;
-        int found = add_label(text + first, at - first, domain);
+        int found = add_label(sets, text + first, at - first, domain);
         if (found != VALID) return found;
         if (at < size) domain->text[domain->size++] = '.';
         first = at + 1;
         labels++;
     }
     if (labels < 2 || !is_letter(domain->text[domain->size - 1])) return INVALID;
-    const uint8_t *ending = domain->text + domain->ending;
-    if (is_in(sets, DOUBTFUL_ENDING, ending, domain->size - domain->ending)) return UNSURE;
-    return is_in(sets, SPECIAL_ENDING, ending, domain->size - domain->ending) ? INVALID : VALID;
+    domain->ending_hash = stable_hash(domain->text + domain->ending, domain->size - domain->ending);
+    if (is_in(sets, DOUBTFUL_ENDING, domain->ending_hash)) return UNSURE;
+    return is_in(sets, SPECIAL_ENDING, domain->ending_hash) ? INVALID : VALID;
 }
 
-static int64_t alnums(const uint8_t *text, int64_t size, uint8_t *to) {
+static int64_t alnums(const Sets *sets, const uint8_t *text, int64_t size, uint8_t *to) {
     int64_t count = 0;
-    for (int64_t at = 0; at < size; at++) if (is_alnum(text[at])) to[count++] = text[at];
+    for (int64_t at = 0; at < size; at++) if (sets->kinds[text[at]] & ALNUM) to[count++] = text[at];
     return count;
 }
 
 enum { SOMEBODY, NOBODY, DOUBTFUL };
 
 /* Whether an address is made up. A local part that is `inexact` had letters beyond ASCII, which are folded. */
-static int who_has(const Known *sets, const uint8_t *local, int64_t locals, const Domain *domain, int inexact) {
+static int who_has(const Sets *sets, const uint8_t *local, int64_t locals, const Domain *domain, int inexact) {
     uint8_t bare[LONGEST_ADDRESS + 1], label[2 * LONGEST_ADDRESS];
     int64_t tag = 0, bares, labels;
     while (tag < locals && local[tag] != '+') tag++;
-    bares = alnums(local, tag, bare);
-    labels = alnums(domain->text + domain->label, domain->ending ? domain->ending - 1 - domain->label : 0, label);
-    if (!bares || is_in(sets, MADE_UP_LABEL, label, labels) ||
-        is_in(sets, MADE_UP_ENDING, domain->text + domain->ending, domain->size - domain->ending))
+    bares = alnums(sets, local, tag, bare);
+    labels = alnums(sets, domain->text + domain->label, domain->ending ? domain->ending - 1 - domain->label : 0, label);
+    if (!bares || is_in(sets, MADE_UP_LABEL, stable_hash(label, labels)) || is_in(sets, MADE_UP_ENDING, domain->ending_hash))
         return NOBODY;
     if (is_beyond(bare[0])) return labels && is_beyond(label[0]) ? DOUBTFUL : SOMEBODY;
-    if ((labels && all_one(bare, bares, bare[0]) && all_one(label, labels, bare[0])) || is_in(sets, MADE_UP_LOCAL, bare, bares))
+    uint64_t hash = stable_hash(bare, bares);
+    if ((labels && all_one(bare, bares, bare[0]) && all_one(label, labels, bare[0])) || is_in(sets, MADE_UP_LOCAL, hash))
         return inexact ? DOUBTFUL : NOBODY;
-    return is_in(sets, DOUBTFUL_LOCAL, bare, bares) ? DOUBTFUL : SOMEBODY;
+    return is_in(sets, DOUBTFUL_LOCAL, hash) ? DOUBTFUL : SOMEBODY;
 }
 
 /* Whether a desk or a machine reads the mailbox. */
-static int is_role(const Known *sets, const uint8_t *local, int64_t size) {
+static int is_role(const Sets *sets, const uint8_t *local, int64_t size) {
     uint8_t bare[LONGEST_ADDRESS + 1];
     int64_t bares = 0;
     for (int64_t at = 0; at < size && local[at] != '+'; at++)
         if (local[at] != '.' && local[at] != '-' && local[at] != '_') bare[bares++] = local[at];
-    return is_in(sets, ROLE, bare, bares);
+    return is_in(sets, ROLE, stable_hash(bare, bares));
 }
 
 typedef struct {
@@ -244,7 +261,7 @@ typedef struct {
     const int64_t *name_bounds;
 } Rules;
 
-static int64_t written(const Known *sets, const uint8_t *local, int64_t locals, const uint8_t *domain, int64_t domains,
+static int64_t written(const Sets *sets, const uint8_t *local, int64_t locals, const uint8_t *domain, int64_t domains,
                        uint8_t *to, int64_t room) {
     if (is_role(sets, local, locals)) return 0;
     if (locals + 1 + domains > room) return -1;
@@ -255,7 +272,7 @@ static int64_t written(const Known *sets, const uint8_t *local, int64_t locals, 
 }
 
 /* The mailbox of a valid address, by the rules of its provider. */
-static int64_t by_rules(const Known *sets, const Known *providers, const Rules *rules, uint8_t *local, int64_t locals,
+static int64_t by_rules(const Sets *sets, const Known *providers, const Rules *rules, uint8_t *local, int64_t locals,
                         const Domain *domain, uint8_t *to, int64_t room) {
     int32_t provider = place_of(providers, stable_hash(domain->text, domain->size));
     if (provider < 0) return written(sets, local, locals, domain->text, domain->size, to, room);
@@ -272,10 +289,10 @@ static int64_t by_rules(const Known *sets, const Known *providers, const Rules *
 
 /* What cannot be sent to is compared as it stands if it has the shape of an address: six characters without a space, the
  * first no @, and behind an @ a letter or digit, or nothing. */
-static int64_t as_it_stands(const Known *sets, const Cell *cell, uint8_t *to, int64_t room) {
+static int64_t as_it_stands(const Sets *sets, const Cell *cell, uint8_t *to, int64_t room) {
     int64_t first = cell->size, last = cell->at;
     if (cell->spaces || cell->letters < SHORTEST_SHAPE || cell->at <= 0) return 0;
-    for (int64_t at = cell->at; at < cell->size; at++) if (is_alnum(cell->text[at])) { first = at; break; }
+    for (int64_t at = cell->at; at < cell->size; at++) if (sets->kinds[cell->text[at]] & ALNUM) { first = at; break; }
     for (int64_t at = cell->at; at < cell->size; at++) if (cell->text[at] == '@') last = at;
     if (first == cell->size && last != cell->size - 1) return 0;
     Domain domain;
@@ -286,17 +303,18 @@ static int64_t as_it_stands(const Known *sets, const Cell *cell, uint8_t *to, in
         domain.label = domain.ending;
         domain.ending = at + 1;
     }
+    domain.ending_hash = stable_hash(domain.text + domain.ending, domain.size - domain.ending);
     int who = who_has(sets, cell->text, last, &domain, 0);
     if (who != SOMEBODY) return who == NOBODY ? 0 : -1;
     return written(sets, cell->text, last, domain.text, domain.size, to, room);
 }
 
 /* The mailbox of a cell, written to `to`; its size, 0 for none, -1 where the cell is left. */
-static int64_t mailbox_of(const Known *sets, const Known *providers, const Rules *rules, Cell *cell, uint8_t *to, int64_t room) {
+static int64_t mailbox_of(const Sets *sets, const Known *providers, const Rules *rules, Cell *cell, uint8_t *to, int64_t room) {
     Domain domain;
-    if (cell->ats == 0) return cell->ampersand ? -1 : 0;
+    if (cell->at < 0) return cell->ampersand ? -1 : 0; /* no @ */
     int64_t after = cell->at + 1;
-    int found = cell->ats > 1 || cell->spaces || !is_local(cell->text, cell->at) ? INVALID
+    int found = cell->ats > 1 || cell->spaces || !is_local(sets, cell->text, cell->at) ? INVALID
                 : cell->in_domains ? domain_of(sets, cell->text + after, cell->size - after, &domain) : UNSURE;
     if (found == UNSURE) return -1;
     if (found == VALID) {
@@ -319,22 +337,24 @@ KERNEL int64_t mailboxes(const uint8_t *data, const int64_t *starts, const int64
                          int64_t providers_size, const uint8_t *ignores_dots, const uint8_t *tags, const uint8_t *names,
                          const int64_t *name_bounds, const Letter *letters, int64_t room, uint8_t *to,
                          int64_t *out_starts, int64_t *out_ends, uint8_t *answered) {
-    Known sets, providers;
+    Sets sets;
+    Known providers;
     Rules rules = {ignores_dots, tags, names, name_bounds};
     Cell cell;
     int64_t out = 0;
-    if (!fill_known(&sets, set_hashes, sets_size)) return NO_MEMORY;
-    if (!fill_known(&providers, provider_hashes, providers_size)) { free(sets.slots); return NO_MEMORY; }
+    fill_kinds(sets.kinds);
+    if (!fill_known(&sets.known, set_hashes, sets_size)) return NO_MEMORY;
+    if (!fill_known(&providers, provider_hashes, providers_size)) { free(sets.known.slots); return NO_MEMORY; }
     for (int64_t row = 0; row < rows; row++) {
         int64_t size = -1;
         out_starts[row] = out;
-        if (folded(data + starts[row], ends[row] - starts[row], letters, &cell))
+        if (folded(data + starts[row], ends[row] - starts[row], sets.kinds, letters, &cell))
             size = mailbox_of(&sets, &providers, &rules, &cell, to + out, room - out);
         answered[row] = size >= 0;
         if (size > 0) out += size;
         out_ends[row] = out;
     }
-    free(sets.slots);
+    free(sets.known.slots);
     free(providers.slots);
     return 0;
 }

@@ -107,7 +107,6 @@ static int take_apart(Word *word, const uint8_t *data, int64_t at, int64_t end, 
     word->size = word->pieces = word->runs = 0;
     word->marks = 1;
     if (data[at] == '-' || data[end - 1] == '-') return 0; /* it may go on in the word beside it */
-    if (signs && has_brackets_inside(data, at, end)) return 0;
     while (at < end) {
         uint8_t byte = data[at];
         if (byte >= '0' && byte <= '9') {
@@ -119,6 +118,7 @@ static int take_apart(Word *word, const uint8_t *data, int64_t at, int64_t end, 
             at++;
             if (!end_piece(word)) return 0;
         } else if (signs && (size_of_sign = sign_at(data, first, at, end)) > 0) {
+            if (is_bracket(byte) && has_brackets_inside(data, first, end)) return 0;
             word->marks = mixed(word->marks * 31 + byte);
             at += size_of_sign;
             if (byte != '\'' && size_of_sign == 1 && !end_piece(word)) return 0; /* an apostrophe parts nothing */
