@@ -12,7 +12,7 @@ from unifiedcustomer.normalization import Normalizer
 from unifiedcustomer.records import Field, Role
 from unifiedcustomer.source_tables import SourceColumn, SourceTable
 
-TEXTS = st.sampled_from(
+TEXTS = st.dates().map(lambda day: f"{day}T03:04:05Z") | st.sampled_from(
     [
         "2026-01-02T03:04:05Z", "2026-02-30T03:04:05Z", "2026-01-02T24:04:05Z", "2026-01-02T03:04:60Z",
         "1900-01-01T00:00:00Z",

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from unifiedcustomer.kernels.columns import distinct_numbers
 from unifiedcustomer.kernels.instants import read_instants
 from unifiedcustomer.normalization import Normalizer
+from unifiedcustomer.normalization.placeholders import is_placeholder
 from unifiedcustomer.records import FieldValue, RecordKey, Role, SourceRecord
 from unifiedcustomer.source_tables import SourceColumn, SourceTable
 from unifiedcustomer.texts import Texts
@@ -83,7 +84,7 @@ def _column_times(texts: Texts, read: _Reader, known: dict[int, int]) -> Int64s:
         distinct = days[firsts].tolist()
         for day in distinct:
             if day not in known:
-                known[day] = read(_day_text(day))
+                known[day] = _of_day(day, read)
         read_days = np.array([known[day] for day in distinct], dtype=np.int64)[of_row[rows]]
         times[rows] = np.where(read_days == NEVER, NEVER, read_days + seconds[rows] * _SECOND)
     rest = np.ones(len(texts), dtype=bool)
@@ -93,6 +94,18 @@ def _column_times(texts: Texts, read: _Reader, known: dict[int, int]) -> Int64s:
     found = np.array([*map(read, values.strings()), NEVER], dtype=np.int64)  # code -1 finds the last entry
     times[others] = found[codes]
     return times
+
+
+def _of_day(day: int, read: _Reader) -> int:
+    """The first moment of a day as ``read`` gives it; days of the calendar are read here, in a fraction of the time."""
+    text = _day_text(day)
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return read(text)
+    if is_placeholder(found.date().isoformat(), Role.UPDATED_AT):
+        return int(NEVER)
+    return (found - _EPOCH) // timedelta(microseconds=1)
 
 
 def _day_text(day: int) -> str:

@@ -54,6 +54,7 @@ class Brought(Protocol):
 
     def keys_as_bytes(self) -> list[bytes]:
         """The key of each name."""
+        ...
 
 
 @attrs.frozen(eq=False)
