@@ -28,6 +28,7 @@ from unifiedcustomer.kernels.lookup import (
     _packed,
     _Rule,
     _rule,
+    packed_values,
 )
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ class FewRecords:
 
     def tokens(self, features: Features) -> set[int]:
         """The blocking tokens of a record, signed 64-bit."""
-        data, header = self._asked(features)
+        data, header = packed_values(features, self._places)
         packed, marks = _packed(header), self._marks.buffer_info()[0]
         while True:
             room = len(self._found)
@@ -198,7 +199,7 @@ class FewRecords:
         count = len(others)
         records = (ctypes.c_char_p * count)(*[other.data for other in others])
         shapes = (ctypes.c_void_p * count)(*[self._shape(other) for other in others])
-        data, header = self._asked(asked)
+        data, header = packed_values(asked, self._places)
         mine, theirs = self._amounts(asked, others) if self._numeric else (None, None)
         given = _Given(
             data, _packed(header), _address(mine), len(header) // 2, ctypes.addressof(records),
@@ -206,22 +207,6 @@ class FewRecords:
         )  # fmt: skip
         given.kept = (records, shapes, mine, theirs)
         return given
-
-    def _asked(self, features: Features) -> tuple[bytes, list[int]]:
-        """The values one behind the other, and the feature and size of each."""
-        texts: list[bytes] = []
-        header: list[int] = []
-        places = self._places
-        for name, values in features.items():
-            place = places.get(name)
-            if place is None:
-                continue
-            for value in values:
-                if value:
-                    text = value.encode("utf-8", "surrogatepass")
-                    texts.append(text)
-                    header += (place, len(text))
-        return b"".join(texts), header
 
     def _shape(self, one: Brought) -> int:
         """Where it stands how a record is packed."""

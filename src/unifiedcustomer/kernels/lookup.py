@@ -30,6 +30,7 @@ __all__ = [
     "IndexedRule",
     "OrderedKey",
     "ordered",
+    "packed_values",
 ]
 
 KINDS: Final = {
@@ -49,6 +50,22 @@ FEW: Final = 64
 """Answers that a thread has room for from the start."""
 
 _HEADERS: Final = tuple(Struct(f"{2 * count}i") for count in range(33))
+
+
+def packed_values(features: Mapping[str, Sequence[str]], places: Mapping[str, int]) -> tuple[bytes, list[int]]:
+    """The values one behind the other, and the place of the feature and the size of each."""
+    texts: list[bytes] = []
+    header: list[int] = []
+    for name, values in features.items():
+        place = places.get(name)
+        if place is None:
+            continue
+        for value in values:
+            if value:
+                text = value.encode("utf-8", "surrogatepass")
+                texts.append(text)
+                header += (place, len(text))
+    return b"".join(texts), header
 
 
 @attrs.frozen(eq=False)

@@ -22,6 +22,7 @@ from unifiedcustomer.kernels.lookup import (
     IndexedRule,
     OrderedKey,
     ordered,
+    packed_values,
 )
 from unifiedcustomer.resolution.blocking import raw_tokens
 from unifiedcustomer.resolution.classes import CLASS_NAMES, moved_by_rarity
@@ -69,28 +70,13 @@ class CompiledIndex:
         """Rows and weights, best first; None where only the careful path can tell."""
         if not self.weighs:
             return None
-        data, header = self._packed(features)
+        data, header = packed_values(features, self._places)
         amounts = self._amounts(features) if self._numeric else None
         return self._asked.match(data, header, amounts, limit, at_least)
 
     def rows(self, features: Mapping[str, Sequence[str]]) -> list[int]:
         """The candidates."""
-        return self._asked.rows(*self._packed(features))
-
-    def _packed(self, features: Mapping[str, Sequence[str]]) -> tuple[bytes, list[int]]:
-        """The values one behind the other, and the feature and size of each."""
-        texts: list[bytes] = []
-        header: list[int] = []
-        for name, values in features.items():
-            place = self._places.get(name)
-            if place is None:
-                continue
-            for value in values:
-                if value:
-                    text = value.encode("utf-8", "surrogatepass")
-                    texts.append(text)
-                    header += (place, len(text))
-        return b"".join(texts), header
+        return self._asked.rows(*packed_values(features, self._places))
 
     def _amounts(self, features: Mapping[str, Sequence[str]]) -> NDArray[np.float64]:
         """The number that each packed value is, 0 for those that are none."""
