@@ -234,8 +234,8 @@ class _Learner:
     def _with_exact(self, u: Floats, column: Column, matched: Floats, place: int, kind: str) -> Floats:
         """Replace the exact level by its share among all pairs, less those that are matches."""
         if place not in self._agreeing:
-            same = column.derived("whole dates", whole_dates) if kind == "birth_date" else column
-            self._agreeing[place] = self.scope.agreeing(same)[0], self.scope.agreeing(column)[1]
+            compared = column.derived("whole dates", whole_dates) if kind == "birth_date" else column
+            self._agreeing[place] = self.scope.agreeing(compared)[0], self.scope.agreeing(column)[1]
         same = self._agreeing[place][0] - matched[-1]
         both = self._agreeing[place][1] - _sum(matched[1:])
         if both <= 0:
